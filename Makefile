@@ -1,0 +1,44 @@
+# Every target sets up what it needs; nothing is done twice. `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8000
+CHAPTER ?=
+FRESH ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+RUN := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lab serve notebooks check
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { \
+	  echo "The book needs Python 3.11 or newer; '$(PYTHON)' is none. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv >/dev/null 2>&1 || { \
+	  echo "Python could not make .venv; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Installing requirements.txt into .venv (once; takes a minute or two) ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt || { \
+	  echo "Installing requirements.txt failed; the lines above say why."; exit 1; }
+	@touch $@
+
+book: $(INSTALLED) ## build the site into _build/html (CHAPTER=calculus/contour_lines: only that page)
+	@$(RUN) tools/book.py $(CHAPTER)
+
+test: $(INSTALLED) ## build the site, then run every test: package, notebooks, pages in a browser
+	@$(RUN) tools/book.py
+	@$(RUN) -m pytest
+
+lab: $(INSTALLED) ## open JupyterLab on working copies in class/ (FRESH=1: restore them first)
+	@$(RUN) tools/lab.py $(if $(FRESH),--fresh)
+
+serve: $(INSTALLED) ## serve the built site on this machine (PORT=8000)
+	@$(RUN) tools/serve.py $(PORT)
+
+notebooks: $(INSTALLED) ## run the chapters in place and store them in normal form (CHAPTER=... for one)
+	@$(RUN) tools/notebooks.py $(CHAPTER)
+
+check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
+	@$(RUN) tools/check.py

@@ -1,0 +1,29 @@
+"""The Sphinx extension that makes the book's site out of Jupyter Book's.
+
+One module per concern, each with a ``setup(app)``: `execution` (the notebooks' cache), `outputs` (what a
+cell may leave on a page), `version` (the footer), `theme` (local assets and mends of the theme).
+"""
+
+import importlib
+import importlib.util
+
+CONCERNS = ("execution", "outputs", "version", "theme", "figures")
+
+
+def setup(app):
+    """Register every concern with Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The application being set up.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    for concern in CONCERNS:
+        if importlib.util.find_spec(f"{__name__}.{concern}"):
+            importlib.import_module(f"{__name__}.{concern}").setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,50 @@
+"""What a code cell may leave on a page: text, pictures, and the placeholder of an explorer.
+
+A widget needs a kernel, so its view is dropped and its state is never written into a page (myst-nb would load
+scripts from elsewhere for it). A widget that leaves no placeholder fails the build.
+"""
+
+from docutils import nodes
+from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
+from sphinx.errors import ExtensionError
+
+PLACEHOLDER = "data-explorer="
+
+
+class CourseRenderer(NbElementRenderer):
+    """myst-nb's renderer without widgets."""
+
+    def render_nb_finalise(self, metadata):
+        """End a notebook without the state of its widgets."""
+        super().render_nb_finalise({k: v for k, v in metadata.items() if k != "widgets"})
+
+    def render_widget_view(self, data):
+        """Keep a mark that a widget was here, for `check_widgets`."""
+        return [nodes.comment("", "widget")]
+
+
+def check_widgets(app, doctree):
+    """Fail on a widget output that is no explorer.
+
+    Raises
+    ------
+    sphinx.errors.ExtensionError
+        Naming the page and the widget.
+    """
+    for bundle in doctree.findall(_is_bundle):
+        texts = {child["mime_type"]: child.astext() for child in bundle.children}
+        if WIDGET_VIEW_MIMETYPE in texts and PLACEHOLDER not in texts.get("text/html", ""):
+            widget = texts.get("text/plain", "a widget")
+            raise ExtensionError(
+                f"{app.env.docname}: the output {widget!r} is a widget that does nothing "
+                "without a kernel; show an explorer instead."
+            )
+
+
+def _is_bundle(node):
+    return isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
+
+
+def setup(app):
+    """Connect to Sphinx."""
+    app.connect("doctree-read", check_widgets)
