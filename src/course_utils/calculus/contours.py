@@ -1,0 +1,327 @@
+"""Contour lines: the curve through a given point, and all lines of a map.
+
+Entry points: `trace(f, start)` follows the level curve through a point with a stated accuracy
+and returns a `ContourLine`; `level_lines(f, levels)` gives the lines of whole levels for drawing.
+
+A contour line through a point with nonzero gradient is the solution of
+
+    gamma' = J grad f(gamma) / |grad f(gamma)|,   J = [[0, -1], [1, 0]]  (a quarter turn left),
+
+so it has unit speed, f rises to the right of the direction of travel, and f stays constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.calculus import walking
+
+STOPS = ("closed", "critical point", "length", "border")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ContourLine:
+    """A traced contour line, in the direction that keeps higher ground on the right.
+
+    Attributes
+    ----------
+    points : ndarray of shape (n, 2)
+        Vertices on the curve. A closed line ends with its first vertex again.
+    level : float
+        The value c of f on the line.
+    closed : bool
+        Whether the line returns to where it began.
+    stop : str
+        Why the line ends: "closed", "critical point", "length" or "border"; of two
+        different ends the one that comes first in this list.
+    length : float
+        Arc length of the line, in the units of the domain.
+    arc : ndarray of shape (n,)
+        Arc length from the first vertex to each vertex.
+    ends : (str, str)
+        Why the line stops at its first and at its last vertex.
+    origin : int
+        Index of the vertex that is the given start.
+    tangents : ndarray of shape (n, 2)
+        gamma' at the vertices, unit vectors.
+    f : Landscape or Terrain
+        The function traced.
+    tolerance : float
+        Bound on abs(f - level) at the vertices and at `at(s)`.
+    """
+
+    points: np.ndarray
+    level: float
+    closed: bool
+    stop: str
+    length: float
+    arc: np.ndarray
+    ends: tuple[str, str]
+    origin: int
+    tangents: np.ndarray = field(repr=False)
+    f: object = field(repr=False)
+    tolerance: float = 1e-9
+
+    def __repr__(self) -> str:
+        return (
+            f"ContourLine(level={self.level:.6g}, length={self.length:.6g}, "
+            f"stop={self.stop!r}, {len(self.points)} points)"
+        )
+
+    def at(self, s: ArrayLike) -> np.ndarray:
+        """Return gamma(s): the place at arc length s from the first vertex.
+
+        Between vertices the curve is a cubic through places and tangents, then moved
+        along the gradient until abs(f - level) <= tolerance; the place along the curve is
+        exact up to the fourth power of the vertex distance.
+
+        Parameters
+        ----------
+        s : array_like of shape (...)
+            Arc length, 0 <= s <= length; on a closed line any number, counted round.
+
+        Returns
+        -------
+        ndarray of shape (..., 2)
+
+        Raises
+        ------
+        ValueError
+            If s lies beyond the ends of a line that is not closed, or is not finite.
+
+        Examples
+        --------
+        >>> from course_utils.calculus import landscapes
+        >>> circle = trace(landscapes.bowl(1.0), (1.0, 0.0))
+        >>> circle.at(circle.length / 4).round(6) + 0.0
+        array([0., 1.])
+        """
+        s = self._arc_length(s)
+        k = np.clip(np.searchsorted(self.arc, s, side="right") - 1, 0, len(self.arc) - 2)
+        h = np.diff(self.arc)[k]
+        t = ((s - self.arc[k]) / h)[..., None]
+        ends = self.points[k], self.points[k + 1]
+        slopes = self.tangents[k] * h[..., None], self.tangents[k + 1] * h[..., None]
+        return project(self.f, _hermite(t, *ends, *slopes), self.level, self.tolerance)
+
+    def tangent(self, s: ArrayLike) -> np.ndarray:
+        """Return gamma'(s), unit vectors of shape (..., 2), from the gradient at `at(s)`."""
+        g = self.f.gradient(self.at(s))
+        return np.stack([-g[..., 1], g[..., 0]], -1) / np.linalg.norm(g, axis=-1)[..., None]
+
+    def _arc_length(self, s: ArrayLike) -> np.ndarray:
+        """Check arc lengths, or count them round a closed line."""
+        s = np.asarray(s, dtype=float)
+        slack = 1e-9 * self.length
+        if self.closed and np.isfinite(s).all():
+            return s % self.length
+        if not ((s >= -slack) & (s <= self.length + slack)).all():
+            raise ValueError(f"s must be between 0 and the length {self.length:.6g}; it is {s}")
+        return np.clip(s, 0.0, self.length)
+
+
+def _hermite(t, p, q, v, w) -> np.ndarray:
+    """Cubic through p (t = 0, derivative v) and q (t = 1, derivative w)."""
+    a, b = t * t * (3 - 2 * t), t * (1 - t)
+    return p + a * (q - p) + b * ((1 - t) * v - t * w)
+
+
+def trace(
+    f,
+    start: ArrayLike,
+    tolerance: float = 1e-9,
+    max_length: float | None = None,
+    max_step: float | None = None,
+) -> ContourLine:
+    """Follow the contour line of f through a point, both ways, as far as it goes.
+
+    Predictor and corrector: a step along the tangent, bent by the curvature of the line,
+    then Newton's method along the gradient. A step is halved until the line turns by at
+    most 0.2 radians in it and Newton's method corrects it by little; two pieces of one level
+    that lie side by side run in opposite directions, so the walk cannot change over.
+
+    What holds of the result: abs(f - level) <= tolerance at every vertex; a line that returns
+    is closed exactly, the last vertex being the first; a line that leaves the domain ends
+    exactly on its border; a line that runs into a critical point (where the rest of the way
+    changes f by less than a few tolerances) stops there and says so.
+
+    Parameters
+    ----------
+    f : Landscape or Terrain
+        Offers ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``; if it also
+        offers ``f.jet(x, y)`` that is used, because it is faster.
+    start : array_like of shape (2,)
+        A point of the domain with nonzero gradient; a vertex of the result.
+    tolerance : float, default=1e-9
+        Bound on abs(f - f(start)), in the units of f.
+    max_length : float, optional
+        Longest line traced, in the units of the domain; default 100 times its diagonal.
+    max_step : float, optional
+        Longest distance between vertices; default a 150th of the diagonal.
+
+    Returns
+    -------
+    ContourLine
+
+    Raises
+    ------
+    ValueError
+        If start is outside the domain, or the gradient there is so small that no line is
+        determined, or tolerance is below the rounding error of f.
+    ArithmeticError
+        If the tolerance cannot be kept, because f is not smooth or its gradient is wrong.
+
+    References
+    ----------
+    Allgower and Georg, Introduction to Numerical Continuation Methods, 2003, chapter 6.
+
+    Examples
+    --------
+    >>> from course_utils.calculus import landscapes
+    >>> trace(landscapes.bowl(1.0), (1.0, 0.0))
+    ContourLine(level=0.5, length=6.28319, stop='closed', 70 points)
+    >>> trace(landscapes.saddle, (1.0, 1.0)).ends
+    ('border', 'critical point')
+    """
+    walk = walking.Walk(f, start, tolerance, max_step)
+    reach = 100 * walk.diagonal if max_length is None else float(max_length)
+    if not reach > 0:
+        raise ValueError(f"max_length must be positive; it is {max_length}")
+    ahead, end = walk.go(+1, reach)
+    behind, begin = [], end
+    if end not in ("closed", "length"):
+        behind, begin = walk.go(-1, reach - ahead[-1].arc)
+    steps = [*reversed(behind[1:]), *ahead]
+    points, tangents, arc = (
+        np.array(column)
+        for column in zip(*((s.point, s.tangent, s.arc) for s in steps), strict=True)
+    )
+    arc = arc - arc[0]
+    stop = min(begin, end, key=STOPS.index)
+    return ContourLine(
+        points, walk.level, stop == "closed", stop, float(arc[-1]), arc,
+        (begin, end), max(len(behind) - 1, 0), tangents, f, walk.tolerance,
+    )  # fmt: skip
+
+
+def project(f, x: ArrayLike, level: float, tolerance: float = 1e-9) -> np.ndarray:
+    """Move points along the gradient onto a level set, by Newton's method.
+
+    Parameters
+    ----------
+    f : Landscape or Terrain
+        Offers ``f(x)`` and ``f.gradient(x)``.
+    x : array_like of shape (..., 2)
+        Points near the level set.
+    level : float or array_like of shape (...)
+        The level of each point.
+    tolerance : float, default=1e-9
+        A point is left alone once abs(f - level) <= tolerance.
+
+    Returns
+    -------
+    ndarray of shape (..., 2)
+        The points after at most 20 steps; points with gradient zero do not move.
+
+    References
+    ----------
+    Allgower and Georg, Introduction to Numerical Continuation Methods, 2003, section 3.3.
+
+    Examples
+    --------
+    >>> from course_utils.calculus import landscapes
+    >>> project(landscapes.bowl(1.0), [1.1, 0.0], level=0.5)
+    array([1., 0.])
+    """
+    x = np.array(x, dtype=float)
+    level = np.broadcast_to(np.asarray(level, dtype=float), x.shape[:-1])
+    for _ in range(20):
+        excess = f(x) - level
+        g = f.gradient(x)
+        square = (g * g).sum(axis=-1)
+        moving = (np.abs(excess) > tolerance) & (square > 0)
+        if not moving.any():
+            break
+        factor = np.where(moving, excess, 0.0) / np.where(square > 0, square, 1.0)
+        x = x - factor[..., None] * g
+    return x
+
+
+def level_lines(
+    f, levels: Sequence[float], shape: tuple[int, int] = (201, 201), tolerance: float = 1e-6
+) -> list[list[np.ndarray]]:
+    """Contour lines of whole levels over the domain, for drawing a map.
+
+    Lines of f interpolated on a grid (marching squares), then moved onto the true level
+    by Newton's method. Their course is that of the interpolated function: where two lines
+    come closer than a grid cell, near a pass, they may be joined the other way; and a level
+    that f touches without crossing it is not found. Use `trace` where that matters.
+
+    Parameters
+    ----------
+    f : Landscape or Terrain
+        Offers ``f(x)``, ``f.gradient(x)`` and ``f.domain``.
+    levels : sequence of float
+        Levels, in the units of f.
+    shape : (int, int), default=(201, 201)
+        Grid points along the first and second coordinate.
+    tolerance : float, default=1e-6
+        abs(f - level) at the vertices, except where that would move a vertex by more than
+        a grid cell: such a vertex stays where the grid put it.
+
+    Returns
+    -------
+    list of list of ndarray of shape (n, 2)
+        For each level its lines. A closed line repeats its first vertex at its end; lines
+        that leave the domain end on its border.
+
+    Examples
+    --------
+    >>> from course_utils.calculus import landscapes
+    >>> [len(lines) for lines in level_lines(landscapes.saddle, [-1.0, 0.5])]
+    [2, 2]
+    """
+    from contourpy import contour_generator
+
+    x, y = (np.linspace(a, b, n) for (a, b), n in zip(f.domain, shape, strict=True))
+    grid = contour_generator(x, y, f(np.stack(np.meshgrid(x, y), axis=-1)))
+    rough = [grid.lines(float(level)) for level in levels]
+    if not any(rough):
+        return rough
+    vertices = np.concatenate([line for lines in rough for line in lines])
+    heights = np.repeat(
+        np.asarray(levels, dtype=float), [sum(map(len, lines)) for lines in rough]
+    )
+    cell = np.array([x[1] - x[0], y[1] - y[0]])
+    exact = _settle(f, vertices, heights, cell, tolerance)
+    ends = np.cumsum([len(line) for lines in rough for line in lines])
+    pieces = iter(np.split(exact, ends[:-1]))
+    return [[next(pieces) for _ in lines] for lines in rough]
+
+
+def _settle(f, vertices, heights, cell, tolerance) -> np.ndarray:
+    """Project vertices, those on the border along it; undo moves of more than a cell."""
+    low, high = np.transpose(f.domain)
+    border = (np.abs(vertices - low) < 1e-9 * cell) | (np.abs(vertices - high) < 1e-9 * cell)
+    exact = project(_Sliding(f, border), vertices, heights, tolerance)
+    exact = np.clip(exact, low, high)
+    strayed = (np.abs(exact - vertices) > cell).any(axis=-1)
+    return np.where(strayed[:, None], vertices, exact)
+
+
+@dataclass(frozen=True)
+class _Sliding:
+    """f with the gradient components removed that would push border points off it."""
+
+    f: object
+    border: np.ndarray  # (n, 2), True where a coordinate is fixed
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return self.f(x)
+
+    def gradient(self, x: np.ndarray) -> np.ndarray:
+        return np.where(self.border, 0.0, self.f.gradient(x))
