@@ -1,0 +1,1 @@
+"""Shared package of the course book *From Gradients to Generative Models*."""

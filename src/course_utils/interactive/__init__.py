@@ -1,0 +1,39 @@
+"""Explorers: figures with controls that move in class, on the page and in the tests.
+
+Entry points: `Explorer`, the controls, and the decorators `figure`, `computed`, `scene`,
+`moving` and `sentence`; `recorder` records an explorer for a page without a kernel.
+"""
+
+from course_utils.interactive.controls import (
+    Argument,
+    Choice,
+    Integer,
+    Play,
+    Point,
+    Points,
+    Pushed,
+    Slider,
+    Text,
+    Toggle,
+)
+from course_utils.interactive.explorer import Explorer
+from course_utils.interactive.plan import computed, figure, moving, scene, sentence
+
+__all__ = [
+    "Argument",
+    "Choice",
+    "Explorer",
+    "Integer",
+    "Play",
+    "Point",
+    "Points",
+    "Pushed",
+    "Slider",
+    "Text",
+    "Toggle",
+    "computed",
+    "figure",
+    "moving",
+    "scene",
+    "sentence",
+]

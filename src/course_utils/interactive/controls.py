@@ -1,0 +1,408 @@
+"""Controls of an explorer: what a reader can move, its range, and the grid a page records.
+
+Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play`, `Point` (recorded for the page)
+and `Text`, `Points` (live only). `Argument` is a constant of one explorer, `Pushed` a value
+that a running program hands in. Every control is a trait, so ``observe`` and ``link`` work.
+"""
+
+import json
+import math
+import numbers
+
+from traitlets import TraitError, TraitType
+
+
+class Input(TraitType):
+    """A named value that computations and drawings of an explorer may ask for."""
+
+    def __init__(self, default):
+        super().__init__(default_value=default)
+
+
+class Pushed(Input):
+    """A value that a running program hands in through `Explorer.push`.
+
+    Parameters
+    ----------
+    default : object
+        Shown before anything was pushed, and on the page.
+    """
+
+
+class Argument(Input):
+    """A constant that is chosen when the explorer is made; it must be JSON.
+
+    Parameters
+    ----------
+    default : JSON value
+    """
+
+    def validate(self, obj, value):
+        """Return ``value`` if it is JSON; raise `TraitError` otherwise."""
+        try:
+            return json.loads(json.dumps(value, allow_nan=False))
+        except (TypeError, ValueError):
+            raise TraitError(
+                f"{type(obj).__name__}.{self.name}: expected a JSON value (the page builds the "
+                f"explorer again from it), got {value!r}"
+            ) from None
+
+
+class Control(Input):
+    """Base of all controls.
+
+    Parameters
+    ----------
+    default : object
+        The value that the still picture shows and that Reset restores.
+    label : str
+        What the reader sees beside the control.
+    unit : str, default=""
+        Written behind the value.
+    outer : bool, default=False
+        Record one file for each value. For controls that are moved rarely.
+    """
+
+    live_only = False
+    expected = "a value"
+
+    def __init__(self, default, *, label, unit="", outer=False):
+        self.label, self.unit, self.outer = label, unit, outer
+        super().__init__(self.checked(default))
+
+    def validate(self, obj, value):
+        """Return the value in its plain form; raise `TraitError` when it does not fit."""
+        try:
+            return self.checked(value)
+        except (TypeError, ValueError, OverflowError):
+            raise TraitError(
+                f"{type(obj).__name__}.{self.name} ({self.label}): expected {self.expected}, "
+                f"got {value!r}"
+            ) from None
+
+    def checked(self, value):
+        """Return ``value`` in its plain form or raise `TypeError` or `ValueError`."""
+        raise NotImplementedError
+
+    def grid(self):
+        """Return the list of values that a page records."""
+        raise NotImplementedError
+
+    def spec(self):
+        """Return what the front end must know, as JSON."""
+        return {
+            "kind": type(self).__name__.lower(),
+            "label": self.label,
+            "unit": self.unit,
+            "default": self.default_value,
+            "liveOnly": self.live_only,
+        }
+
+
+def _number(value):
+    """Return a finite float; booleans and text are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError("not a number")
+    if not math.isfinite(value):
+        raise ValueError("not finite")
+    return float(value)
+
+
+def _within(value, low, high):
+    if not low <= value <= high:
+        raise ValueError("out of range")
+    return value
+
+
+def _on_grid(value, grid, what):
+    """Return the grid value that equals ``value``; complain if there is none."""
+    nearest = min(grid, key=lambda entry: abs(entry - value))
+    if abs(nearest - value) > 1e-9 * (abs(grid[-1] - grid[0]) or 1):
+        raise ValueError(
+            f"{what}: the default {value!r} is not among the recorded values; "
+            f"the nearest is {nearest!r}"
+        )
+    return nearest
+
+
+def _span(low, high, count):
+    """Return ``count`` equally spaced values, free of rounding noise."""
+    return [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
+
+
+class Slider(Control):
+    """A real number in [low, high].
+
+    Parameters
+    ----------
+    low, high : float
+    default : float
+        Must be one of the recorded values.
+    step : float, optional
+        Distance of two recorded values; or give ``count``.
+    count : int, optional
+        Number of recorded values.
+    log : bool, default=False
+        Equal ratios instead of equal distances (``low > 0``).
+    label, unit, outer
+        As for `Control`.
+
+    Notes
+    -----
+    Live, any value of the range is accepted; keys and mouse move along the recorded ones.
+    """
+
+    def __init__(self, low, high, default, *, step=None, count=None, log=False, **words):
+        if not low < high or (log and low <= 0):
+            raise ValueError(f"expected low < high (and low > 0 if log), got {low!r}, {high!r}")
+        count = count or round((high - low) / (step or (high - low) / 50)) + 1
+        self.low, self.high = float(low), float(high)
+        ends = (math.log10(low), math.log10(high)) if log else (self.low, self.high)
+        values = _span(*ends, count)
+        self.values = [float(f"{10**v:.6g}") for v in values] if log else values
+        self.expected = f"a number from {low:g} to {high:g}"
+        super().__init__(_on_grid(default, self.values, words.get("label", "slider")), **words)
+
+    def checked(self, value):
+        """Return a float in the range."""
+        return _within(_number(value), self.low, self.high)
+
+    def grid(self):
+        """Return the recorded values."""
+        return self.values
+
+    def spec(self):
+        """Return the specification with values and their texts."""
+        texts = [f"{value:.4g}" for value in self.values]
+        return super().spec() | {"values": self.values, "texts": texts}
+
+
+class Integer(Control):
+    """A whole number from low to high.
+
+    Parameters
+    ----------
+    low, high, default : int
+    step : int, default=1
+    label, unit, outer
+        As for `Control`.
+    """
+
+    def __init__(self, low, high, default, *, step=1, **words):
+        self.low, self.high = low, high
+        self.values = list(range(low, high + 1, step))
+        self.expected = f"a whole number from {low} to {high}"
+        super().__init__(_on_grid(default, self.values, words.get("label", "integer")), **words)
+
+    def checked(self, value):
+        """Return an int in the range; 3.0 counts as 3."""
+        if _number(value) != int(value):
+            raise ValueError("not whole")
+        return _within(int(value), self.low, self.high)
+
+    def grid(self):
+        """Return the recorded values."""
+        return self.values
+
+    def spec(self):
+        """Return the specification with values and their texts."""
+        return super().spec() | {"values": self.values, "texts": [str(v) for v in self.values]}
+
+
+class Play(Integer):
+    """Time: frames 0 to last, with a button that runs through them.
+
+    Parameters
+    ----------
+    last : int
+        The last frame.
+    default : int, default=0
+    interval : int, default=60
+        Milliseconds between frames.
+    step : int, default=1
+    label, unit
+        As for `Control`.
+    """
+
+    def __init__(self, last, default=0, *, interval=60, **words):
+        self.interval = interval
+        super().__init__(0, last, default, **words)
+
+    def spec(self):
+        """Return the specification with the interval."""
+        return super().spec() | {"interval": self.interval}
+
+
+class Choice(Control):
+    """One of several named options; recorded one file for each unless ``outer=False``.
+
+    Parameters
+    ----------
+    options : sequence of str
+    default : str
+    label, unit, outer
+        As for `Control`.
+    """
+
+    def __init__(self, options, default, *, outer=True, **words):
+        self.values = list(options)
+        self.expected = f"one of {', '.join(map(repr, self.values))}"
+        super().__init__(default, outer=outer, **words)
+
+    def checked(self, value):
+        """Return the option."""
+        if not isinstance(value, str) or value not in self.values:
+            raise ValueError("no such option")
+        return value
+
+    def grid(self):
+        """Return the options."""
+        return self.values
+
+    def spec(self):
+        """Return the specification with the options."""
+        return super().spec() | {"values": self.values, "texts": self.values}
+
+
+class Toggle(Control):
+    """On or off.
+
+    Parameters
+    ----------
+    default : bool
+    label, outer
+        As for `Control`.
+    """
+
+    expected = "True or False"
+
+    def checked(self, value):
+        """Return the bool."""
+        if not isinstance(value, bool):
+            raise TypeError("not a bool")
+        return value
+
+    def grid(self):
+        """Return both values."""
+        return [False, True]
+
+    def spec(self):
+        """Return the specification with both values."""
+        return super().spec() | {"values": self.grid(), "texts": ["off", "on"]}
+
+
+class Point(Control):
+    """A position in the plane that the reader drags on the figure.
+
+    Parameters
+    ----------
+    x, y : tuple of (float, float)
+        Where it may lie, in data units.
+    default : tuple of (float, float)
+        Must lie on the recorded grid.
+    on : str, default="main"
+        Name of the axes.
+    count : tuple of (int, int), default=(26, 26)
+        Recorded positions along x and y; 26 make steps of 4 % of the range.
+    digits : int, default=2
+        Decimals of the coordinates in words.
+    label, unit, outer
+        As for `Control`.
+    """
+
+    def __init__(self, x, y, default, *, on="main", count=(26, 26), digits=2, **words):
+        if min(count) < 26:
+            raise ValueError(f"a point needs 26 positions (steps of 4 %) a side, got {count}")
+        self.x, self.y, self.on, self.digits = x, y, on, digits
+        self.xs, self.ys = _span(*x, count[0]), _span(*y, count[1])
+        self.expected = (
+            f"a pair (x, y), x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}"
+        )
+        label = words.get("label", "point")
+        place = (_on_grid(default[0], self.xs, label), _on_grid(default[1], self.ys, label))
+        super().__init__(place, **words)
+
+    def checked(self, value):
+        """Return a tuple of two floats in the ranges."""
+        x, y = value
+        return _within(_number(x), *self.x), _within(_number(y), *self.y)
+
+    def grid(self):
+        """Return the recorded positions, rows of equal y, lowest first."""
+        return [(x, y) for y in self.ys for x in self.xs]
+
+    def spec(self):
+        """Return the specification with grid and axes."""
+        own = {"xs": self.xs, "ys": self.ys, "on": self.on, "digits": self.digits}
+        return super().spec() | own
+
+
+class LiveOnly(Control):
+    """Base of controls with too many values to record: a page shows their default."""
+
+    live_only = True
+
+    def grid(self):
+        """Return the default alone."""
+        return [self.default_value]
+
+
+class Text(LiveOnly):
+    """A line of text, live only.
+
+    Parameters
+    ----------
+    default : str
+    longest : int, default=200
+        Characters.
+    label
+        As for `Control`.
+    """
+
+    def __init__(self, default="", *, longest=200, **words):
+        self.longest, self.expected = longest, f"text of at most {longest} characters"
+        super().__init__(default, **words)
+
+    def checked(self, value):
+        """Return the text."""
+        if not isinstance(value, str):
+            raise TypeError("not text")
+        _within(len(value), 0, self.longest)
+        return value
+
+    def spec(self):
+        """Return the specification with the greatest length."""
+        return super().spec() | {"longest": self.longest}
+
+
+class Points(LiveOnly):
+    """A set of points that the reader draws by hand, live only.
+
+    Parameters
+    ----------
+    x, y : tuple of (float, float)
+        Where they may lie, in data units.
+    default : sequence of (float, float), default=()
+    on : str, default="main"
+        Name of the axes.
+    most : int, default=100
+        Greatest number of points.
+    label
+        As for `Control`.
+    """
+
+    def __init__(self, x, y, default=(), *, on="main", most=100, **words):
+        self.x, self.y, self.on, self.most = x, y, on, most
+        self.expected = f"at most {most} pairs (x, y) with x in {x} and y in {y}"
+        super().__init__(default, **words)
+
+    def checked(self, value):
+        """Return a tuple of pairs of floats."""
+        _within(len(value), 0, self.most)
+        return tuple(
+            (_within(_number(x), *self.x), _within(_number(y), *self.y)) for x, y in value
+        )
+
+    def spec(self):
+        """Return the specification with ranges and axes."""
+        return super().spec() | {"x": self.x, "y": self.y, "on": self.on, "most": self.most}

@@ -1,0 +1,101 @@
+"""Evaluation of an explorer's parts, with bounded memory.
+
+Entry point: `Evaluator`, which knows nothing of widgets or pages: states go in, results,
+sentences and pieces of SVG come out, and nothing is evaluated twice while it is remembered.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from course_utils.interactive.controls import Argument
+from course_utils.interactive.plan import DRAWN
+from course_utils.interactive.stage import Stage
+
+# How many values are remembered of every part. A scene is stored once per value, and a
+# prepared run is not computed again while its frames are scrubbed.
+REMEMBERED = {"computed": 16, "scene": 16, "moving": 2, "figure": 4, "sentence": 2}
+
+
+@dataclass(frozen=True)
+class State:
+    """Values of all inputs by name, and version numbers of those that were pushed."""
+
+    values: dict
+    versions: dict = field(default_factory=dict)
+
+
+class Evaluator:
+    """Evaluates the parts of one explorer.
+
+    Parameters
+    ----------
+    plan : Plan
+    owner : str
+        Name of the explorer, for messages.
+    """
+
+    def __init__(self, plan, owner):
+        self.plan, self.owner = plan, owner
+        self._lock = threading.RLock()
+        self._memory = {name: OrderedDict() for name in plan.parts}
+        self._maker = plan.of_kind("figure")[0]
+
+    def key(self, name, state):
+        """Return what a part depends on in this state, hashable."""
+        return tuple(
+            state.versions.get(need, state.values[need])
+            for need in self.plan.needs[name]
+            if not isinstance(self.plan.inputs[need], Argument)
+        )
+
+    def results(self, state):
+        """Return all computed values by name."""
+        return {name: self._value(name, state) for name in self.plan.of_kind("computed")}
+
+    def sentence(self, name, state):
+        """Return one sentence."""
+        return self._value(name, state)
+
+    def sentences(self, state):
+        """Return the sentences by name."""
+        return {name: self.sentence(name, state) for name in self.plan.of_kind("sentence")}
+
+    def stage(self, state):
+        """Return the stage of this state."""
+        return self._value(self._maker, state)
+
+    def piece(self, name, state):
+        """Return the SVG of a drawn part, or of the axes for the name of the figure."""
+        if name == self._maker:
+            return self.stage(state).frame
+        return self._value(name, state)
+
+    def drawn(self):
+        """Return the names of what is drawn, back to front."""
+        return [self._maker, *self.plan.of_kind(*DRAWN)]
+
+    def _value(self, name, state):
+        with self._lock:
+            memory, key = self._memory[name], self.key(name, state)
+            if key not in memory:
+                memory[key] = self._evaluate(name, state)
+                while len(memory) > REMEMBERED[self.plan.parts[name].kind]:
+                    memory.popitem(last=False)
+            memory.move_to_end(key)
+            return memory[key]
+
+    def _evaluate(self, name, state):
+        part = self.plan.parts[name]
+        wanted = {want: self._wanted(want, state) for want in part.wants}
+        if part.kind in DRAWN:
+            return self.stage(state).draw(name, part.function, **wanted)
+        value = part.function(**wanted)
+        return Stage(value, self.owner) if part.kind == "figure" else value
+
+    def _wanted(self, want, state):
+        if want == "axes":
+            return self.stage(state).axes
+        if want == "ax":
+            return next(iter(self.stage(state).axes.values()))
+        return state.values[want] if want in state.values else self._value(want, state)

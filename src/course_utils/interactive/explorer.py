@@ -1,0 +1,284 @@
+"""The explorer: a figure with controls, written once for the class, the page and the tests.
+
+Entry point: `Explorer`. A subclass declares controls and decorated functions; this module
+makes a widget of them that students can set, observe and link.
+"""
+
+import logging
+import threading
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from course_utils.interactive.controls import Argument, Input, Pushed
+from course_utils.interactive.evaluator import Evaluator, State
+from course_utils.interactive.plan import Plan
+from course_utils.interactive.throttle import Throttle
+from course_utils.interactive.words import WORDS, placeholder
+from course_utils.plots import palette
+
+LOG = logging.getLogger("course_utils.interactive")
+ASSETS = Path(__file__).parent / "assets"
+
+
+def stylesheet():
+    """Return the CSS of explorers, with the palette for light and dark in it."""
+    text = (ASSETS / "explorer.css").read_text() + colour_classes(".cu-svg ")
+    for theme in ("light", "dark"):
+        text = text.replace(f"/*{theme}*/", palette.css(theme))
+    return text
+
+
+def colour_classes(prefix):
+    """Return the CSS rules that give pieces of SVG the palette's colours."""
+    return "".join(
+        f"{prefix}.{letter}-{c.name} {{ {what}: var(--cu-{c.name}); }}\n"
+        for letter, what in (("f", "fill"), ("s", "stroke"))
+        for c in palette.COLOURS
+    )
+
+
+class Explorer(anywidget.AnyWidget):
+    """A figure with controls.
+
+    A subclass declares controls as class attributes and decorates static functions with
+    `figure`, `computed`, `scene`, `moving` and `sentence`. Their parameters are names of
+    controls, arguments and computed values; ``axes`` (a dict by name) or ``ax`` (the first)
+    are where they draw.
+
+    Attributes
+    ----------
+    fig : str
+        Name for references and links, such as ``"fig-hiker"``.
+    caption : str
+        What the figure is; the reader sees it below.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If a control is given a value that does not fit; the state stays as it was.
+    """
+
+    fig = ""
+    caption = ""
+
+    _esm = (ASSETS / "core.js").read_text() + (ASSETS / "live.js").read_text()
+    _css = stylesheet()
+    _spec = traitlets.Dict().tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs):
+        for name, value in vars(cls).items():
+            if isinstance(value, Input) and hasattr(Explorer, name):
+                raise TypeError(f"{cls.__name__}.{name}: widgets use this name; take another")
+        super().__init_subclass__(**kwargs)
+        cls._plan = Plan.of(cls)
+
+    def __init__(self, **values):
+        plan = self._plan
+        if unknown := set(values) - set(plan.inputs):
+            raise TypeError(
+                f"{type(self).__name__} has no {', '.join(sorted(unknown))}; "
+                f"it has {', '.join(plan.inputs) or 'no inputs'}"
+            )
+        self.evaluator = Evaluator(plan, type(self).__name__)
+        self._lock, self._local = threading.RLock(), threading.local()
+        self._versions, self._sent, self._watched = {}, {}, False
+        self._throttle = Throttle(self._refresh)
+        super().__init__(**values)
+        self._spec = self.spec()
+        self.observe(self._changed, names=list(plan.inputs))
+        self.on_msg(self._received)
+
+    @property
+    def state(self):
+        """The values of all controls, by name."""
+        return {name: getattr(self, name) for name in self._plan.controls}
+
+    @property
+    def defaults(self):
+        """The default values of all controls, by name."""
+        return {name: control.default_value for name, control in self._plan.controls.items()}
+
+    @property
+    def arguments(self):
+        """The arguments that differ from their defaults, by name."""
+        found = {n: i for n, i in self._plan.inputs.items() if isinstance(i, Argument)}
+        return {n: v for n, i in found.items() if (v := getattr(self, n)) != i.default_value}
+
+    def set(self, **values):
+        """Set several controls at once; if one value does not fit, none is changed.
+
+        Parameters
+        ----------
+        **values
+            Control names and values.
+        """
+        self._assign(self._checked(values))
+        self._refresh()
+
+    def reset(self):
+        """Set every control to its default."""
+        self.set(**self.defaults)
+
+    def compute(self, **values):
+        """Return all computed values by name.
+
+        Parameters
+        ----------
+        **values
+            Controls that differ from the present state, which is not changed.
+        """
+        return self.evaluator.results(self.state_with(**values))
+
+    def describe(self, **values):
+        """Say in whole sentences what the figure shows.
+
+        Parameters
+        ----------
+        **values
+            Controls that differ from the present state, which is not changed.
+        """
+        return " ".join(self.evaluator.sentences(self.state_with(**values)).values())
+
+    def pieces(self, **values):
+        """Return the picture as SVG pieces by name, back to front.
+
+        Parameters
+        ----------
+        **values
+            Controls that differ from the present state, which is not changed.
+        """
+        state = self.state_with(**values)
+        return {n: self.evaluator.piece(n, state) for n in self.evaluator.drawn()}
+
+    def push(self, **values):
+        """Hand in values from a running program; safe on any thread.
+
+        Values that come faster than pictures can be drawn replace each other; the last one
+        is always shown.
+
+        Parameters
+        ----------
+        **values
+            Names and values of inputs declared with `Pushed`.
+        """
+        known = [n for n, i in self._plan.inputs.items() if isinstance(i, Pushed)]
+        if unknown := set(values) - set(known):
+            raise TypeError(
+                f"{type(self).__name__} takes no pushed {', '.join(sorted(unknown))}; "
+                f"declare it with Pushed(...). Declared: {', '.join(known) or 'none'}"
+            )
+        with self._lock:
+            for name, value in values.items():
+                self._versions[name] = ("pushed", self._versions.get(name, ("", 0))[1] + 1)
+                self._trait_values[name] = value
+        self._throttle()
+
+    def state_with(self, **values):
+        """Return the present `State` with some controls changed."""
+        with self._lock:
+            present = {name: getattr(self, name) for name in self._plan.inputs}
+            return State(present | self._checked(values), dict(self._versions))
+
+    def spec(self):
+        """Return what the front end must know of the controls, as JSON."""
+        stage = self.evaluator.stage(self.state_with())
+        return {
+            "fig": self.fig,
+            "caption": self.caption,
+            "size": stage.size,
+            "order": self.evaluator.drawn(),
+            "controls": {name: c.spec() for name, c in self._plan.controls.items()},
+            "words": WORDS,
+        }
+
+    def _checked(self, values):
+        controls = self._plan.controls
+        if unknown := set(values) - set(controls):
+            raise traitlets.TraitError(
+                f"{type(self).__name__} has no control {', '.join(sorted(unknown))}; "
+                f"it has {', '.join(controls) or 'none'}"
+            )
+        return {name: controls[name].validate(self, value) for name, value in values.items()}
+
+    # ---- talking to the front end --------------------------------------------------------
+
+    def _assign(self, plain):
+        """Set checked values; observers see them all at once, and nothing is drawn yet.
+
+        No lock is held: observers may set other explorers, which may be linked back.
+        """
+        self._local.held = True
+        try:
+            with self.hold_trait_notifications():
+                for name, value in plain.items():
+                    setattr(self, name, value)
+        finally:
+            self._local.held = False
+
+    def _changed(self, change):
+        if not getattr(self._local, "held", False):
+            self._refresh()
+
+    def _received(self, _widget, message, _buffers):
+        """Answer a view: "hello" asks for the whole picture, "move" brings new values."""
+        if message.get("kind") == "hello":
+            with self._lock:
+                self._watched, self._sent = True, {}
+            self._refresh(answer=message.get("view"))
+        elif message.get("kind") == "move":
+            self._move(message)
+
+    def _move(self, message):
+        view = message.get("view")
+        try:
+            self._assign(self._checked(message["state"]))
+        except Exception as error:
+            self._complain(error, view)
+        else:
+            self._refresh(answer=view)
+
+    def _refresh(self, answer=None):
+        """Send what changed since the last picture."""
+        if not self._watched:
+            return
+        with self._lock:
+            try:
+                self.send(self._news() | {"kind": "frame", "answer": answer})
+            except Exception as error:
+                self._complain(error, answer)
+
+    def _news(self):
+        """Return changed pieces, sentences and the state; remember what was sent."""
+        state = self.state_with()
+        keys = {name: self.evaluator.key(name, state) for name in self.evaluator.drawn()}
+        changed = [name for name, key in keys.items() if self._sent.get(name) != key]
+        news = {
+            "pieces": {name: self.evaluator.piece(name, state) for name in changed},
+            "places": self.evaluator.stage(state).places(),
+            "says": " ".join(self.evaluator.sentences(state).values()),
+            "state": self.state,
+        }
+        self._sent = keys
+        return news
+
+    def _complain(self, error, answer):
+        """Show a failure inside the figure and write it to the log; the widget lives on."""
+        LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
+        text = f"{type(error).__name__}: {error}"
+        self.send({"kind": "error", "text": text, "state": self.state, "answer": answer})
+
+    # ---- what notebooks store ------------------------------------------------------------
+
+    def __repr__(self):
+        values = ", ".join(f"{n}={v!r}" for n, v in (self.arguments | self.state).items())
+        return f"{type(self).__name__}({values})"
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
+        name = f"{type(self).__module__}:{type(self).__qualname__}"
+        text = placeholder(name, self.arguments, self.fig, self.describe())
+        data = (data or {}) | {"text/plain": repr(self), "text/html": text}
+        return (data, *metadata) if metadata else data

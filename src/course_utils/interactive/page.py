@@ -1,0 +1,128 @@
+"""An explorer on a page: its recording as classic scripts, its still, and the HTML.
+
+Entry points: `store` writes what a page needs into a folder, `figure_html` returns the HTML
+that shows it. Everything works from any folder, also opened as a file.
+"""
+
+import base64
+import html
+import json
+import os
+from pathlib import Path
+
+from course_utils.interactive.explorer import ASSETS, colour_classes, stylesheet
+from course_utils.interactive.recorder import record
+from course_utils.plots import palette
+
+
+def front_end():
+    """Return the script of all pages as text: a classic script, one closure."""
+    sources = [(ASSETS / name).read_text() for name in ("core.js", "page.js")]
+    return "(() => {\n" + "".join(sources) + "})();\n"
+
+
+def write(path, data):
+    """Write a file under a temporary name and rename it, so that no half file remains.
+
+    Raises
+    ------
+    OSError
+        With the file and what to do, if the disk is full or not writable.
+    """
+    path = Path(path)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data if isinstance(data, bytes) else data.encode())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OSError(
+            error.errno,
+            f"could not write {path} ({error.strerror}); nothing was left half written. "
+            "Free some space or choose another folder, and build again.",
+        ) from error
+
+
+def store(explorer, folder):
+    """Record an explorer into a folder and return what the page's HTML needs.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    folder : path-like
+
+    Returns
+    -------
+    dict
+        JSON: the specification for the front end, and the names of all files.
+    """
+    folder, recording = Path(folder), record(explorer)
+    stem = next(iter(recording.files))
+    names = [f"{name}.js" for name in recording.files]
+    for name, data in recording.files.items():
+        text = base64.b64encode(data).decode()
+        write(folder / f"{name}.js", f'courseExplorers.chunk("{name}","{text}");\n')
+    for theme in ("light", "dark"):
+        names.append(f"{stem}-{theme}.svg")
+        write(folder / names[-1], still(explorer, theme))
+    start = explorer.defaults
+    places = explorer.evaluator.stage(explorer.state_with(**start)).places()
+    spec = explorer.spec() | {"places": places, "parts": recording.parts}
+    spec |= {"groups": recording.groups, "still": stem, "says": explorer.describe(**start)}
+    sizes = {name: len(data) for name, data in recording.files.items()}
+    return {"spec": spec, "files": names, "bytes": sizes}
+
+
+def still(explorer, theme):
+    """Return the picture of the default state as an SVG file in one theme's colours."""
+    width, height = explorer.spec()["size"]
+    drawn = explorer.pieces(**explorer.defaults).values()
+    pieces = "".join(f"<g>{piece}</g>" for piece in drawn)
+    style = f":root{{{palette.css(theme)}}}path{{fill:none;stroke-linecap:round;"
+    style += f"stroke-linejoin:round}}{colour_classes('')}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width // 10}" height="{height // 10}"><style>{style}</style>{pieces}</svg>'
+    )
+
+
+def figure_html(name, stored, base):
+    """Return the HTML of an explorer on a page.
+
+    Parameters
+    ----------
+    name : str
+        ``"module:Class"``.
+    stored : dict
+        What `store` returned.
+    base : str
+        Address of the folder, relative to the page.
+
+    Returns
+    -------
+    str
+        The still is there without any script; the script makes it move.
+    """
+    spec = stored["spec"]
+    width, height = spec["size"]
+    says = html.escape(spec["says"])
+    stills = "".join(
+        f'<img class="cu-still cu-{theme}" src="{base}{spec["still"]}-{theme}.svg" '
+        f'alt="{says}" width="{width // 10}" height="{height // 10}" loading="lazy">'
+        for theme in ("light", "dark")
+    )
+    # "</" would end the script element early.
+    data = json.dumps(spec, separators=(",", ":")).replace("</", "<\\/")
+    return (
+        f'<div class="cu" data-explorer="{html.escape(name)}">'
+        f'<div class="cu-stage">{stills}</div><p class="cu-says">{says}</p>'
+        f"<noscript><p>{html.escape(spec['words']['noScript'])}</p></noscript>"
+        f'<script type="application/json">{data}</script></div>'
+    )
+
+
+def write_front_end(folder):
+    """Write script and style sheet of all pages into a folder."""
+    write(Path(folder) / "explorer.js", front_end())
+    write(Path(folder) / "explorer.css", stylesheet())

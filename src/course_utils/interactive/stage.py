@@ -1,0 +1,138 @@
+"""A figure whose parts are drawn one at a time, each into its own piece of SVG.
+
+Entry point: `Stage`. The figure stands empty; a part adds artists, they are rendered alone
+and taken away again. One lock per figure, no pyplot: safe on any thread.
+"""
+
+import threading
+
+from matplotlib.figure import Figure
+
+from course_utils.interactive.svg import TEXT_LOCK, UNITS, SvgRenderer
+
+
+class Stage:
+    """An empty figure with fixed axes, on which parts are drawn.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Axes with limits and labels, and nothing that moves.
+    owner : str
+        Name of the explorer, for messages.
+
+    Attributes
+    ----------
+    axes : dict of {str: matplotlib.axes.Axes}
+    frame : str
+        SVG of the axes themselves.
+    """
+
+    def __init__(self, figure, owner):
+        if not isinstance(figure, Figure):
+            raise TypeError(f"{owner}: @figure must return a Figure, got {figure!r}")
+        self.owner, self._figure = owner, figure
+        self._lock = threading.Lock()
+        self.axes = {ax.get_label() or "main": ax for ax in figure.axes}
+        self._renderer = SvgRenderer(*figure.bbox.size)
+        for ax in self.axes.values():
+            ax.set_autoscale_on(False)
+        with TEXT_LOCK:
+            figure.draw_without_rendering()  # lets the layout engine place the axes
+            figure.set_layout_engine("none")
+            for ax in self.axes.values():
+                ax.draw(self._renderer)
+        self.frame = self._renderer.result()
+
+    @property
+    def size(self):
+        """Width and height in SVG units."""
+        return tuple(round(UNITS * part) for part in self._figure.bbox.size)
+
+    @property
+    def smallest_text(self):
+        """Smallest font size drawn so far, in units of the figure."""
+        return self._renderer.smallest_text
+
+    def places(self):
+        """Return where each plane axes lies, as fractions of the figure, and its limits."""
+        return {
+            name: _place(ax, *self._figure.bbox.size)
+            for name, ax in self.axes.items()
+            if ax.name == "rectilinear"
+        }
+
+    def draw(self, name, function, **values):
+        """Draw one part alone and return its SVG.
+
+        Parameters
+        ----------
+        name : str
+            Name of the part, for messages.
+        function : callable
+            Adds artists to axes.
+        **values
+            What it asks for.
+        """
+        with self._lock:
+            before = {id(child) for ax in self.axes.values() for child in ax.get_children()}
+            views = self._views()
+            try:
+                function(**values)
+                self._refuse_moved_view(name, views)
+                for artist in self._added(before):
+                    artist.draw(self._renderer)
+                return self._renderer.result()
+            finally:
+                self._renderer.result()
+                for artist in self._added(before):
+                    artist.remove()
+
+    def _added(self, before):
+        """Return new artists from back to front; 3-D ones know their depth only now."""
+        depth = {}
+        for ax in self.axes.values():
+            for artist in [child for child in ax.get_children() if id(child) not in before]:
+                depth[artist] = artist.get_zorder()
+                if hasattr(artist, "do_3d_projection"):
+                    artist.do_3d_projection()
+        return sorted(depth, key=depth.get)
+
+    def _views(self):
+        return {
+            name: (
+                *ax.viewLim.frozen().extents,
+                ax.get_aspect(),
+                ax.get_xscale(),
+                ax.get_yscale(),
+            )
+            for name, ax in self.axes.items()
+        }
+
+    def _refuse_moved_view(self, name, views):
+        for key, view in self._views().items():
+            if view != views[key]:
+                self._restore(key, views[key])
+                raise ValueError(
+                    f"{self.owner}.{name} changed limits, scale or aspect of the axes "
+                    f"{key!r}, which every other part shares; set them in @figure"
+                )
+
+    def _restore(self, key, view):
+        ax = self.axes[key]
+        ax.set(xscale=view[5], yscale=view[6], aspect=view[4])
+        ax.set(xlim=(view[0], view[2]), ylim=(view[1], view[3]))
+
+
+def _place(ax, width, height):
+    box = ax.get_window_extent()
+    return {
+        "left": round(box.x0 / width, 5),
+        "top": round(1 - box.y1 / height, 5),
+        "width": round(box.width / width, 5),
+        "height": round(box.height / height, 5),
+        "x": list(map(float, ax.get_xlim())),
+        "y": list(map(float, ax.get_ylim())),
+        "logX": ax.get_xscale() == "log",
+        "logY": ax.get_yscale() == "log",
+    }

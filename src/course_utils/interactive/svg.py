@@ -1,0 +1,214 @@
+"""A Matplotlib renderer for compact SVG that follows the reader's theme.
+
+Entry point: `SvgRenderer`. Coordinates are whole tenths of a pixel, colours are class names
+of the palette (``f-blue`` fills, ``s-blue`` strokes), and nothing needs an id, so that
+pieces can be exchanged freely inside one picture.
+"""
+
+import base64
+import io
+import threading
+
+import numpy as np
+from matplotlib.backend_bases import RendererBase
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from PIL import Image
+
+from course_utils.plots.palette import name_of
+
+# Matplotlib's parser of formulas is shared by the whole process and not thread-safe, and
+# JupyterLab runs callbacks on several threads: everything that sets text takes this lock.
+TEXT_LOCK = threading.RLock()
+
+UNITS = 10  # coordinates are written in tenths of a pixel
+SHARP = 2  # rasters are drawn for twice the pixel density
+_LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
+
+
+def path_data(path, transform):
+    """Return the ``d`` attribute of a path in tenths of a pixel, relative and rounded.
+
+    Parameters
+    ----------
+    path : matplotlib.path.Path
+    transform : matplotlib.transforms.Affine2D
+        Takes the path to tenths of a pixel, y downwards.
+
+    Returns
+    -------
+    str
+        Differences are taken between rounded positions, so that errors do not add up.
+
+    Examples
+    --------
+    >>> path_data(Path([(0, 0), (1, 2), (1, 4)]), Affine2D().scale(10))
+    'm0 0l10 20 0 20'
+    """
+    out, last, letter, here, start = [], None, None, (0, 0), (0, 0)
+    for points, code in path.iter_segments(transform, simplify=False, curves=True):
+        if code == Path.CLOSEPOLY:
+            out.append("z")
+            here, last = start, None
+            continue
+        whole = np.rint(points).astype(int).reshape(-1, 2).tolist()
+        letter = _LETTERS[code]
+        flat = [part for x, y in whole for part in (x - here[0], y - here[1])]
+        out.append(("" if letter == last else letter) + _numbers(flat, letter == last))
+        here = tuple(whole[-1])
+        if letter == "m":
+            start = here
+        last = letter
+    return "".join(out)
+
+
+def _numbers(values, continues):
+    text = " ".join(map(str, values)).replace(" -", "-")
+    return " " + text if continues and not text.startswith("-") else text
+
+
+class SvgRenderer(RendererBase):
+    """Collects what is drawn as SVG text.
+
+    Parameters
+    ----------
+    width, height : float
+        Size of the figure in pixels (72 dpi: a pixel is a point).
+
+    Attributes
+    ----------
+    smallest_text : float
+        Smallest font size that was set, in pixels; infinity if none was.
+    """
+
+    def __init__(self, width, height):
+        super().__init__()
+        self.width, self.height = width, height
+        self.smallest_text = float("inf")
+        self._out, self._clip = [], None
+        self._flip = Affine2D().scale(UNITS, -UNITS).translate(0, UNITS * height)
+
+    def result(self):
+        """Return the SVG text drawn so far and start anew."""
+        self._set_clip(None)
+        text, self._out = "".join(self._out), []
+        return text
+
+    def get_canvas_width_height(self):
+        """Return width and height in pixels."""
+        return self.width, self.height
+
+    def flipy(self):
+        """Return False: positions come with y upwards and are flipped here."""
+        return False
+
+    def option_scale_image(self):
+        """Return True: pictures that are not resampled come with their transform."""
+        return True
+
+    def get_image_magnification(self):
+        """Return how many raster pixels one figure pixel gets."""
+        return SHARP
+
+    def get_text_width_height_descent(self, s, prop, ismath):
+        """Measure text, and remember the smallest size (exponents count smaller)."""
+        scripts = bool(ismath) and any(mark in s for mark in "^_")
+        size = prop.get_size_in_points() * (0.7 if scripts else 1)
+        self.smallest_text = min(self.smallest_text, size)
+        with TEXT_LOCK:
+            return super().get_text_width_height_descent(s, prop, ismath)
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
+        """Draw text as outlines, so that it looks the same on every machine."""
+        with TEXT_LOCK:
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+
+    def draw_path(self, gc, path, transform, rgbFace=None):  # noqa: N803 - Matplotlib's name
+        """Draw a path."""
+        # A line of two ends has no inside (tick marks come with a black one).
+        paint = self._paint(gc, rgbFace if len(path) > 2 else None)
+        data = path_data(path, transform + self._flip) if paint else ""
+        if data and "nan" not in data:
+            self._set_clip(gc)
+            self._out.append(f'<path d="{data}"{paint}/>')
+
+    def _paint(self, gc, face):
+        """Return the attributes of fill and stroke, or an empty text if nothing shows."""
+        forced = gc.get_alpha() if gc.get_forced_alpha() else None
+        classes, rest = [], ""
+        rgba = gc.get_rgb()
+        if face is not None and (alpha := _alpha(face, forced)) > 0:
+            classes.append("f-" + name_of(*face[:3]))
+            rest += _opacity("fill", alpha)
+        if gc.get_linewidth() > 0 and (alpha := _alpha(rgba, forced)) > 0:
+            classes.append("s-" + name_of(*rgba[:3]))
+            rest += _opacity("stroke", alpha) + _line(gc)
+        return f' class="{" ".join(classes)}"{rest}' if classes else ""
+
+    def draw_image(self, gc, x, y, im, transform=None):
+        """Draw a picture of shape (rows, columns, 4), first row at the bottom."""
+        rows, columns = im.shape[:2]
+        if transform is None:
+            place = Affine2D().scale(1 / SHARP).translate(x, y)
+        else:
+            place = Affine2D().scale(1 / columns, 1 / rows) + transform
+            place += Affine2D().translate(x, y)
+        # Put the first row on top, as picture files have it.
+        place = Affine2D().scale(1, -1).translate(0, rows) + place + self._flip
+        numbers = " ".join(f"{value:.6g}" for value in place.get_affine().to_values())
+        crisp = ' style="image-rendering:pixelated"' if max(rows, columns) <= 64 else ""
+        self._set_clip(gc)
+        self._out.append(
+            f'<image width="{columns}" height="{rows}" preserveAspectRatio="none"{crisp} '
+            f'transform="matrix({numbers})" href="{_data_uri(im[::-1])}"/>'
+        )
+
+    def _set_clip(self, gc):
+        """Open or close the nested picture that clips to a rectangle."""
+        box = gc.get_clip_rectangle() if gc is not None else None
+        if gc is not None and gc.get_clip_path()[0] is not None:
+            raise ValueError("an artist is clipped to a path; only rectangles are supported")
+        clip = None if box is None else self._box(box)
+        if clip != self._clip:
+            self._out.append("</svg>" if self._clip else "")
+            self._out.append(clip or "")
+            self._clip = clip
+
+    def _box(self, box):
+        x0, y0 = self._flip.transform((box.x0, box.y1))
+        x, y, w, h = (round(v) for v in (x0, y0, UNITS * box.width, UNITS * box.height))
+        # A rim of one pixel keeps lines that lie on the border whole.
+        x, y, w, h = x - UNITS, y - UNITS, w + 2 * UNITS, h + 2 * UNITS
+        size = f'x="{x}" y="{y}" width="{w}" height="{h}"'
+        return f'<svg {size} viewBox="{x} {y} {w} {h}">'
+
+
+def _alpha(colour, forced):
+    return forced if forced is not None else (colour[3] if len(colour) > 3 else 1.0)
+
+
+def _opacity(what, alpha):
+    return f' {what}-opacity="{alpha:.3g}"' if alpha < 1 else ""
+
+
+def _line(gc):
+    """Return width, ends, corners and dashes of a stroke; the usual ones are in the CSS."""
+    rest = f' stroke-width="{UNITS * gc.get_linewidth():.4g}"'
+    if (cap := gc.get_capstyle()) != "round":
+        rest += f' stroke-linecap="{"square" if cap == "projecting" else cap}"'
+    if (join := gc.get_joinstyle()) != "round":
+        rest += f' stroke-linejoin="{join}"'
+    offset, dashes = gc.get_dashes()
+    if dashes is not None:
+        rest += f' stroke-dasharray="{" ".join(f"{UNITS * d:.4g}" for d in dashes)}"'
+        rest += f' stroke-dashoffset="{UNITS * offset:.4g}"' if offset else ""
+    return rest
+
+
+def _data_uri(picture):
+    """Return a picture as data address: PNG when small, WebP above 64 pixels a side."""
+    kind = "png" if max(picture.shape[:2]) <= 64 else "webp"
+    buffer = io.BytesIO()
+    options = {"optimize": True} if kind == "png" else {"quality": 80, "method": 4}
+    Image.fromarray(np.ascontiguousarray(picture), "RGBA").save(buffer, kind, **options)
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"

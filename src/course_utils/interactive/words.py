@@ -1,0 +1,55 @@
+"""Everything an explorer says by itself, and the text forms of an explorer.
+
+Entry points: `WORDS` (the front end's words, one place for translation) and `placeholder`
+(what a stored notebook keeps of an explorer).
+"""
+
+import html
+import json
+
+WORDS = {
+    "reset": "Reset",
+    "copy": "Copy link",
+    "copied": "Link copied.",
+    "copyByHand": "Copy this link:",
+    "play": "Play",
+    "pause": "Pause",
+    "step": "One step",
+    "clear": "Remove all points",
+    "loading": "Loading the recording ...",
+    "failed": "The recording of this figure could not be loaded. Reload the page to try again.",
+    "nearest": "The link asks for a state that is not recorded; this is the nearest.",
+    "badLink": "The link to this figure is damaged and was not used.",
+    "liveOnly": "This control works in JupyterLab only.",
+    "noScript": "This figure moves when JavaScript is switched on.",
+    "error": "This state could not be computed; the picture shows the last one that could.",
+    "drag": "draggable point",
+    "dragHelp": "Arrow keys move it.",
+    "controls": "Controls of the figure",
+}
+
+
+def placeholder(name, arguments, fig, sentence):
+    """Return the ``text/html`` of an explorer in a stored notebook.
+
+    Parameters
+    ----------
+    name : str
+        ``"module:Class"``.
+    arguments : dict
+        JSON arguments that differ from the defaults.
+    fig : str
+        Name of the figure.
+    sentence : str
+        What the figure shows.
+
+    Returns
+    -------
+    str
+        One ``div``; the page builds the explorer again from it.
+    """
+    data = html.escape(json.dumps(arguments, sort_keys=True))
+    return (
+        f'<div data-explorer="{html.escape(name)}" data-args="{data}" '
+        f'data-fig="{html.escape(fig)}">{html.escape(sentence)}</div>'
+    )

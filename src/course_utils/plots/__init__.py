@@ -1,0 +1,10 @@
+"""Drawing: arrays and an ``ax`` go in, artists come out, and nothing else happens.
+
+Entry points: `palette` (the one set of colours, light and dark), `canvas` (an empty figure in
+the style of the book), `maps` (contour maps) and `marks` (curves, arrows, dots).
+"""
+
+from course_utils.plots import palette
+from course_utils.plots.canvas import canvas, frame
+
+__all__ = ["canvas", "frame", "palette"]
