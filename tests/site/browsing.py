@@ -1,0 +1,198 @@
+"""Opening the built site in a real browser: a server on a sub-path, a browser, and what a visit saw.
+
+Entry points: `find_browser`, `serve`, `Watch` (what a page logs and requests) and `visit`.
+"""
+
+import functools
+import gzip
+import os
+import shutil
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+VENDOR = Path(__file__).parent / "vendor"
+SUB_PATH = "/some/sub/"
+
+HOW_TO_GET_A_BROWSER = (
+    "no Chromium found: install one (Debian: apt-get install chromium) or name it in COURSE_CHROMIUM"
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--force-color-profile=srgb",
+)
+COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt"}
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def find_browser():
+    """Path of a Chromium, ``None`` where there is none."""
+    return os.environ.get("COURSE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def pages(site=SITE):
+    """Addresses of all pages inside the site."""
+    found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    return sorted(page for page in found if not page.startswith("_"))
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Files below `SUB_PATH`, text compressed as a real server does."""
+
+    def do_GET(self):
+        name = self.path.partition("?")[0]
+        path = Path(self.directory, name.removeprefix(SUB_PATH))
+        if not name.startswith(SUB_PATH) or not path.is_file():
+            return self.send_error(404)
+        body = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if path.suffix in COMPRESSED:
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def serve(site):
+    """Serve a folder on a free port; yields the address of its root, a sub-path."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=site))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@dataclass
+class Watch:
+    """What a page logged, asked for and did not get, from before its first script on.
+
+    Attributes
+    ----------
+    faults : list of str
+        Console errors and warnings, uncaught errors, failed requests, answers 400 and above.
+    requests : list of playwright.sync_api.Request
+        Every request, in order.
+    """
+
+    faults: list = field(default_factory=list)
+    requests: list = field(default_factory=list)
+
+    def attach(self, page):
+        """Listen to a page that has not been opened yet."""
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("request", self._on_request)
+        page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url} {r.failure}"))
+        page.on("response", self._on_response)
+        return self
+
+    def _on_request(self, request):
+        self.requests.append(request)
+
+    def _on_console(self, message):
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console {message.type}: {message.text}")
+
+    def _on_response(self, response):
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def transferred(self):
+        """Bytes of all answers as they went over the wire."""
+        sizes = (r.sizes() for r in self.requests if r.response())
+        return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+
+    def elsewhere(self, base):
+        """Addresses asked for outside the site."""
+        inside = (base, "data:", "blob:")
+        return [r.url for r in self.requests if not r.url.startswith(inside)]
+
+
+def settle(page):
+    """Wait until nothing is loading and every formula is set."""
+    page.wait_for_load_state("load")
+    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    page.wait_for_timeout(100)
+
+
+AXE = """async () => (await axe.run(document)).violations.flatMap(
+    v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))"""
+
+TEXT = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const sizes = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim(), element = walker.currentNode.parentElement;
+    const seen = element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+    if (!text || !seen || element.closest("mjx-container, svg")) continue;
+    sizes.push([parseFloat(getComputedStyle(element).fontSize), text.slice(0, 60)]);
+  }
+  return sizes.sort((a, b) => a[0] - b[0])[0] ?? [99, ""];
+}"""
+
+ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].map(
+    e => [e.className, getComputedStyle(e, "::before").content]).filter(([, c]) => c !== "none")"""
+
+
+def axe(page):
+    """Violations that axe finds on an open page, each with the element."""
+    page.evaluate((VENDOR / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    return page.evaluate(AXE)
+
+
+@dataclass
+class Visit:
+    """One page, looked at from every side with as few loads as possible."""
+
+    page: str
+    watch: Watch
+    transferred: int
+    axe: dict
+    width: int
+    smallest_text: tuple
+    icons: list
+    header_height: float
+    footer: str
+
+
+def visit(context, base, name):
+    """Load a page once; look at it light, dark, and at the width of a phone."""
+    page = context.new_page()
+    watch = Watch().attach(page)
+    page.goto(base + name)
+    settle(page)
+    transferred = watch.transferred()
+    found = {"light": axe(page)}
+    icons = page.evaluate(ICONS)
+    header = page.evaluate("() => document.getElementById('pst-header')?.offsetHeight ?? 0")
+    footer = page.evaluate("() => document.querySelector('.course-version')?.textContent ?? ''")
+    page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
+    found["dark"] = axe(page)
+    page.set_viewport_size(PHONE)
+    settle(page)
+    found["dark, phone"] = axe(page)
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    smallest = tuple(page.evaluate(TEXT))
+    page.close()
+    return Visit(name, watch, transferred, found, width, smallest, icons, header, footer)

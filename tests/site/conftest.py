@@ -1,0 +1,64 @@
+"""The built site and a browser, shared by all tests of pages: one server, one browser per run."""
+
+import os
+
+import pytest
+from browsing import DESKTOP, FLAGS, HOW_TO_GET_A_BROWSER, SITE, Watch, find_browser, pages, serve, visit
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Folder of the built site."""
+    assert (SITE / "index.html").is_file(), "the site is not built; run: make book"
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def base(site):
+    """Address of the site's root on a local server; a sub-path, as on a project's pages."""
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium; without one the test is skipped, in CI it fails."""
+    executable = find_browser()
+    if executable is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_A_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, base):
+    """Open a page of the site: ``page, watch = open_page("welcome.html", color_scheme="dark")``.
+
+    Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch``, ``java_script_enabled`` ...).
+    An address with ``://`` is opened as it is. `watch` holds faults and requests.
+    """
+    contexts = []
+
+    def open_(address, **options):
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch().attach(page)
+        page.goto(address if "://" in address else base + address)
+        return page, watch
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def visits(browser, base, site):
+    """A `Visit` of every page of the site; ``index.html`` only leads to the first."""
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    yield [visit(context, base, name) for name in pages(site) if name != "index.html"]
+    context.close()

@@ -1,0 +1,118 @@
+"""Every page of the built site in a real browser."""
+
+import json
+import re
+import tomllib
+
+import pytest
+import yaml
+from browsing import PHONE, ROOT, pages, settle
+from bs4 import BeautifulSoup
+from links import broken_links
+
+ICONS = ROOT / "src/course_utils/site/assets/vendor/fontawesome/icons.txt"
+BUDGET = 700_000  # bytes over the wire when a page is opened
+
+
+def test_no_page_logs_an_error_or_misses_a_file(visits):
+    assert {v.page: v.watch.faults for v in visits if v.watch.faults} == {}
+
+
+def test_no_page_asks_another_server(visits, base):
+    asked = {v.page: v.watch.elsewhere(base) for v in visits}
+    assert {page: addresses for page, addresses in asked.items() if addresses} == {}
+
+
+def test_axe_finds_nothing_light_dark_or_on_a_phone(visits):
+    found = {(v.page, look): faults for v in visits for look, faults in v.axe.items() if faults}
+    assert found == {}
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visits):
+    assert {v.page: v.width for v in visits if v.width > PHONE["width"]} == {}
+
+
+def test_no_text_is_smaller_than_ten_pixels(visits):
+    assert {v.page: v.smallest_text for v in visits if v.smallest_text[0] < 10} == {}
+
+
+def test_pages_are_light(visits):
+    assert {v.page: v.transferred for v in visits if v.transferred > BUDGET} == {}
+
+
+def test_the_icon_script_is_gone_and_every_icon_is_in_the_font(visits):
+    loaded = {r.url for v in visits for r in v.watch.requests}
+    assert not [address for address in loaded if "fontawesome.js" in address]
+    drawn = {chr(int(code, 16)) for code in ICONS.read_text().split()}
+    icons = [icon for v in visits for icon in v.icons]
+    assert icons
+    assert [icon for icon in icons if icon[1].strip('"') not in drawn] == []
+
+
+def test_there_is_one_header_bar(visits):
+    assert {v.page: v.header_height for v in visits if v.header_height} == {}
+
+
+def test_every_page_names_the_books_version(visits):
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    pattern = rf"This is version {re.escape(version)}(?: \(commit [0-9a-f]{{7,}}, \d{{4}}-\d\d-\d\d"
+    assert {v.page: v.footer for v in visits if not re.match(pattern + ")?", v.footer)} == {}
+
+
+def test_every_link_leads_somewhere(site):
+    assert broken_links(site) == []
+
+
+def notebook_pages(site):
+    names = (page.removesuffix(".html") for page in pages(site))
+    return [name for name in names if (ROOT / "book" / f"{name}.ipynb").is_file()]
+
+
+def test_notebooks_can_be_downloaded(site, open_page):
+    assert notebook_pages(site)
+    for name in notebook_pages(site):
+        page, _ = open_page(f"{name}.html")
+        with page.expect_download() as download:
+            page.evaluate("() => document.querySelector('.btn-download-source-button').click()")
+        got = json.loads(download.value.path().read_text(encoding="utf-8"))
+        assert got == json.loads((ROOT / "book" / f"{name}.ipynb").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("setting", ["binderhub_url", "colab_url", "jupyterhub_url"])
+def test_notebooks_can_be_launched(site, setting):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    service, repository = config["launch_buttons"][setting], config["repository"]["url"]
+    for name in notebook_pages(site):
+        soup = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        links = [link["href"] for link in soup.select(f'a[href^="{service}/"]')]
+        assert len(links) == 1, (name, links)
+        assert f"/book/{name}.ipynb" in links[0]
+        assert repository.removeprefix("https://github.com/") in links[0]
+
+
+def test_search_finds_a_word(open_page):
+    page, watch = open_page("search.html?q=notation")
+    page.wait_for_selector("#search-results li a[href*='notation.html']")
+    settle(page)
+    assert watch.faults == []
+
+
+def test_the_front_door_leads_to_the_first_page(open_page):
+    page, _ = open_page("index.html")
+    page.wait_for_url("**/welcome.html")
+
+
+def test_pages_work_from_a_folder(site, open_page):
+    faults = {}
+    for name in set(pages(site)) - {"index.html"}:
+        page, watch = open_page((site / name).as_uri())
+        settle(page)
+        faults[name] = watch.faults
+    assert {name: seen for name, seen in faults.items() if seen} == {}
+
+
+def test_formulas_are_typeset(open_page):
+    page, _ = open_page("notation.html")
+    settle(page)
+    assert page.locator("mjx-container").count() > 0
+    assert page.locator("mjx-merror").count() == 0
