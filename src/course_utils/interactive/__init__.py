@@ -9,8 +9,6 @@ from course_utils.interactive.controls import (
     Choice,
     Integer,
     Play,
-    Point,
-    Points,
     Pushed,
     Slider,
     Text,
@@ -18,6 +16,7 @@ from course_utils.interactive.controls import (
 )
 from course_utils.interactive.explorer import Explorer
 from course_utils.interactive.plan import computed, figure, moving, scene, sentence
+from course_utils.interactive.positions import Point, Points
 
 __all__ = [
     "Argument",

@@ -1,8 +1,8 @@
 """Controls of an explorer: what a reader can move, its range, and the grid a page records.
 
-Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play`, `Point` (recorded for the page)
-and `Text`, `Points` (live only). `Argument` is a constant of one explorer, `Pushed` a value
-that a running program hands in. Every control is a trait, so ``observe`` and ``link`` work.
+Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play` and `Text` (live only); `positions`
+has those that are dragged on the figure. `Argument` is a constant of one explorer, `Pushed` a
+value that a running program hands in. All are traits, so ``observe`` and ``link`` work.
 """
 
 import json
@@ -99,7 +99,7 @@ class Control(Input):
         }
 
 
-def _number(value):
+def number(value):
     """Return a finite float; booleans and text are no numbers."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError("not a number")
@@ -108,13 +108,14 @@ def _number(value):
     return float(value)
 
 
-def _within(value, low, high):
+def within(value, low, high):
+    """Return the value if it is in [low, high]."""
     if not low <= value <= high:
         raise ValueError("out of range")
     return value
 
 
-def _on_grid(value, grid, what):
+def on_grid(value, grid, what):
     """Return the grid value that equals ``value``; complain if there is none."""
     nearest = min(grid, key=lambda entry: abs(entry - value))
     if abs(nearest - value) > 1e-9 * (abs(grid[-1] - grid[0]) or 1):
@@ -125,7 +126,7 @@ def _on_grid(value, grid, what):
     return nearest
 
 
-def _span(low, high, count):
+def span(low, high, count):
     """Return ``count`` equally spaced values, free of rounding noise."""
     return [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
 
@@ -158,14 +159,14 @@ class Slider(Control):
         count = count or round((high - low) / (step or (high - low) / 50)) + 1
         self.low, self.high = float(low), float(high)
         ends = (math.log10(low), math.log10(high)) if log else (self.low, self.high)
-        values = _span(*ends, count)
+        values = span(*ends, count)
         self.values = [float(f"{10**v:.6g}") for v in values] if log else values
         self.expected = f"a number from {low:g} to {high:g}"
-        super().__init__(_on_grid(default, self.values, words.get("label", "slider")), **words)
+        super().__init__(on_grid(default, self.values, words.get("label", "slider")), **words)
 
     def checked(self, value):
         """Return a float in the range."""
-        return _within(_number(value), self.low, self.high)
+        return within(number(value), self.low, self.high)
 
     def grid(self):
         """Return the recorded values."""
@@ -192,13 +193,13 @@ class Integer(Control):
         self.low, self.high = low, high
         self.values = list(range(low, high + 1, step))
         self.expected = f"a whole number from {low} to {high}"
-        super().__init__(_on_grid(default, self.values, words.get("label", "integer")), **words)
+        super().__init__(on_grid(default, self.values, words.get("label", "integer")), **words)
 
     def checked(self, value):
         """Return an int in the range; 3.0 counts as 3."""
-        if _number(value) != int(value):
+        if number(value) != int(value):
             raise ValueError("not whole")
-        return _within(int(value), self.low, self.high)
+        return within(int(value), self.low, self.high)
 
     def grid(self):
         """Return the recorded values."""
@@ -291,52 +292,6 @@ class Toggle(Control):
         return super().spec() | {"values": self.grid(), "texts": ["off", "on"]}
 
 
-class Point(Control):
-    """A position in the plane that the reader drags on the figure.
-
-    Parameters
-    ----------
-    x, y : tuple of (float, float)
-        Where it may lie, in data units.
-    default : tuple of (float, float)
-        Must lie on the recorded grid.
-    on : str, default="main"
-        Name of the axes.
-    count : tuple of (int, int), default=(26, 26)
-        Recorded positions along x and y; 26 make steps of 4 % of the range.
-    digits : int, default=2
-        Decimals of the coordinates in words.
-    label, unit, outer
-        As for `Control`.
-    """
-
-    def __init__(self, x, y, default, *, on="main", count=(26, 26), digits=2, **words):
-        if min(count) < 26:
-            raise ValueError(f"a point needs 26 positions (steps of 4 %) a side, got {count}")
-        self.x, self.y, self.on, self.digits = x, y, on, digits
-        self.xs, self.ys = _span(*x, count[0]), _span(*y, count[1])
-        self.expected = (
-            f"a pair (x, y), x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}"
-        )
-        label = words.get("label", "point")
-        place = (_on_grid(default[0], self.xs, label), _on_grid(default[1], self.ys, label))
-        super().__init__(place, **words)
-
-    def checked(self, value):
-        """Return a tuple of two floats in the ranges."""
-        x, y = value
-        return _within(_number(x), *self.x), _within(_number(y), *self.y)
-
-    def grid(self):
-        """Return the recorded positions, rows of equal y, lowest first."""
-        return [(x, y) for y in self.ys for x in self.xs]
-
-    def spec(self):
-        """Return the specification with grid and axes."""
-        own = {"xs": self.xs, "ys": self.ys, "on": self.on, "digits": self.digits}
-        return super().spec() | own
-
-
 class LiveOnly(Control):
     """Base of controls with too many values to record: a page shows their default."""
 
@@ -367,42 +322,9 @@ class Text(LiveOnly):
         """Return the text."""
         if not isinstance(value, str):
             raise TypeError("not text")
-        _within(len(value), 0, self.longest)
+        within(len(value), 0, self.longest)
         return value
 
     def spec(self):
         """Return the specification with the greatest length."""
         return super().spec() | {"longest": self.longest}
-
-
-class Points(LiveOnly):
-    """A set of points that the reader draws by hand, live only.
-
-    Parameters
-    ----------
-    x, y : tuple of (float, float)
-        Where they may lie, in data units.
-    default : sequence of (float, float), default=()
-    on : str, default="main"
-        Name of the axes.
-    most : int, default=100
-        Greatest number of points.
-    label
-        As for `Control`.
-    """
-
-    def __init__(self, x, y, default=(), *, on="main", most=100, **words):
-        self.x, self.y, self.on, self.most = x, y, on, most
-        self.expected = f"at most {most} pairs (x, y) with x in {x} and y in {y}"
-        super().__init__(default, **words)
-
-    def checked(self, value):
-        """Return a tuple of pairs of floats."""
-        _within(len(value), 0, self.most)
-        return tuple(
-            (_within(_number(x), *self.x), _within(_number(y), *self.y)) for x, y in value
-        )
-
-    def spec(self):
-        """Return the specification with ranges and axes."""
-        return super().spec() | {"x": self.x, "y": self.y, "on": self.on, "most": self.most}

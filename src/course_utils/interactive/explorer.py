@@ -234,7 +234,7 @@ class Explorer(anywidget.AnyWidget):
         view = message.get("view")
         try:
             self._assign(self._checked(message["state"]))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - observers may raise anything; it is shown
             self._complain(error, view)
         else:
             self._refresh(answer=view)
@@ -246,7 +246,7 @@ class Explorer(anywidget.AnyWidget):
         with self._lock:
             try:
                 self.send(self._news() | {"kind": "frame", "answer": answer})
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - so may an author's functions
                 self._complain(error, answer)
 
     def _news(self):

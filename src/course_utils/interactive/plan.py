@@ -23,31 +23,31 @@ class Part(staticmethod):
         self.wants = tuple(inspect.signature(function).parameters)
 
 
-class figure(Part):  # noqa: N801 - a decorator
+class figure(Part):
     """Make the empty figure: axes with limits and labels. Returns a `Figure`."""
 
     kind = "figure"
 
 
-class computed(Part):  # noqa: N801
+class computed(Part):
     """Compute something: arrays in, arrays out. Results are kept in a bounded cache."""
 
     kind = "computed"
 
 
-class scene(Part):  # noqa: N801
+class scene(Part):
     """Draw what stays; drawn once per value of the controls it names."""
 
     kind = "scene"
 
 
-class moving(Part):  # noqa: N801
+class moving(Part):
     """Draw what moves; recorded once per combination of the controls it names."""
 
     kind = "moving"
 
 
-class sentence(Part):  # noqa: N801
+class sentence(Part):
     """Say in one whole sentence what the figure shows, with its result."""
 
     kind = "sentence"

@@ -123,7 +123,7 @@ class SvgRenderer(RendererBase):
         with TEXT_LOCK:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
 
-    def draw_path(self, gc, path, transform, rgbFace=None):  # noqa: N803 - Matplotlib's name
+    def draw_path(self, gc, path, transform, rgbFace=None):
         """Draw a path."""
         # A line of two ends has no inside (tick marks come with a black one).
         paint = self._paint(gc, rgbFace if len(path) > 2 else None)

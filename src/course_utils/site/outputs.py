@@ -31,7 +31,7 @@ def check_widgets(app, doctree):
     sphinx.errors.ExtensionError
         Naming the page and the widget.
     """
-    for bundle in doctree.findall(_is_bundle):
+    for bundle in doctree.findall(is_bundle):
         texts = {child["mime_type"]: child.astext() for child in bundle.children}
         if WIDGET_VIEW_MIMETYPE in texts and PLACEHOLDER not in texts.get("text/html", ""):
             widget = texts.get("text/plain", "a widget")
@@ -41,7 +41,7 @@ def check_widgets(app, doctree):
             )
 
 
-def _is_bundle(node):
+def is_bundle(node):
     return isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
 
 

@@ -1,0 +1,84 @@
+"""Controls that the reader drags on the figure itself.
+
+Entry points: `Point` (one position, recorded for the page) and `Points` (a set of positions
+drawn by hand, live only).
+"""
+
+from course_utils.interactive.controls import Control, LiveOnly, number, on_grid, span, within
+
+
+class Point(Control):
+    """A position in the plane that the reader drags on the figure.
+
+    Parameters
+    ----------
+    x, y : tuple of (float, float)
+        Where it may lie, in data units.
+    default : tuple of (float, float)
+        Must lie on the recorded grid.
+    on : str, default="main"
+        Name of the axes.
+    count : tuple of (int, int), default=(26, 26)
+        Recorded positions along x and y; 26 make steps of 4 % of the range.
+    digits : int, default=2
+        Decimals of the coordinates in words.
+    label, unit, outer
+        As for `Control`.
+    """
+
+    def __init__(self, x, y, default, *, on="main", count=(26, 26), digits=2, **words):
+        if min(count) < 26:
+            raise ValueError(f"a point needs 26 positions (steps of 4 %) a side, got {count}")
+        self.x, self.y, self.on, self.digits = x, y, on, digits
+        self.xs, self.ys = span(*x, count[0]), span(*y, count[1])
+        self.expected = (
+            f"a pair (x, y), x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}"
+        )
+        label = words.get("label", "point")
+        place = (on_grid(default[0], self.xs, label), on_grid(default[1], self.ys, label))
+        super().__init__(place, **words)
+
+    def checked(self, value):
+        """Return a tuple of two floats in the ranges."""
+        x, y = value
+        return within(number(x), *self.x), within(number(y), *self.y)
+
+    def grid(self):
+        """Return the recorded positions, rows of equal y, lowest first."""
+        return [(x, y) for y in self.ys for x in self.xs]
+
+    def spec(self):
+        """Return the specification with grid and axes."""
+        own = {"xs": self.xs, "ys": self.ys, "on": self.on, "digits": self.digits}
+        return super().spec() | own
+
+
+class Points(LiveOnly):
+    """A set of points that the reader draws by hand, live only.
+
+    Parameters
+    ----------
+    x, y : tuple of (float, float)
+        Where they may lie, in data units.
+    default : sequence of (float, float), default=()
+    on : str, default="main"
+        Name of the axes.
+    most : int, default=100
+        Greatest number of points.
+    label
+        As for `Control`.
+    """
+
+    def __init__(self, x, y, default=(), *, on="main", most=100, **words):
+        self.x, self.y, self.on, self.most = x, y, on, most
+        self.expected = f"at most {most} pairs (x, y) with x in {x} and y in {y}"
+        super().__init__(default, **words)
+
+    def checked(self, value):
+        """Return a tuple of pairs of floats."""
+        within(len(value), 0, self.most)
+        return tuple((within(number(x), *self.x), within(number(y), *self.y)) for x, y in value)
+
+    def spec(self):
+        """Return the specification with ranges and axes."""
+        return super().spec() | {"x": self.x, "y": self.y, "on": self.on, "most": self.most}

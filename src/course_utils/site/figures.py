@@ -1,0 +1,159 @@
+"""Explorers on pages: each placeholder in a notebook's output becomes a recorded figure.
+
+Entry points: `setup`, and `recordings` for the recordings' cache. While pages are read,
+placeholders become numbered figures; then what is not recorded yet is recorded; while
+pages are written, the still, the words and the front end are put in their places.
+"""
+
+import importlib
+import json
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from multiprocessing import get_context
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from course_utils.interactive import Explorer
+from course_utils.interactive.page import figure_html, write_front_end
+from course_utils.site.outputs import PLACEHOLDER, is_bundle
+from course_utils.site.recordings import Store
+
+LOG = logging.getLogger(__name__)
+FOLDER = "_static/explorers"
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What a stored notebook keeps of an explorer: its class, its arguments (JSON), its name."""
+
+    name: str
+    arguments: str
+    fig: str
+
+    @classmethod
+    def read(cls, html):
+        """Read the placeholder's attributes."""
+        found = {}
+        parser = HTMLParser()
+        parser.handle_starttag = lambda tag, attributes: found.update(attributes)
+        parser.feed(html)
+        return cls(found["data-explorer"], found["data-args"], found["data-fig"])
+
+    def build(self):
+        """Make the explorer again; complain if it cannot be imported."""
+        module, _, qualname = self.name.partition(":")
+        try:
+            explorer_class = getattr(importlib.import_module(module), qualname)
+        except (ImportError, AttributeError) as error:
+            raise ExtensionError(
+                f"the explorer {self.name} cannot be imported ({error}); a page builds it again, "
+                "so its class must stand in a module such as course_utils.explorers.<chapter>"
+            ) from error
+        if not issubclass(explorer_class, Explorer):
+            raise ExtensionError(f"{self.name} is no Explorer")
+        return explorer_class(**json.loads(self.arguments))
+
+
+class explorer_node(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
+    """An explorer inside a figure of the document."""
+
+
+class PlaceExplorers(SphinxTransform):
+    """Turn outputs with a placeholder into numbered figures, before labels are collected."""
+
+    default_priority = 8
+
+    def apply(self, **kwargs):
+        """Replace every bundle of outputs that holds a placeholder."""
+        for bundle in list(self.document.findall(is_bundle)):
+            html = next((c.astext() for c in bundle if PLACEHOLDER in c.astext()), None)
+            if html is not None:
+                bundle.replace_self(self.figure(Placeholder.read(html)))
+
+    def figure(self, placeholder):
+        """Return the figure node, and remember the explorer for recording."""
+        known = self.env.course_explorers.setdefault(self.env.docname, [])
+        known.append(placeholder)
+        figure = nodes.figure("", explorer_node(placeholder=placeholder))
+        caption = placeholder.build().caption
+        if placeholder.fig:
+            figure["names"].append(placeholder.fig)
+            self.document.note_explicit_target(figure, figure)
+        if caption:
+            figure += nodes.caption(caption, caption)
+        return figure
+
+
+def prepare(app):
+    """Give the environment its list of explorers by page."""
+    if not hasattr(app.env, "course_explorers"):
+        app.env.course_explorers = {}
+
+
+def forget(app, env, docname):
+    """Forget the explorers of a page that is read again."""
+    env.course_explorers.pop(docname, None)
+
+
+def merge(app, env, docnames, other):
+    """Take over what another reading process found."""
+    env.course_explorers |= {d: other.course_explorers.get(d, []) for d in docnames}
+
+
+def record_all(app, env):
+    """Record what is not in the store yet, on several cores."""
+    if app.builder.format != "html":
+        return
+    wanted = {p for found in env.course_explorers.values() for p in found}
+    store = Store(Path(app.outdir).parent / ".recordings")
+    missing = sorted((p for p in wanted if not store.has(p)), key=lambda p: p.name)
+    if len(missing) > 1:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            reports = list(pool.map(store.record, missing))
+    else:
+        reports = [store.record(placeholder) for placeholder in missing]
+    for report in reports:
+        LOG.info(report)
+    folder = Path(app.outdir) / FOLDER
+    write_front_end(folder)
+    for placeholder in wanted:
+        store.copy(placeholder, folder)
+    app.course_recordings = store
+
+
+def visit_html(translator, node):
+    """Write the figure's HTML."""
+    placeholder = node["placeholder"]
+    base = "../" * translator.builder.current_docname.count("/") + FOLDER + "/"
+    stored = translator.builder.app.course_recordings.load(placeholder)
+    translator.body.append(figure_html(placeholder.name, stored, base))
+    raise nodes.SkipNode
+
+
+def visit_other(translator, node):
+    """Other formats than HTML keep the caption alone."""
+    raise nodes.SkipNode
+
+
+def add_front_end(app, pagename, templatename, context, doctree):
+    """Load the front end on pages with explorers only."""
+    if doctree is not None and any(doctree.findall(explorer_node)):
+        app.add_css_file("explorers/explorer.css")
+        app.add_js_file("explorers/explorer.js", loading_method="defer")
+
+
+def setup(app):
+    """Connect to Sphinx."""
+    other = (visit_other, None)
+    app.add_node(explorer_node, html=(visit_html, None), latex=other, text=other, man=other)
+    app.add_transform(PlaceExplorers)
+    app.connect("builder-inited", prepare)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", record_all)
+    app.connect("html-page-context", add_front_end)
