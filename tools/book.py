@@ -1,6 +1,7 @@
 """Build the book's site into ``_build/html``; warnings and failing cells fail the build.
 
-With a chapter as argument (``calculus/contour_lines``) only that notebook is run and only its page written.
+With a chapter as argument (``calculus/contour_lines``) only that notebook is run, and only its
+page is written.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Open JupyterLab on working copies of the chapters, so that a class never changes the book itself."""
+"""Open JupyterLab on working copies of the chapters: a class never changes the book itself."""
 
 import argparse
 import filecmp
@@ -27,7 +27,9 @@ def copy_chapters(source, target, fresh=False):
         The chapters whose working copy is kept and differs from the book.
     """
     kept = []
-    for path in sorted(p for p in source.rglob("*") if p.is_file() and not _is_hidden(p, source)):
+    for path in sorted(
+        p for p in source.rglob("*") if p.is_file() and not _is_hidden(p, source)
+    ):
         copy = target / path.relative_to(source)
         if copy.exists() and not fresh:
             if not filecmp.cmp(path, copy, shallow=False):

@@ -1,18 +1,18 @@
-"""Every link of the built site leads to a file, and every fragment to an element, inside the site."""
+"""Every link of the built site leads to a file, and every fragment to an element."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
 
-@lru_cache(maxsize=None)
+@cache
 def _page(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _anchors(path):
     return {tag["id"] for tag in _page(path).find_all(id=True)}
 

@@ -1,6 +1,7 @@
-"""Run the chapters and store them in normal form: text results only, nothing that changes by itself.
+"""Run the chapters and store them in normal form: text results, nothing that changes by itself.
 
-Entry points: `normalise` (also used by the tests) and the command line, which runs notebooks in place.
+Entry points: `normalise` (also used by the tests), and the command line, which runs notebooks
+in place.
 """
 
 import sys
@@ -20,8 +21,8 @@ CELL_KEYS = ("tags", "mystnb", "jupyter")
 def normalise(notebook):
     """Normal form of an executed notebook.
 
-    Pictures and widgets go (the site makes them again), text results and execution counts stay: they are what
-    nbval compares.
+    Pictures and widgets go (the site makes them again), text results and execution counts stay:
+    they are what nbval compares.
 
     Parameters
     ----------

@@ -18,7 +18,8 @@ def main(port="8000"):
     try:
         server = ThreadingHTTPServer(("127.0.0.1", int(port)), handler)
     except OSError as error:
-        return f"Port {port} cannot be used ({error.strerror}); try another: make serve PORT={int(port) + 1}"
+        other = f"make serve PORT={int(port) + 1}"
+        return f"Port {port} cannot be used ({error.strerror}); try another: {other}"
     print(f"The book is at http://127.0.0.1:{server.server_port}/ (Ctrl+C ends it)", flush=True)
     try:
         server.serve_forever()

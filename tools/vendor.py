@@ -1,6 +1,7 @@
-"""Renew the files of others that the book ships, each with its licence and a list of SHA-256 sums.
+"""Renew the files of others that the book ships, with their licences and SHA-256 sums.
 
-Needs npm, and ``pip install -e .[vendor]``. Readers, classes and CI need neither: the result is committed.
+Needs npm and ``pip install -e .[vendor]``; readers, classes and CI need neither, since the
+result is committed.
 """
 
 import hashlib
@@ -16,33 +17,32 @@ SITE_VENDOR = ROOT / "src/course_utils/site/assets/vendor"
 TEST_VENDOR = ROOT / "tests/site/vendor"
 SUMS = "SHA256SUMS"
 
-# MathJax as the pages use it: TeX in, HTML out, its fonts, and what \cancel and the like load on first use.
+# MathJax as the pages use it: TeX in, HTML out, its fonts, what \cancel and its like load.
 # Not its speech rules (4 MB): the menu that would load them is switched off in _config.yml.
 MACROS = "action amscd bbox boldsymbol braket cancel color enclose extpfeil html verb".split()
 MATHJAX = (
     "LICENSE",
     "es5/tex-chtml.js",
     "es5/output/chtml/fonts/woff-v2/*.woff",
-    *(
-        f"es5/input/tex/extensions/{name}.js"
-        for name in MACROS
-    ),
+    *(f"es5/input/tex/extensions/{name}.js" for name in MACROS),
 )
 AXE = ("LICENSE", "LICENSE-3RD-PARTY.txt", "axe.min.js")
 ICONS = ("LICENSE.txt", "css/all.css", "webfonts/*.woff2")
 
 # Icons of the theme, and a few for chapters; a test fails when a page uses another.
 ICON_NAMES = """
-angle-left angle-right angle-down arrow-left arrow-right arrow-up arrow-up-right-from-square bars bell book check
-chevron-down chevron-left chevron-right chevron-up circle-check circle-exclamation circle-half-stroke circle-info
-circle-xmark code copy cube download expand file file-lines file-pdf hand-pointer house lightbulb link list
-magnifying-glass magnifying-glass-minus moon mountain mountain-sun outdent pause pencil person-hiking play question
-rocket rotate-left share share-from-square square-github sun triangle-exclamation xmark github gitlab
+angle-left angle-right angle-down arrow-left arrow-right arrow-up arrow-up-right-from-square
+bars bell book check chevron-down chevron-left chevron-right chevron-up circle-check
+circle-exclamation circle-half-stroke circle-info circle-xmark code copy cube download expand
+file file-lines file-pdf hand-pointer house lightbulb link list magnifying-glass
+magnifying-glass-minus moon mountain mountain-sun outdent pause pencil person-hiking play
+question rocket rotate-left share share-from-square square-github sun triangle-exclamation
+xmark github gitlab
 """.split()
 
 
 def fetch(package, patterns, folder):
-    """Unpack files of an npm package into `folder`, without the package's leading folders ``es5``."""
+    """Unpack files of an npm package into `folder`, without its leading folder ``es5``."""
     with tempfile.TemporaryDirectory() as temporary:
         subprocess.run(["npm", "pack", "--silent", package], cwd=temporary, check=True)
         archive = next(Path(temporary).glob("*.tgz"))
@@ -57,7 +57,11 @@ def fetch(package, patterns, folder):
 def codepoints(css):
     """Code points of `ICON_NAMES` in Font Awesome's style sheet."""
     rules = re.findall(r"([^{}]*)\{\s*(?:--fa|content):\s*\"\\([0-9a-f]+)", css)
-    found = {name: int(code, 16) for names, code in rules for name in re.findall(r"\.fa-([\w-]+)", names)}
+    found = {
+        name: int(code, 16)
+        for names, code in rules
+        for name in re.findall(r"\.fa-([\w-]+)", names)
+    }
     return sorted({found[name] for name in ICON_NAMES})
 
 
@@ -65,11 +69,13 @@ def subset_icons(folder):
     """Keep only the icons that the book uses; ``icons.txt`` lists their code points."""
     from fontTools.subset import main as subset
 
+    fonts = ("fa-solid-900", "fa-regular-400", "fa-brands-400")
     css = folder / "css/all.css"
     kept = [f"{code:x}" for code in codepoints(css.read_text(encoding="utf-8"))]
     for font in sorted((folder / "webfonts").glob("*.woff2")):
-        if font.stem in ("fa-solid-900", "fa-regular-400", "fa-brands-400"):
-            subset([str(font), f"--unicodes={','.join(kept)}", "--flavor=woff2", f"--output-file={font}"])
+        if font.stem in fonts:
+            characters = f"--unicodes={','.join(kept)}"
+            subset([str(font), characters, "--flavor=woff2", f"--output-file={font}"])
         else:
             font.unlink()
     shutil.rmtree(css.parent)
@@ -80,8 +86,8 @@ def sums(folder):
     """SHA-256 of every file below `folder`, in the form that ``sha256sum --check`` reads."""
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != SUMS)
     return "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
-        for path in files
+        f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder).as_posix()}\n"
+        for p in files
     )
 
 

@@ -1,4 +1,4 @@
-"""Opening the built site in a real browser: a server on a sub-path, a browser, and what a visit saw.
+"""Opening the built site in a real browser: a server on a sub-path, and what a visit saw.
 
 Entry points: `find_browser`, `serve`, `Watch` (what a page logs and requests) and `visit`.
 """
@@ -19,7 +19,8 @@ VENDOR = Path(__file__).parent / "vendor"
 SUB_PATH = "/some/sub/"
 
 HOW_TO_GET_A_BROWSER = (
-    "no Chromium found: install one (Debian: apt-get install chromium) or name it in COURSE_CHROMIUM"
+    "no Chromium found: install one (Debian: apt-get install chromium) "
+    "or name it in COURSE_CHROMIUM"
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -38,7 +39,9 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def find_browser():
     """Path of a Chromium, ``None`` where there is none."""
-    return os.environ.get("COURSE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    return os.environ.get("COURSE_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
 
 
 def pages(site=SITE):
@@ -151,8 +154,9 @@ TEXT = """() => {
   return sizes.sort((a, b) => a[0] - b[0])[0] ?? [99, ""];
 }"""
 
-ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].map(
-    e => [e.className, getComputedStyle(e, "::before").content]).filter(([, c]) => c !== "none")"""
+ICONS = """() => [...document.querySelectorAll("[class*='fa-']")]
+    .map(e => [e.className, getComputedStyle(e, "::before").content])
+    .filter(([, content]) => content !== "none")"""
 
 
 def axe(page):

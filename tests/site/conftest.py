@@ -1,9 +1,19 @@
-"""The built site and a browser, shared by all tests of pages: one server, one browser per run."""
+"""The built site and a browser, shared by all tests of pages: one server, one browser."""
 
 import os
 
 import pytest
-from browsing import DESKTOP, FLAGS, HOW_TO_GET_A_BROWSER, SITE, Watch, find_browser, pages, serve, visit
+from browsing import (
+    DESKTOP,
+    FLAGS,
+    HOW_TO_GET_A_BROWSER,
+    SITE,
+    Watch,
+    find_browser,
+    pages,
+    serve,
+    visit,
+)
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +46,9 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, base):
-    """Open a page of the site: ``page, watch = open_page("welcome.html", color_scheme="dark")``.
+    """Open a page: ``page, watch = open_page("welcome.html", color_scheme="dark")``.
 
-    Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch``, ``java_script_enabled`` ...).
+    Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch`` ...).
     An address with ``://`` is opened as it is. `watch` holds faults and requests.
     """
     contexts = []

@@ -55,7 +55,9 @@ def test_there_is_one_header_bar(visits):
 
 def test_every_page_names_the_books_version(visits):
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    pattern = rf"This is version {re.escape(version)}(?: \(commit [0-9a-f]{{7,}}, \d{{4}}-\d\d-\d\d"
+    pattern = (
+        rf"This is version {re.escape(version)}(?: \(commit [0-9a-f]{{7,}}, \d{{4}}-\d\d-\d\d"
+    )
     assert {v.page: v.footer for v in visits if not re.match(pattern + ")?", v.footer)} == {}
 
 

@@ -1,7 +1,8 @@
 """The Sphinx extension that makes the book's site out of Jupyter Book's.
 
-One module per concern, each with a ``setup(app)``: `execution` (the notebooks' cache), `outputs` (what a
-cell may leave on a page), `version` (the footer), `theme` (local assets and mends of the theme).
+One module per concern, each with a ``setup(app)``: `execution` (the notebooks' cache),
+`outputs` (what a cell may leave on a page), `version` (the footer), `theme` (local assets and
+mends of the theme), `figures` (explorers).
 """
 
 import importlib

@@ -1,6 +1,7 @@
 """Executed notebooks are cached, and the cache depends on the package and the pinned libraries.
 
-myst-nb's cache is keyed on a notebook's code cells alone; it would show old results after a change in ``src/``.
+myst-nb's cache is keyed on a notebook's code cells alone; after a change in ``src/`` it would
+show old results.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What a code cell may leave on a page: text, pictures, and the placeholder of an explorer.
 
-A widget needs a kernel, so its view is dropped and its state is never written into a page (myst-nb would load
-scripts from elsewhere for it). A widget that leaves no placeholder fails the build.
+A widget needs a kernel, so its view is dropped and its state is never written into a page (for
+it myst-nb would load scripts from elsewhere). A widget without a placeholder fails the build.
 """
 
 from docutils import nodes

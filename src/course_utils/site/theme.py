@@ -22,8 +22,10 @@ MENDS = (
     # A name that leaves out the visible "Ctrl+K" cannot be spoken to voice control.
     (r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1"),
     # Title, search and contents of the book stand outside every landmark.
-    (r'<div id="pst-primary-sidebar" class', '<div id="pst-primary-sidebar" role="navigation" '
-     'aria-label="Book" class'),
+    (
+        r'<div id="pst-primary-sidebar" class',
+        '<div id="pst-primary-sidebar" role="navigation" aria-label="Book" class',
+    ),
     # The same for folded code.
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     # Roles of the bibliography that are out of date or forbid its own links.
