@@ -50,7 +50,8 @@ class Explorer(anywidget.AnyWidget):
     Attributes
     ----------
     fig : str
-        Name for references and links, such as ``"fig-hiker"``.
+        Name for references and links, such as ``"fig-hiker"``. A second figure of the same
+        class on the pages gets another one: ``HikerOnMap(fig="fig-hiker-again")``.
     caption : str
         What the figure is; the reader sees it below.
 
@@ -74,8 +75,9 @@ class Explorer(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
         cls._plan = Plan.of(cls)
 
-    def __init__(self, **values):
+    def __init__(self, *, fig=None, **values):
         plan = self._plan
+        self.fig = type(self).fig if fig is None else fig
         if unknown := set(values) - set(plan.inputs):
             raise TypeError(
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; "

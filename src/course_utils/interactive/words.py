@@ -11,6 +11,7 @@ WORDS = {
     "reset": "Reset",
     "copy": "Copy link",
     "copied": "Link copied.",
+    "copiedLive": "Copied. Put it behind the address of this chapter's page on the website.",
     "copyByHand": "Copy this link:",
     "play": "Play",
     "pause": "Pause",

@@ -1,8 +1,8 @@
 """Explorers on pages: each placeholder in a notebook's output becomes a recorded figure.
 
-Entry points: `setup`, and `recordings` for the recordings' cache. While pages are read,
-placeholders become numbered figures; then what is not recorded yet is recorded; while
-pages are written, the still, the words and the front end are put in their places.
+Entry point: `setup`. While pages are read, placeholders become numbered figures; then what is
+not recorded yet is recorded; while pages are written, the still, the words and the front end
+are put in their places.
 """
 
 import importlib
@@ -20,6 +20,7 @@ from sphinx.util import logging
 
 from course_utils.interactive import Explorer
 from course_utils.interactive.page import figure_html, write_front_end
+from course_utils.interactive.recorder import RecordingTooLarge
 from course_utils.site.outputs import PLACEHOLDER, is_bundle
 from course_utils.site.recordings import Store
 
@@ -81,7 +82,13 @@ class PlaceExplorers(SphinxTransform):
         known.append(placeholder)
         figure = nodes.figure("", explorer_node(placeholder=placeholder))
         caption = placeholder.build().caption
-        if placeholder.fig:
+        if placeholder.fig in self.document.nameids:
+            LOG.warning(
+                "the figure name %r is used twice; give the second explorer its own: %s(fig=...)",
+                *(placeholder.fig, placeholder.name.partition(":")[2]),
+                location=(self.env.docname, None),
+            )
+        elif placeholder.fig:
             figure["names"].append(placeholder.fig)
             self.document.note_explicit_target(figure, figure)
         if caption:
@@ -110,20 +117,27 @@ def record_all(app, env):
     if app.builder.format != "html":
         return
     wanted = {p for found in env.course_explorers.values() for p in found}
-    store = Store(Path(app.outdir).parent / ".recordings")
-    missing = sorted((p for p in wanted if not store.has(p)), key=lambda p: p.name)
-    if len(missing) > 1:
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            reports = list(pool.map(store.record, missing))
-    else:
-        reports = [store.record(placeholder) for placeholder in missing]
-    for report in reports:
-        LOG.info(report)
-    folder = Path(app.outdir) / FOLDER
-    write_front_end(folder)
-    for placeholder in wanted:
-        store.copy(placeholder, folder)
+    store, folder = Store(Path(app.outdir).parent / ".recordings"), Path(app.outdir) / FOLDER
+    try:
+        record_missing(store, sorted(wanted, key=lambda placeholder: placeholder.name))
+        write_front_end(folder)
+        for placeholder in wanted:
+            store.copy(placeholder, folder)
+    except (OSError, RecordingTooLarge) as error:
+        raise ExtensionError(str(error)) from error
     app.course_recordings = store
+
+
+def record_missing(store, wanted):
+    """Record the explorers that are not in the store; several at a time."""
+    missing = [placeholder for placeholder in wanted if not store.has(placeholder)]
+    if len(missing) < 2:
+        for placeholder in missing:
+            LOG.info(store.record(placeholder))
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for report in pool.map(store.record, missing):
+            LOG.info(report)
 
 
 def visit_html(translator, node):
@@ -131,6 +145,7 @@ def visit_html(translator, node):
     placeholder = node["placeholder"]
     base = "../" * translator.builder.current_docname.count("/") + FOLDER + "/"
     stored = translator.builder.app.course_recordings.load(placeholder)
+    stored["spec"]["fig"] = placeholder.fig
     translator.body.append(figure_html(placeholder.name, stored, base))
     raise nodes.SkipNode
 

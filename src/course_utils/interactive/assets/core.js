@@ -141,7 +141,7 @@ class CuFigure {
   }
 
   buildPlay(name, control) {
-    const button = (this.play = cuElement("button", { type: "button", class: "cu-play" }, this.words.play));
+    const button = cuElement("button", { type: "button", class: "cu-play" }, this.words.play);
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     let timer = null;
     const last = control.values.at(-1);
@@ -182,7 +182,7 @@ class CuFigure {
     const link = this.hooks.link(this.state);
     try {
       await navigator.clipboard.writeText(link);
-      this.tell(this.words.copied);
+      this.tell(this.hooks.live ? this.words.copiedLive : this.words.copied);
     } catch {
       const field = cuElement("input", { type: "text", readonly: "", "aria-label": this.words.copyByHand });
       field.value = link;

@@ -107,7 +107,7 @@ function cuReadValue(control, text) {
     return { value, exact: Math.abs(value - wanted) <= 1e-9 * (high - low || 1) };
   };
   if (control.kind === "choice") return control.values.includes(text) ? { value: text, exact: true } : null;
-  if (control.kind === "toggle") return { true: { value: true, exact: true }, false: { value: false, exact: true } }[text];
+  if (control.kind === "toggle") return ["true", "false"].includes(text) ? { value: text === "true", exact: true } : null;
   if (control.kind !== "point") return number(text, control.values);
   const words = text.split(",");
   const [x, y] = [number(words[0], control.xs), number(words[1] ?? "", control.ys)];
@@ -142,6 +142,8 @@ function cuMount(root) {
     const link = cuReadLink(spec, location.hash);
     if (!link) return;
     root.scrollIntoView({ block: "center" });
+    // Formulas and stills that load later move the page.
+    window.addEventListener("load", () => root.scrollIntoView({ block: "center" }), { once: true });
     if (link.bad) return figure.tell(spec.words.badLink);
     if (!Object.keys(link.state).length) return;
     figure.setState(link.state);

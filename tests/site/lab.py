@@ -1,0 +1,87 @@
+"""JupyterLab for tests: a server on a folder of notebooks, driven in a real browser.
+
+Entry points: `jupyter` (the server), `open_notebook` and `run_all`.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+QUIET = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+}
+READY = 90  # seconds that a server or a notebook may take to start
+
+
+@contextmanager
+def jupyter(folder, app="lab"):
+    """Serve a folder with JupyterLab (or "notebook"); yields the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        app,
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+    ]
+    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
+    command += [
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    log = (folder / "server.log").open("w")
+    settings = folder / ".settings"
+    environment = os.environ | {
+        "JUPYTERLAB_SETTINGS_DIR": str(settings / "user"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(settings / "work"),
+    }
+    server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, folder / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def _wait_for(address, server, log):
+    deadline = time.monotonic() + READY
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/api", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            assert server.poll() is None, f"the server ended: {log.read_text()[-2000:]}"
+            time.sleep(0.2)
+    raise AssertionError(f"no answer within {READY} s: {log.read_text()[-2000:]}")
+
+
+def open_notebook(page, address, name):
+    """Open a notebook in JupyterLab and wait until it can run."""
+    page.goto(f"{address}/lab/tree/{name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * READY)
+    page.wait_for_selector(
+        ".jp-NotebookPanel-toolbar [data-status='idle']", timeout=1000 * READY
+    )
+
+
+def run_all(page):
+    """Run all cells and wait for the last one."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_function(
+        "() => ![...document.querySelectorAll('.jp-InputArea-prompt')]"
+        ".some((p) => p.textContent.includes('*'))",
+        timeout=1000 * READY,
+    )
