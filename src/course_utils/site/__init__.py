@@ -1,14 +1,14 @@
 """The Sphinx extension that makes the book's site out of Jupyter Book's.
 
-One module per concern, each with a ``setup(app)``: `execution` (the notebooks' cache),
-`outputs` (what a cell may leave on a page), `version` (the footer), `theme` (local assets and
-mends of the theme), `figures` (explorers).
+One module per concern, each with a ``setup(app)``: `docstrings` (the API page), `execution`
+(the notebooks' cache), `figures` (explorers), `outputs` (what a cell may leave on a page),
+`theme` (local assets and mends of the theme), `version` (the footer).
 """
 
 import importlib
 import importlib.util
 
-CONCERNS = ("execution", "outputs", "version", "theme", "figures")
+CONCERNS = ("docstrings", "execution", "figures", "outputs", "theme", "version")
 
 
 def setup(app):
