@@ -4,7 +4,7 @@ Entry points: `palette` (the one set of colours, light and dark), `canvas` (an e
 the style of the book), `maps` (contour maps) and `marks` (curves, arrows, dots).
 """
 
-from course_utils.plots import palette
+from course_utils.plots import maps, marks, palette
 from course_utils.plots.canvas import canvas, frame
 
-__all__ = ["canvas", "frame", "palette"]
+__all__ = ["canvas", "frame", "maps", "marks", "palette"]

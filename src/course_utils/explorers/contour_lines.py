@@ -1,0 +1,244 @@
+"""Explorers of the chapter on contour lines.
+
+Entry points: `HikerOnMap`, `ContourInterval`, and from their own modules `WalkAlongContour`
+and `LevelSets`.
+"""
+
+import numpy as np
+
+from course_utils.calculus import contours, reading
+from course_utils.explorers import mountain
+from course_utils.explorers.contour_walk import WalkAlongContour
+from course_utils.explorers.level_sets import LevelSets
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import frame, maps, marks
+from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PURPLE
+
+__all__ = ["ContourInterval", "HikerOnMap", "LevelSets", "WalkAlongContour"]
+
+COMPASS = (
+    "east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east",
+)  # fmt: skip
+
+
+def compass(vector):
+    """Return the name of the direction, one of eight, that a vector points to."""
+    eighths = np.arctan2(vector[1], vector[0]) / (2 * np.pi) * 8
+    return COMPASS[round(eighths) % 8]
+
+
+class HikerOnMap(Explorer):
+    """A hiker on a real map: the contour line and the gradient at one place."""
+
+    fig = "fig-hiker"
+    caption = (
+        "A hiker on Cross Mountain, Tennessee. Blue: the contour line through the place. "
+        "Orange: the gradient. Green: a straight walk, with its heights in the profile below."
+    )
+    WAY = 900.0  # metres walked forwards, and looked at backwards
+    SLOPES = {
+        "uphill": "The walk straight uphill begins with a slope of {0} %.",
+        "along the line": "The walk along the contour line begins with a slope of {0} %.",
+        "downhill": "The walk straight downhill begins with a slope of {0} %.",
+        "east": "The walk to the east begins with a slope of {0} %.",
+        "north": "The walk to the north begins with a slope of {0} %.",
+    }
+    place = Point(
+        mountain.EAST, mountain.NORTH, (17160.0, 4800.0), on="map", digits=0, label="hiker",
+        unit="m",
+    )  # fmt: skip
+    walk = Choice(SLOPES, "uphill", label="walk", outer=False)
+
+    @figure
+    def axes():
+        fig = mountain.figure(["profile"], height=505, heights=[3.5, 1])
+        frame(
+            fig.axes[1], (-900, 900), (-300, 300),
+            labels=("metres walked", "metres up"),
+        )  # fmt: skip
+        return fig
+
+    @computed
+    def height(place):
+        return float(mountain.ground()(place))
+
+    @computed
+    def gradient(place):
+        return mountain.ground().gradient(place)
+
+    @computed
+    def line(place, gradient):
+        if np.hypot(*gradient) < 1e-6:
+            return None
+        return contours.trace(mountain.ground(), place, tolerance=1e-3)
+
+    @computed
+    def direction(gradient, walk):
+        if walk in ("east", "north"):
+            return np.array([1.0, 0.0] if walk == "east" else [0.0, 1.0])
+        steepness = np.hypot(*gradient)
+        up = gradient / steepness if steepness > 0 else np.array([1.0, 0.0])
+        return {"uphill": up, "downhill": -up}.get(walk, np.array([-up[1], up[0]]))
+
+    @computed
+    def slope(gradient, direction):
+        return float(gradient @ direction)
+
+    @computed
+    def profile(place, height, direction):
+        steps = np.linspace(-HikerOnMap.WAY, HikerOnMap.WAY, 73)
+        heights = mountain.ground()(np.add(place, steps[:, None] * direction))
+        return np.stack([steps, heights - height], axis=-1)
+
+    @scene
+    def map(axes):
+        mountain.draw(axes["map"])
+
+    @scene
+    def level(axes):
+        marks.curve(axes["profile"], [(-900, 0), (900, 0)], color=BLUE, width=1.5)
+
+    @moving
+    def contour(axes, line):
+        if line is not None:
+            marks.curve(axes["map"], line.points, color=BLUE, width=3)
+
+    @moving
+    def way(axes, place, direction):
+        back = np.subtract(place, HikerOnMap.WAY * direction)
+        marks.curve(axes["map"], [back, place], color=GREEN, width=2, dashed=True)
+        marks.arrow(axes["map"], place, HikerOnMap.WAY * direction, color=GREEN)
+
+    @moving
+    def steepest(axes, place, gradient):
+        marks.arrow(axes["map"], place, 1300 * gradient, color=ORANGE)
+        marks.dots(axes["map"], place, size=12)
+
+    @moving
+    def heights(axes, profile):
+        marks.curve(axes["profile"], profile, color=GREEN, width=3)
+
+    @moving
+    def tangent(axes, slope):
+        ends = np.array([-400.0, 400.0])
+        marks.curve(axes["profile"], np.stack([ends, slope * ends], -1), color=INK, width=2)
+
+    @sentence
+    def steepness(height, gradient):
+        percent = 100 * np.hypot(*gradient)
+        if percent < 1e-4:
+            return f"At {height:.0f} m the ground is level: the gradient vanishes."
+        return (
+            f"At {height:.0f} m the ground rises most steeply to the {compass(gradient)}, "
+            f"by {percent:.0f} %."
+        )
+
+    @sentence
+    def on_the_way(slope, walk):
+        percent = round(100 * slope)
+        return HikerOnMap.SLOPES[walk].format(f"{percent:+d}" if percent else "0")
+
+
+class ContourInterval(Explorer):
+    """What a map with lines every 10, 20, 50 or 100 m shows, and what it hides."""
+
+    fig = "fig-interval"
+    caption = (
+        "Purple dots are summits that the lines reveal, rings those that they hide. Blue: the "
+        "line at the chosen height. Below, the heights along the green section; a "
+        "reader of the map knows them only at the blue dots, and would join these (black)."
+    )
+    METRES = {"10 m": 10.0, "20 m": 20.0, "50 m": 50.0, "100 m": 100.0}
+    interval = Choice(METRES, "50 m", label="contour interval", outer=False)
+    level = Slider(300, 1060, 720, step=20, label="highlighted line", unit="m")
+    section = Slider(*mountain.NORTH, 5520, step=180, label="section at north", unit="m")
+
+    @figure
+    def axes():
+        fig = mountain.figure(["profile"], height=502, heights=[3, 1])
+        ax = frame(fig.axes[1], mountain.EAST, (200, 1150), labels=("", "height in m"))
+        ax.set_xticks([])
+        return fig
+
+    @computed
+    def shown(interval):
+        step = ContourInterval.METRES[interval]
+        return reading.shown(mountain.lines(step), mountain.levels(step), mountain.summits())
+
+    @computed
+    def line(level):
+        return contours.level_lines(mountain.ground(), [level], shape=mountain.SHADES)[0]
+
+    @computed
+    def profile(section):
+        east = np.linspace(*mountain.EAST, 601)
+        places = np.stack([east, np.full(601, section)], axis=-1)
+        return np.stack([east, mountain.ground()(places)], axis=-1)
+
+    @computed
+    def known(profile, interval):
+        levels = mountain.levels(ContourInterval.METRES[interval])
+        return reading.crossings(*profile.T, levels)
+
+    @computed
+    def error(profile, known):
+        east, height = profile.T
+        between = (east >= known[0, 0]) & (east <= known[-1, 0])
+        return float(np.abs(height - np.interp(east, *known.T))[between].max())
+
+    @scene
+    def map(axes, interval):
+        mountain.draw(axes["map"], ContourInterval.METRES[interval])
+
+    @moving
+    def highlighted(axes, line):
+        maps.contours(axes["map"], line, color=BLUE, width=3, zorder=3)
+
+    @moving
+    def summits(axes, shown):
+        places = np.array([summit.point for summit in mountain.summits()])
+        marks.dots(axes["map"], places[~shown], color=PURPLE, size=6, hollow=True)
+        marks.dots(axes["map"], places[shown], color=PURPLE)
+
+    @moving
+    def cut(axes, section):
+        marks.curve(axes["map"], [(e, section) for e in mountain.EAST], color=GREEN)
+
+    @moving
+    def heights(axes, profile):
+        marks.curve(axes["profile"], profile, color=GREEN, width=3)
+
+    @moving
+    def height(axes, level):
+        marks.curve(axes["profile"], [(e, level) for e in mountain.EAST], color=BLUE, width=1.5)
+
+    @moving
+    def read(axes, known):
+        marks.curve(axes["profile"], known, color=INK, width=1.5)
+        marks.dots(axes["profile"], known, color=BLUE, size=5, rim=0)
+
+    @sentence
+    def found(shown, interval):
+        return (
+            f"Lines every {interval} reveal {shown.sum()} of the {len(shown)} summits on this "
+            "map, and hide all others."
+        )
+
+    @sentence
+    def pieces_of_line(line, level):
+        closed = sum((piece[0] == piece[-1]).all() for piece in line)
+        return f"Number of lines at {level:.0f} m: {len(line)}; closed on this map: {closed}."
+
+    @sentence
+    def missed(error):
+        return f"Along the section the lines alone mislead by up to {error:.0f} m."

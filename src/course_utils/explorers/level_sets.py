@@ -1,0 +1,154 @@
+"""Level sets of named landscapes, also where they are no curves.
+
+Entry point: `LevelSets`, shown in the chapter on contour lines.
+"""
+
+import numpy as np
+
+from course_utils.calculus import contours, critical, landscapes, reading
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import BLUE, MUTED, PURPLE
+
+# The unit circle: the minimisers of the ring, and the rim of the plateau.
+CIRCLE = np.exp(2j * np.pi * np.arange(121) / 120).view(float).reshape(-1, 2)
+
+
+class LevelSets(Explorer):
+    """Level sets through critical values: where they stop being curves."""
+
+    fig = "fig-levels"
+    caption = (
+        "Blue: the level set of one of five functions. Purple: critical points. Below, the "
+        "values of the function on the x axis. A level close to a critical value is moved "
+        "onto it."
+    )
+    # The function, and how far the picture reaches to each side.
+    LANDS = {
+        "hills": (landscapes.gaussian_hills, (3.0, 2.25)),
+        "saddle": (landscapes.saddle, (2.0, 1.5)),
+        "monkey saddle": (landscapes.monkey_saddle, (2.0, 1.5)),
+        "ring": (landscapes.ring, (2.0, 1.5)),
+        "plateau": (landscapes.plateau, (2.0, 1.5)),
+    }
+    CRITICAL = {
+        "pass": "c = {0:.2f} is not a regular value: at the pass ({1:.2f}, {2:.2f}) two "
+        "branches of the level set cross.",
+        "degenerate": "c = {0:.2f} is not a regular value: three lines cross at "
+        "({1:.2f}, {2:.2f}), where three ridges and three valleys meet.",
+        "summit": "c = {0:.2f} is not a regular value: the summit ({1:.2f}, {2:.2f}) is a "
+        "point of the level set without any curve through it.",
+        "pit": "c = {0:.2f} is not a regular value: the pit ({1:.2f}, {2:.2f}) is a point of "
+        "the level set without any curve through it.",
+    }
+    land = Choice(LANDS, "saddle", label="landscape")
+    c = Slider(-0.5, 1, 0.3, step=0.05, label="level")
+
+    @figure
+    def axes(land):
+        x, y = LevelSets.LANDS[land][1]
+        fig = canvas([["map"], ["section"]], height=500, height_ratios=[3.3, 1])
+        frame(fig.axes[0], (-x, x), (-y, y), labels=("x", "y"), equal=True)
+        frame(fig.axes[1], (-x, x), (-0.7, 1.3), labels=("", "value")).set_xticks([])
+        return fig
+
+    @computed
+    def critical_points(land):
+        f = LevelSets.LANDS[land][0]
+        return [
+            critical.CriticalPoint(p, float(f(p)), critical.kind(f.hessian(p), 1.0))
+            for p in f.critical_points
+        ]
+
+    @computed
+    def level(land, c, critical_points):
+        values = [p.value for p in critical_points] + [0.0] * (land in ("ring", "plateau"))
+        nearest = min(values, key=lambda value: abs(value - c))
+        return nearest if abs(nearest - c) < 0.025 else c
+
+    @computed
+    def at_level(level, critical_points):
+        return [p for p in critical_points if p.value == level]
+
+    @computed
+    def lines(land, level):
+        if land in ("ring", "plateau") and level == 0:  # touched, not crossed
+            return [CIRCLE]
+        return contours.level_lines(LevelSets.LANDS[land][0], [level])[0]
+
+    @computed
+    def flat(land, level):
+        """Return the outline of the place where f is constant, if it has this level."""
+        return CIRCLE if land == "plateau" and level == 0 else None
+
+    @scene
+    def map(axes, land):
+        f, _ = LevelSets.LANDS[land]
+        levels = np.arange(-2, 4.01, 0.25 if land != "hills" else 0.1)
+        groups = contours.level_lines(f, levels)
+        maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
+
+    @computed
+    def section(land):
+        f, (x, _) = LevelSets.LANDS[land]
+        places = np.stack([np.linspace(-x, x, 201), np.zeros(201)], axis=-1)
+        return np.stack([places[:, 0], f(places)], axis=-1)
+
+    @scene
+    def graph(axes, section):
+        marks.curve(axes["section"], section)
+
+    @scene
+    def special(axes, land, critical_points):
+        if land == "ring":
+            marks.curve(axes["map"], CIRCLE, color=PURPLE, width=1.5, dashed=True)
+        if land == "plateau":
+            maps.area(axes["map"], CIRCLE, color=PURPLE, opacity=0.15)
+        marks.dots(axes["map"], [p.point for p in critical_points], color=PURPLE, zorder=2)
+
+    @moving
+    def level_set(axes, lines, flat, at_level):
+        if flat is not None:
+            maps.area(axes["map"], flat, color=BLUE, opacity=0.6)
+        maps.contours(axes["map"], lines, color=BLUE, width=3.5, zorder=4)
+        points = [p.point for p in at_level]
+        marks.dots(axes["map"], points, color=BLUE, size=12)
+        marks.dots(axes["map"], points, color=PURPLE, size=7, zorder=7)
+
+    @moving
+    def height(axes, section, level):
+        ends = [(x, level) for x in section[[0, -1], 0]]
+        marks.curve(axes["section"], ends, color=BLUE, width=2)
+        met = reading.crossings(*section.T, [level])
+        marks.dots(axes["section"], met, color=BLUE, size=8)
+
+    @sentence
+    def verdict(land, level, lines, flat, at_level):
+        closed = sum((line[0] == line[-1]).all() for line in lines)
+        if flat is not None:
+            return (
+                "c = 0 is not a regular value: the level set is a whole disc with its rim, "
+                "and no curve."
+            )
+        if land == "ring" and level == 0:
+            return (
+                "c = 0 is not a regular value, and yet the level set is a circle: the "
+                "gradient vanishes on all of it."
+            )
+        if at_level:
+            return LevelSets.CRITICAL[at_level[0].kind].format(level, *at_level[0].point)
+        if not lines:
+            return f"The level set of c = {level:.2f} is empty; c counts as a regular value."
+        return (
+            f"c = {level:.2f} is a regular value. Curves of the level set: {len(lines)}; "
+            f"closed: {closed}."
+        )

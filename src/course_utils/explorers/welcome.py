@@ -1,0 +1,92 @@
+"""The figure of the welcome page, which moves in the reader's first minute.
+
+Entry point: `FirstFigure`.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours, landscapes
+from course_utils.interactive import Explorer, Point, computed, figure, moving, scene, sentence
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import BLUE, GREEN, MUTED, PURPLE
+
+LAND = landscapes.himmelblau
+LEVELS = (1, 4, 10, 20, 40, 70, 100, 130, 160, 200, 260, 340, 450, 600)
+
+
+@cache
+def slopes():
+    """Return gradients on a grid for the relief, shape (160, 160, 2)."""
+    x = np.linspace(-5, 5, 160)
+    return LAND.gradient(np.stack(np.meshgrid(x, x), axis=-1))
+
+
+class FirstFigure(Explorer):
+    """A ball on a landscape with four pits, and the way it goes down."""
+
+    fig = "fig-first"
+    caption = (
+        "A landscape with four pits (purple). Blue: all places near the ball that are as "
+        "high as it. Orange: the steepest way up. Green: always straight down."
+    )
+    ball = Point((-4.75, 4.75), (-4.75, 4.75), (-0.19, 0.57), label="ball")
+
+    @figure
+    def axes():
+        fig = canvas("map", height=455)
+        frame(fig.axes[0], (-5, 5), (-5, 5), labels=("x", "y"), equal=True)
+        return fig
+
+    @computed
+    def gradient(ball):
+        return LAND.gradient(ball)
+
+    @computed
+    def line(ball, gradient):
+        return contours.trace(LAND, ball, 1e-6) if np.hypot(*gradient) > 1e-6 else None
+
+    @computed
+    def descent(ball):
+        path = [ball]
+        for _ in range(300):
+            x, y = path[-1]
+            _, f_x, f_y, *_ = LAND.jet(x, y)
+            path.append((x - 0.003 * f_x, y - 0.003 * f_y))
+        return np.array(path)
+
+    @computed
+    def pit(descent):
+        distances = np.hypot(*(LAND.minimisers - descent[-1]).T)
+        return LAND.minimisers[distances.argmin()]
+
+    @scene
+    def map(axes):
+        maps.relief(axes["map"], slopes(), ((-5, 5), (-5, 5)), exaggeration=0.007)
+        groups = contours.level_lines(LAND, LEVELS)
+        maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
+        marks.dots(axes["map"], LAND.minimisers, color=PURPLE)
+
+    @moving
+    def contour(axes, line):
+        if line is not None:
+            marks.curve(axes["map"], line.points, color=BLUE, width=3)
+
+    @moving
+    def way(axes, descent):
+        marks.curve(axes["map"], descent, color=GREEN, width=3.5, zorder=4)
+
+    @moving
+    def steepest(axes, ball, gradient):
+        length = np.hypot(*gradient)
+        # Gradients span four powers of ten here; the arrow shows the direction.
+        marks.arrow(axes["map"], ball, 1.3 * gradient / max(length, 30.0))
+        marks.dots(axes["map"], ball, size=12)
+
+    @sentence
+    def reading(ball, pit):
+        return (
+            f"From the height {float(LAND(ball)):.0f} the steepest way down ends in the pit at "
+            f"({pit[0]:.1f}, {pit[1]:.1f})."
+        )

@@ -1,0 +1,124 @@
+"""Contour maps: shaded relief, contour lines and filled areas.
+
+Entry points: `relief` (light and shade as a raster that suits light and dark paper),
+`contours` (many lines as one artist) and `area` (a filled outline). The limits of the axes
+must be set before, because lines are thinned to what the eye can see at that scale.
+"""
+
+import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from course_utils.plots.palette import BLUE, MUTED
+
+# Light falls from the north-west, as on printed maps: (east, north, up).
+SUN = np.array([-0.5, 0.5, 0.7])
+SHADOW, GLOSS = 90, 120  # greatest opacity of black and of white, out of 255
+
+
+def relief(ax, slopes, extent, *, exaggeration=2.0):
+    """Shade a landscape: white where it faces the light, black where it turns away.
+
+    Black and white are transparent elsewhere, so the picture suits any paper.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    slopes : ndarray of shape (rows, columns, 2)
+        Gradients at the centres of the picture's cells; row 0 lies lowest.
+    extent : ((float, float), (float, float))
+        Range of x and of y that the picture covers, in data units.
+    exaggeration : float, default=2.0
+        Factor on the heights.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+    """
+    steep = exaggeration * np.asarray(slopes, dtype=float)
+    towards = SUN[2] - steep @ SUN[:2]
+    light = towards / np.sqrt(1 + (steep**2).sum(axis=-1)) - SUN[2]  # flat ground: 0
+    picture = np.zeros((*light.shape, 4), np.uint8)
+    picture[..., :3] = np.where(light > 0, 255, 0)[..., None]
+    strength = np.where(light > 0, GLOSS, SHADOW) * np.abs(light) / SUN[2]
+    picture[..., 3] = np.clip(strength, 0, 255).astype(np.uint8)
+    return ax.imshow(
+        picture, extent=(*extent[0], *extent[1]), origin="lower", interpolation="none",
+        aspect=ax.get_aspect(), zorder=0,
+    )  # fmt: skip
+
+
+def contours(ax, lines, *, color=MUTED, width=0.6, zorder=1.0):
+    """Draw many lines as one artist.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    lines : sequence of ndarray of shape (n, 2)
+        Vertices of each line, in data units.
+    color : str, default=MUTED
+        A colour of the palette.
+    width : float, default=0.6
+        In pixels at a figure width of 480.
+    zorder : float, default=1.0
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+        The lines are separated by gaps; bends below a ninth of a pixel are left out.
+    """
+    gap = np.full((1, 2), np.nan)
+    pieces = [part for line in lines for part in (thinned(ax, line), gap)]
+    x, y = np.concatenate(pieces or [gap]).T
+    (artist,) = ax.plot(
+        x, y, color=color, linewidth=width, zorder=zorder, solid_joinstyle="round",
+        solid_capstyle="round",
+    )  # fmt: skip
+    return artist
+
+
+def area(ax, outline, *, color=BLUE, opacity=0.25, zorder=0.5):
+    """Fill the inside of an outline.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    outline : ndarray of shape (n, 2)
+        Its corners, in data units; the last need not repeat the first.
+    color : str, default=BLUE
+        A colour of the palette.
+    opacity : float in [0, 1], default=0.25
+    zorder : float, default=0.5
+
+    Returns
+    -------
+    matplotlib.patches.PathPatch
+    """
+    path = Path(thinned(ax, outline), closed=False)
+    patch = PathPatch(path, facecolor=color, alpha=opacity, linewidth=0, zorder=zorder)
+    return ax.add_patch(patch)
+
+
+def thinned(ax, line):
+    """Leave out vertices that change a line by less than a ninth of a pixel.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With its limits set.
+    line : ndarray of shape (n, 2)
+        Vertices in data units.
+
+    Returns
+    -------
+    ndarray of shape (m, 2)
+        In data units; first and last vertex stay.
+    """
+    line = np.asarray(line, dtype=float)
+    if len(line) < 3:
+        return line
+    pixels = Path(ax.transData.transform(line))
+    pixels.simplify_threshold = 1 / 9
+    fewer = pixels.cleaned(simplify=True)
+    kept = fewer.vertices[fewer.codes != Path.STOP]
+    return ax.transData.inverted().transform(kept)
