@@ -1,6 +1,6 @@
 """Controls of an explorer: what a reader can move, its range, and the grid a page records.
 
-Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play` and `Text` (live only); `positions`
+Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play`, `Text` (live only); `positions`
 has those that are dragged on the figure. `Argument` is a constant of one explorer, `Pushed` a
 value that a running program hands in. All are traits, so ``observe`` and ``link`` work.
 """
@@ -9,6 +9,7 @@ import json
 import math
 import numbers
 
+import numpy as np
 from traitlets import TraitError, TraitType
 
 
@@ -118,7 +119,8 @@ def within(value, low, high):
 def on_grid(value, grid, what):
     """Return the grid value that equals ``value``; complain if there is none."""
     nearest = min(grid, key=lambda entry: abs(entry - value))
-    if abs(nearest - value) > 1e-9 * (abs(grid[-1] - grid[0]) or 1):
+    # "not <=", because every comparison with NaN is false.
+    if not abs(nearest - value) <= 1e-9 * (abs(grid[-1] - grid[0]) or 1):
         raise ValueError(
             f"{what}: the default {value!r} is not among the recorded values; "
             f"the nearest is {nearest!r}"
@@ -127,8 +129,26 @@ def on_grid(value, grid, what):
 
 
 def span(low, high, count):
-    """Return ``count`` equally spaced values, free of rounding noise."""
-    return [round(low + (high - low) * k / (count - 1), 12) for k in range(count)]
+    """Return ``count`` equally spaced values, free of rounding noise but with exact ends."""
+    if not (low < high and math.isfinite(high - low) and count >= 2):
+        raise ValueError(f"expected low < high and count > 1, got {low!r}, {high!r}, {count!r}")
+    digits = 12 - math.floor(math.log10(max(abs(low), abs(high))))
+    inner = [round(low + (high - low) * k / (count - 1), digits) for k in range(1, count - 1)]
+    return [float(low), *inner, float(high)]
+
+
+def count_of(low, high, step):
+    """Return how many values ``step`` makes of a range that it must divide."""
+    steps = (high - low) / step
+    if abs(steps - round(steps)) > 1e-6:
+        raise ValueError(f"the step {step!r} does not divide the range {low!r} to {high!r}")
+    return round(steps) + 1
+
+
+def log_span(low, high, count):
+    """Return ``count`` values of equal ratios, to six digits but with exact ends."""
+    inner = [float(f"{10**v:.6g}") for v in span(math.log10(low), math.log10(high), count)]
+    return [float(low), *inner[1:-1], float(high)]
 
 
 class Slider(Control):
@@ -140,9 +160,9 @@ class Slider(Control):
     default : float
         Must be one of the recorded values.
     step : float, optional
-        Distance of two recorded values; or give ``count``.
-    count : int, optional
-        Number of recorded values.
+        Distance of two recorded values; it divides the range. Or give ``count``.
+    count : int, default=51
+        Number of recorded values; logarithmic sliders take only this.
     log : bool, default=False
         Equal ratios instead of equal distances (``low > 0``).
     label, unit, outer
@@ -154,13 +174,11 @@ class Slider(Control):
     """
 
     def __init__(self, low, high, default, *, step=None, count=None, log=False, **words):
-        if not low < high or (log and low <= 0):
-            raise ValueError(f"expected low < high (and low > 0 if log), got {low!r}, {high!r}")
-        count = count or round((high - low) / (step or (high - low) / 50)) + 1
+        if log and (low <= 0 or step):
+            raise ValueError(f"log=True needs low > 0 and no step, got {low!r}, {step!r}")
         self.low, self.high = float(low), float(high)
-        ends = (math.log10(low), math.log10(high)) if log else (self.low, self.high)
-        values = span(*ends, count)
-        self.values = [float(f"{10**v:.6g}") for v in values] if log else values
+        count = count or (count_of(low, high, step) if step else 51)
+        self.values = log_span(low, high, count) if log else span(low, high, count)
         self.expected = f"a number from {low:g} to {high:g}"
         super().__init__(on_grid(default, self.values, words.get("label", "slider")), **words)
 
@@ -190,6 +208,8 @@ class Integer(Control):
     """
 
     def __init__(self, low, high, default, *, step=1, **words):
+        if low > high:
+            raise ValueError(f"expected low <= high, got {low!r}, {high!r}")
         self.low, self.high = low, high
         self.values = list(range(low, high + 1, step))
         self.expected = f"a whole number from {low} to {high}"
@@ -247,6 +267,8 @@ class Choice(Control):
 
     def __init__(self, options, default, *, outer=True, **words):
         self.values = list(options)
+        if len(set(self.values)) < len(self.values):
+            raise ValueError(f"an option is there twice: {self.values!r}")
         self.expected = f"one of {', '.join(map(repr, self.values))}"
         super().__init__(default, outer=outer, **words)
 
@@ -254,7 +276,7 @@ class Choice(Control):
         """Return the option."""
         if not isinstance(value, str) or value not in self.values:
             raise ValueError("no such option")
-        return value
+        return str(value)
 
     def grid(self):
         """Return the options."""
@@ -279,9 +301,9 @@ class Toggle(Control):
 
     def checked(self, value):
         """Return the bool."""
-        if not isinstance(value, bool):
+        if not isinstance(value, bool | np.bool_):
             raise TypeError("not a bool")
-        return value
+        return bool(value)
 
     def grid(self):
         """Return both values."""
@@ -323,7 +345,7 @@ class Text(LiveOnly):
         if not isinstance(value, str):
             raise TypeError("not text")
         within(len(value), 0, self.longest)
-        return value
+        return str(value)
 
     def spec(self):
         """Return the specification with the greatest length."""

@@ -162,5 +162,5 @@ def _refuse_too_large(explorer, files):
     if (total := sum(map(len, files.values()))) > TOTAL_LIMIT:
         raise RecordingTooLarge(
             f"{type(explorer).__name__}: recording of {total / 1e6:.2f} MB in {len(files)} "
-            f"files, at most {TOTAL_LIMIT / 1e6:.1f} MB. Make the grids of its controls coarser."
+            f"files, at most {TOTAL_LIMIT / 1e6:.1f} MB. Make the grids of controls coarser."
         )
