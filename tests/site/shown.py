@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from browsing import SITE
-from PIL import Image
+from PIL import Image, ImageFilter
 
 FIGURE = re.compile(
     r'<div class="cu" data-explorer="([^"]*)">.*?<script type="application/json">(.*?)</script>',
@@ -54,12 +54,16 @@ def figure_on(page, shown):
 
 
 def picture(root):
-    """Return the pixels of the stage as floats of shape (rows, columns, 3)."""
+    """Return the pixels of the stage as floats of shape (rows, columns, 3), slightly blurred.
+
+    A picture that lies a fraction of a pixel further down has other edges, but the same blur.
+    """
     root.page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
     data = root.locator(".cu-stage").screenshot(animations="disabled")
-    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=float)
+    image = Image.open(io.BytesIO(data)).convert("RGB").filter(ImageFilter.BoxBlur(2))
+    return np.asarray(image, dtype=float)
 
 
 def differing(one, other, threshold=24):

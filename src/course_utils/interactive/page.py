@@ -108,7 +108,7 @@ def figure_html(name, stored, base):
     width, height = spec["size"]
     says = html.escape(spec["says"])
     stills = "".join(
-        f'<img class="cu-still cu-{theme}" src="{base}{spec["still"]}-{theme}.svg" '
+        f'<img class="cu-still cu-{theme} dark-light" src="{base}{spec["still"]}-{theme}.svg" '
         f'alt="{says}" width="{width // 10}" height="{height // 10}" loading="lazy">'
         for theme in ("light", "dark")
     )
@@ -117,7 +117,7 @@ def figure_html(name, stored, base):
     return (
         f'<div class="cu" data-explorer="{html.escape(name)}">'
         f'<div class="cu-stage">{stills}</div><p class="cu-says">{says}</p>'
-        f"<noscript><p>{html.escape(spec['words']['noScript'])}</p></noscript>"
+        f"<p class=\"cu-no-script\">{html.escape(spec['words']['noScript'])}</p>"
         f'<script type="application/json">{data}</script></div>'
     )
 

@@ -117,6 +117,7 @@ function cuReadValue(control, text) {
 function cuMount(root) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   const recording = new CuRecording(spec);
+  root.querySelector(".cu-no-script").remove();
   let wanted = null;
   const show = () => {
     const picture = recording.picture(figure.state);
