@@ -14,6 +14,7 @@ from jupyter_book.sphinx import build_sphinx
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 BUILD = ROOT / "_build"
+UNFINISHED = BUILD / "unfinished"
 
 
 def find_chapter(name):
@@ -34,11 +35,20 @@ def settings(chapter=None):
     }
 
 
+def forget_failed_build():
+    """Read all pages again when the last build failed: Sphinx warns about a page only once."""
+    if UNFINISHED.exists():
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+    BUILD.mkdir(exist_ok=True)
+    UNFINISHED.touch()
+
+
 def build(chapter=None):
-    """Build the site, or one chapter's page in it; the exit status says whether it is good."""
+    """Build the site, or one chapter's page in it; tells whether all went well."""
     if os.environ.get("CI") and not chapter:
         shutil.rmtree(BUILD, ignore_errors=True)
-    result = build_sphinx(
+    forget_failed_build()
+    problem = build_sphinx(
         BOOK,
         BUILD / "html",
         path_config=ROOT / "_config.yml",
@@ -48,7 +58,9 @@ def build(chapter=None):
         warningiserror=True,
         keep_going=True,
     )
-    return 1 if isinstance(result, Exception) else result
+    if not problem:
+        UNFINISHED.unlink()
+    return not problem
 
 
 def main(name=""):
@@ -56,7 +68,7 @@ def main(name=""):
     chapter = find_chapter(name) if name else None
     if name and not chapter:
         return f"There is no chapter {name!r} in book/; _toc.yml lists them."
-    if build(chapter):
+    if not build(chapter):
         return "The book was not built: the warnings and errors above say why."
     page = chapter.relative_to(BOOK).with_suffix(".html") if chapter else Path("index.html")
     print(f"\nThe book is in {BUILD / 'html' / page}")
