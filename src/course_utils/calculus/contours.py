@@ -1,7 +1,7 @@
 """Contour lines: the curve through a given point, and all lines of a map.
 
 Entry points: `trace(f, start)` follows the level curve through a point with a stated accuracy
-and returns a `ContourLine`; `level_lines(f, levels)` gives the lines of whole levels for drawing.
+and returns a `ContourLine`; `level_lines(f, levels)` gives whole maps for drawing.
 
 A contour line through a point with nonzero gradient is the solution of
 
@@ -12,15 +12,17 @@ so it has unit speed, f rises to the right of the direction of travel, and f sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.calculus import walking
+from course_utils.calculus.level_sets import level_lines, project
 
-STOPS = ("closed", "critical point", "length", "border")
+__all__ = ["ContourLine", "level_lines", "project", "trace"]
+
+_STOPS = ("closed", "critical point", "length", "border")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,9 +64,9 @@ class ContourLine:
     arc: np.ndarray
     ends: tuple[str, str]
     origin: int
-    tangents: np.ndarray = field(repr=False)
-    f: object = field(repr=False)
-    tolerance: float = 1e-9
+    tangents: np.ndarray
+    f: object
+    tolerance: float
 
     def __repr__(self) -> str:
         return (
@@ -101,6 +103,8 @@ class ContourLine:
         array([0., 1.])
         """
         s = self._arc_length(s)
+        if self.length == 0:  # the line touches the domain in one point only
+            return np.broadcast_to(self.points[0], (*s.shape, 2)).copy()
         k = np.clip(np.searchsorted(self.arc, s, side="right") - 1, 0, len(self.arc) - 2)
         h = np.diff(self.arc)[k]
         t = ((s - self.arc[k]) / h)[..., None]
@@ -159,7 +163,8 @@ def trace(
     tolerance : float, default=1e-9
         Bound on abs(f - f(start)), in the units of f.
     max_length : float, optional
-        Longest line traced, in the units of the domain; default 100 times its diagonal.
+        Longest line traced, in the units of the domain, kept to within a small part of the
+        last step; default 100 times the diagonal.
     max_step : float, optional
         Longest distance between vertices; default a 150th of the diagonal.
 
@@ -183,9 +188,9 @@ def trace(
     --------
     >>> from course_utils.calculus import landscapes
     >>> trace(landscapes.bowl(1.0), (1.0, 0.0))
-    ContourLine(level=0.5, length=6.28319, stop='closed', 70 points)
+    ContourLine(level=0.5, length=6.28319, stop='closed', 168 points)
     >>> trace(landscapes.saddle, (1.0, 1.0)).ends
-    ('border', 'critical point')
+    ('critical point', 'border')
     """
     walk = walking.Walk(f, start, tolerance, max_step)
     reach = 100 * walk.diagonal if max_length is None else float(max_length)
@@ -201,127 +206,8 @@ def trace(
         for column in zip(*((s.point, s.tangent, s.arc) for s in steps), strict=True)
     )
     arc = arc - arc[0]
-    stop = min(begin, end, key=STOPS.index)
+    stop = min(begin, end, key=_STOPS.index)
     return ContourLine(
         points, walk.level, stop == "closed", stop, float(arc[-1]), arc,
         (begin, end), max(len(behind) - 1, 0), tangents, f, walk.tolerance,
     )  # fmt: skip
-
-
-def project(f, x: ArrayLike, level: float, tolerance: float = 1e-9) -> np.ndarray:
-    """Move points along the gradient onto a level set, by Newton's method.
-
-    Parameters
-    ----------
-    f : Landscape or Terrain
-        Offers ``f(x)`` and ``f.gradient(x)``.
-    x : array_like of shape (..., 2)
-        Points near the level set.
-    level : float or array_like of shape (...)
-        The level of each point.
-    tolerance : float, default=1e-9
-        A point is left alone once abs(f - level) <= tolerance.
-
-    Returns
-    -------
-    ndarray of shape (..., 2)
-        The points after at most 20 steps; points with gradient zero do not move.
-
-    References
-    ----------
-    Allgower and Georg, Introduction to Numerical Continuation Methods, 2003, section 3.3.
-
-    Examples
-    --------
-    >>> from course_utils.calculus import landscapes
-    >>> project(landscapes.bowl(1.0), [1.1, 0.0], level=0.5)
-    array([1., 0.])
-    """
-    x = np.array(x, dtype=float)
-    level = np.broadcast_to(np.asarray(level, dtype=float), x.shape[:-1])
-    for _ in range(20):
-        excess = f(x) - level
-        g = f.gradient(x)
-        square = (g * g).sum(axis=-1)
-        moving = (np.abs(excess) > tolerance) & (square > 0)
-        if not moving.any():
-            break
-        factor = np.where(moving, excess, 0.0) / np.where(square > 0, square, 1.0)
-        x = x - factor[..., None] * g
-    return x
-
-
-def level_lines(
-    f, levels: Sequence[float], shape: tuple[int, int] = (201, 201), tolerance: float = 1e-6
-) -> list[list[np.ndarray]]:
-    """Contour lines of whole levels over the domain, for drawing a map.
-
-    Lines of f interpolated on a grid (marching squares), then moved onto the true level
-    by Newton's method. Their course is that of the interpolated function: where two lines
-    come closer than a grid cell, near a pass, they may be joined the other way; and a level
-    that f touches without crossing it is not found. Use `trace` where that matters.
-
-    Parameters
-    ----------
-    f : Landscape or Terrain
-        Offers ``f(x)``, ``f.gradient(x)`` and ``f.domain``.
-    levels : sequence of float
-        Levels, in the units of f.
-    shape : (int, int), default=(201, 201)
-        Grid points along the first and second coordinate.
-    tolerance : float, default=1e-6
-        abs(f - level) at the vertices, except where that would move a vertex by more than
-        a grid cell: such a vertex stays where the grid put it.
-
-    Returns
-    -------
-    list of list of ndarray of shape (n, 2)
-        For each level its lines. A closed line repeats its first vertex at its end; lines
-        that leave the domain end on its border.
-
-    Examples
-    --------
-    >>> from course_utils.calculus import landscapes
-    >>> [len(lines) for lines in level_lines(landscapes.saddle, [-1.0, 0.5])]
-    [2, 2]
-    """
-    from contourpy import contour_generator
-
-    x, y = (np.linspace(a, b, n) for (a, b), n in zip(f.domain, shape, strict=True))
-    grid = contour_generator(x, y, f(np.stack(np.meshgrid(x, y), axis=-1)))
-    rough = [grid.lines(float(level)) for level in levels]
-    if not any(rough):
-        return rough
-    vertices = np.concatenate([line for lines in rough for line in lines])
-    heights = np.repeat(
-        np.asarray(levels, dtype=float), [sum(map(len, lines)) for lines in rough]
-    )
-    cell = np.array([x[1] - x[0], y[1] - y[0]])
-    exact = _settle(f, vertices, heights, cell, tolerance)
-    ends = np.cumsum([len(line) for lines in rough for line in lines])
-    pieces = iter(np.split(exact, ends[:-1]))
-    return [[next(pieces) for _ in lines] for lines in rough]
-
-
-def _settle(f, vertices, heights, cell, tolerance) -> np.ndarray:
-    """Project vertices, those on the border along it; undo moves of more than a cell."""
-    low, high = np.transpose(f.domain)
-    border = (np.abs(vertices - low) < 1e-9 * cell) | (np.abs(vertices - high) < 1e-9 * cell)
-    exact = project(_Sliding(f, border), vertices, heights, tolerance)
-    exact = np.clip(exact, low, high)
-    strayed = (np.abs(exact - vertices) > cell).any(axis=-1)
-    return np.where(strayed[:, None], vertices, exact)
-
-
-@dataclass(frozen=True)
-class _Sliding:
-    """f with the gradient components removed that would push border points off it."""
-
-    f: object
-    border: np.ndarray  # (n, 2), True where a coordinate is fixed
-
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        return self.f(x)
-
-    def gradient(self, x: np.ndarray) -> np.ndarray:
-        return np.where(self.border, 0.0, self.f.gradient(x))

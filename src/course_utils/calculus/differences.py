@@ -55,7 +55,7 @@ def partial(f: Callable, x: ArrayLike, i: int, h: float | None = None) -> np.nda
 
 
 def directional(f: Callable, x: ArrayLike, v: ArrayLike, h: float | None = None) -> np.ndarray:
-    """Derivative of f at x along v, that is df(x)v; v is not made a unit vector.
+    """Directional derivative df(x)v of f at x; v is not made a unit vector.
 
     Parameters
     ----------

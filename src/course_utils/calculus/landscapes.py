@@ -1,131 +1,20 @@
 """Named functions of two variables with exact gradient, Hessian and critical points.
 
 Entry points: the landscapes themselves (`bowl(condition, angle)`, `rosenbrock`, `himmelblau`,
-`saddle`, `monkey_saddle`, `gaussian_hills`, `ring`, `plateau`), `BY_NAME`, and `Landscape` to
-make another.
+`saddle`, `monkey_saddle`, `gaussian_hills`, `ring`, `plateau`), `BY_NAME`, and `Landscape` or
+`from_jet` to make another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from math import cos, sin
+from math import cos, isfinite, sin
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-Interval = tuple[float, float]
-
-
-def _points(rows: list) -> np.ndarray:
-    """Return rows as a read-only array of shape (k, 2)."""
-    points = np.array(rows, dtype=float).reshape(-1, 2)
-    points.setflags(write=False)
-    return points
-
+from course_utils.calculus.functions import Landscape, from_jet
+from course_utils.calculus.functions import points as _points
 
 _SQUARE = ((-2.0, 2.0), (-2.0, 2.0))
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Landscape:
-    """A twice continuously differentiable function of two variables.
-
-    Attributes
-    ----------
-    name : str
-        Name, unique among those of this module.
-    value : callable
-        Maps an ndarray of shape (..., 2) to one of shape (...).
-    gradient : callable
-        Maps shape (..., 2) to shape (..., 2).
-    hessian : callable
-        Maps shape (..., 2) to shape (..., 2, 2).
-    domain : ((float, float), (float, float))
-        Range of x and of y worth looking at; the formulas hold outside too.
-    minimisers : ndarray of shape (k, 2)
-        Isolated local minimisers. Empty where there are none, also where the minimisers
-        fill a curve or a disc.
-    critical_points : ndarray of shape (k, 2)
-        Isolated points of the domain with gradient zero, minimisers included.
-    source : str
-        Where the function comes from.
-    jet : callable, optional
-        Maps two numbers x, y to (f, f_x, f_y, f_xx, f_xy, f_yy). `contours.trace` uses it
-        because it is faster than three calls.
-
-    Examples
-    --------
-    >>> rosenbrock([1.0, 1.0])
-    np.float64(0.0)
-    >>> saddle.gradient([[1.0, 2.0], [0.0, 1.0]])
-    array([[ 2., -4.],
-           [ 0., -2.]])
-    """
-
-    name: str
-    value: Callable
-    gradient: Callable
-    hessian: Callable
-    domain: tuple[Interval, Interval]
-    minimisers: np.ndarray = field(default_factory=lambda: _points([]))
-    critical_points: np.ndarray = field(default_factory=lambda: _points([]))
-    source: str = ""
-    jet: Callable | None = None
-
-    def __call__(self, x: ArrayLike) -> np.ndarray:
-        """Return f(x), shape (...), for x of shape (..., 2)."""
-        return self.value(x)
-
-    def __repr__(self) -> str:
-        return f"Landscape({self.name!r})"
-
-
-def from_jet(name: str, jet: Callable, domain: tuple[Interval, Interval], **facts) -> Landscape:
-    """Make a landscape from one function that returns f and all its derivatives.
-
-    Parameters
-    ----------
-    name : str
-        Name of the landscape.
-    jet : callable
-        Maps x, y (numbers, or arrays of one shape) to the six of
-        (f, f_x, f_y, f_xx, f_xy, f_yy).
-    domain : ((float, float), (float, float))
-        Range of x and of y.
-    **facts
-        `minimisers`, `critical_points` and `source` of `Landscape`.
-
-    Returns
-    -------
-    Landscape
-
-    Examples
-    --------
-    >>> product = from_jet("product", lambda x, y: (x * y, y, x, 0, 1, 0), ((-1, 1), (-1, 1)))
-    >>> product.gradient([3.0, 2.0])
-    array([2., 3.])
-    """
-
-    def value(x):
-        return _parts(jet, x)[0]
-
-    def gradient(x):
-        return np.stack(_parts(jet, x)[1:3], axis=-1)
-
-    def hessian(x):
-        _, _, _, xx, xy, yy = _parts(jet, x)
-        return np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -2)
-
-    return Landscape(name, value, gradient, hessian, domain, jet=jet, **facts)
-
-
-def _parts(jet: Callable, x: ArrayLike) -> list[np.ndarray]:
-    """Evaluate a jet on points of shape (..., 2): six arrays of shape (...)."""
-    x = np.asarray(x, dtype=float)
-    if x.shape[-1:] != (2,):
-        raise ValueError(f"points have shape (..., 2), x and y last; these have {x.shape}")
-    return [np.broadcast_to(p, x.shape[:-1])[()] for p in jet(x[..., 0], x[..., 1])]
 
 
 def bowl(condition: float = 10.0, angle: float = 0.0) -> Landscape:
@@ -157,12 +46,13 @@ def bowl(condition: float = 10.0, angle: float = 0.0) -> Landscape:
 
     Examples
     --------
-    >>> bowl(condition=4.0).hessian([0.0, 0.0])
-    array([[1., 0.],
-           [0., 4.]])
+    >>> bowl(condition=4.0).gradient([1.0, 1.0])
+    array([1., 4.])
     """
-    if not (1 <= condition < np.inf and np.isfinite(angle)):
-        raise ValueError(f"bowl needs condition >= 1 and a finite angle: {condition}, {angle}")
+    if not (condition >= 1 and isfinite(condition) and isfinite(angle)):
+        raise ValueError(
+            f"bowl needs a condition number >= 1 and a finite angle; {condition}, {angle} came"
+        )
     c, s = cos(angle), sin(angle)
     xx, xy, yy = c * c + condition * s * s, (1 - condition) * s * c, s * s + condition * c * c
 
@@ -180,8 +70,8 @@ def bowl(condition: float = 10.0, angle: float = 0.0) -> Landscape:
 def _rosenbrock(x, y):
     """(1 - x)^2 + 100 (y - x^2)^2 and its derivatives."""
     r = y - x * x
-    f = (1 - x) ** 2 + 100 * r * r
-    return f, 400 * (x * x - y) * x - 2 * (1 - x), 200 * r, 2 - 400 * r + 800 * x * x, -400 * x, 200
+    first = (1 - x) ** 2 + 100 * r * r, 2 * (x - 1) - 400 * x * r, 200 * r
+    return *first, 2 - 400 * r + 800 * x * x, -400 * x, 200
 
 
 rosenbrock = from_jet(
@@ -201,8 +91,20 @@ def _himmelblau(x, y):
     return *first, 4 * p + 8 * x * x + 2, 4 * (x + y), 4 * q + 8 * y * y + 2
 
 
-_HIMMELBLAU_MINIMISERS = []
-_HIMMELBLAU_OTHERS = []
+# Roots of the gradient, to full precision.
+_HIMMELBLAU_MINIMISERS = [
+    [3.0, 2.0],
+    [-2.805118086952745, 3.131312518250573],
+    [-3.779310253377747, -3.2831859912861696],
+    [3.5844283403304917, -1.8481265269644036],
+]
+_HIMMELBLAU_OTHERS = [
+    [-0.2708445906673476, -0.9230385564799815],
+    [-0.12796134673068008, -1.9537149802445763],
+    [-3.0730257507643897, -0.08135304428796751],
+    [0.08667750455539636, 2.884254701174776],
+    [3.385154183607021, 0.07385187983774928],
+]
 himmelblau = from_jet(
     "himmelblau",
     _himmelblau,
@@ -255,8 +157,15 @@ def _gaussian_hills(x, y):
     return tuple(total)
 
 
-_HILLS_MINIMISERS = []
-_HILLS_OTHERS = []
+# Roots of the gradient, to full precision: the bottom of the hollow; three summits, two passes.
+_HILLS_MINIMISERS = [[0.9314564406933142, -1.4562599633292836]]
+_HILLS_OTHERS = [
+    [-1.1995183528361681, -0.5962549170433744],
+    [1.289022958085286, 0.5081904238395024],
+    [-0.4903082486280607, 1.4346509753018775],
+    [-0.7302442643237675, 0.6552851349638651],
+    [0.2577708739362562, 0.9698557313450198],
+]
 gaussian_hills = from_jet(
     "gaussian_hills",
     _gaussian_hills,
@@ -286,11 +195,10 @@ def _plateau(x, y):
     """u^3 / (1 + u^2) with u = max(0, x^2 + y^2 - 1), and its derivatives."""
     u = np.maximum(0.0, x * x + y * y - 1)
     w = 1 + u * u
-    d, dd = u * u * (3 + u * u) / w**2, 2 * u * (3 - u * u) / w**3  # derivatives in u
-    bend = 4 * dd
-    return (
-        u**3 / w, 2 * x * d, 2 * y * d, 2 * d + bend * x * x, bend * x * y, 2 * d + bend * y * y
-    )
+    d = u * u * (3 + u * u) / w**2  # first and second derivative in u
+    dd = 2 * u * (3 - u * u) / w**3
+    xx, xy, yy = 2 * d + 4 * dd * x * x, 4 * dd * x * y, 2 * d + 4 * dd * y * y
+    return u**3 / w, 2 * x * d, 2 * y * d, xx, xy, yy
 
 
 plateau = from_jet(
@@ -300,9 +208,6 @@ plateau = from_jet(
     source="made for this book: constant on the unit disc, twice continuously differentiable",
 )
 
-BY_NAME = {
-    f.name: f
-    for f in (
-        bowl(), rosenbrock, himmelblau, saddle, monkey_saddle, gaussian_hills, ring, plateau
-    )
-}
+_CURVED = (bowl(), rosenbrock, himmelblau, saddle, monkey_saddle)
+_MADE = (gaussian_hills, ring, plateau)
+BY_NAME: dict[str, Landscape] = {f.name: f for f in _CURVED + _MADE}

@@ -23,7 +23,7 @@ from course_utils.calculus import critical
 
 Interval = tuple[float, float]
 
-WINDOW = MappingProxyType({"east": (15000.0, 21000.0), "north": (2500.0, 8500.0)})
+WINDOW = MappingProxyType({"east": (15000.0, 21000.0), "north": (3000.0, 9000.0)})
 
 
 def metres_per_degree(latitude: float) -> tuple[float, float]:
@@ -57,7 +57,7 @@ def metres_per_degree(latitude: float) -> tuple[float, float]:
     Examples
     --------
     >>> [round(length) for length in metres_per_degree(36.3)]
-    [89836, 110964]
+    [89821, 110965]
     """
     if not -90 <= latitude <= 90:
         raise ValueError(f"latitude is between -90 and 90 degrees; it is {latitude}")
@@ -138,12 +138,17 @@ class Terrain:
         i = min(max(int(x // width), 0), self.cells.shape[0] - 1)
         j = min(max(int(y // height), 0), self.cells.shape[1] - 1)
         u, v = x - i * width, y - j * height
-        rows = [_cubic(*row, v) for row in self.cells[i, j].tolist()]
-        (p, q, r), (p1, q1, r1), (p2, q2, r2), (p3, q3, r3) = rows
-        f, f_x, f_xx = _cubic(p, p1, p2, p3, u)
-        f_y, f_xy, _ = _cubic(q, q1, q2, q3, u)
-        f_yy = ((r * u + r1) * u + r2) * u + r3
-        return f, f_x, f_y, f_xx, f_xy, f_yy
+        f, f_y, f_yy = [], [], []  # for u^3, u^2, u, 1
+        for a, b, c, d in self.cells[i, j].tolist():
+            f.append(((a * v + b) * v + c) * v + d)
+            f_y.append((3 * a * v + 2 * b) * v + c)
+            f_yy.append(6 * a * v + 2 * b)
+        (a, b, c, d), (p, q, r, s), (k, m, n, o) = f, f_y, f_yy
+        return (
+            ((a * u + b) * u + c) * u + d, (3 * a * u + 2 * b) * u + c,
+            ((p * u + q) * u + r) * u + s, 6 * a * u + 2 * b,
+            (3 * p * u + 2 * q) * u + r, ((k * u + m) * u + n) * u + o,
+        )  # fmt: skip
 
 
 def _powers(t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -154,11 +159,6 @@ def _powers(t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         np.stack([3 * t**2, 2 * t, one, zero], axis=-1),
         np.stack([6 * t, 2 * one, zero, zero], axis=-1),
     )
-
-
-def _cubic(a: float, b: float, c: float, d: float, t: float) -> tuple[float, float, float]:
-    """Value and two derivatives of a t^3 + b t^2 + c t + d (Horner's scheme)."""
-    return ((a * t + b) * t + c) * t + d, (3 * a * t + 2 * b) * t + c, 6 * a * t + 2 * b
 
 
 def load(east: Interval | None = None, north: Interval | None = None) -> Terrain:
@@ -194,9 +194,9 @@ def load(east: Interval | None = None, north: Interval | None = None) -> Terrain
     --------
     >>> f = load(**WINDOW)
     >>> f
-    Terrain(east=(15000, 21000), north=(2500, 8500))
+    Terrain(east=(15000, 21000), north=(3000, 9000))
     >>> f([16000.0, 4000.0]).round(1)
-    np.float64(1000.0)
+    np.float64(1011.0)
     """
     whole = _whole_map()
     windows = zip((east, north), whole.domain, ("east", "north"), strict=True)
@@ -224,9 +224,9 @@ def critical_points(terrain: Terrain) -> list[critical.CriticalPoint]:
     >>> highest.kind, round(highest.value)
     ('summit', 1076)
     """
-    widths = [b - a for a, b in terrain.domain]
-    shape = tuple(int(2 * w / h) + 2 for w, h in zip(widths, terrain.spacing, strict=True))
-    return critical.find(terrain, shape)
+    (a, b), (c, d) = terrain.domain
+    width, height = terrain.spacing
+    return critical.find(terrain, (int(2 * (b - a) / width) + 2, int(2 * (d - c) / height) + 2))
 
 
 def _inside(part: Interval | None, bounds: Interval, name: str) -> Interval:
@@ -259,13 +259,13 @@ def _whole_map() -> Terrain:
     file = _read()
     north_edge = float(file["ymax"])
     elevation = file["elevation"][::-1].astype(float)
-    # The entry "ymin" of the file is ymax + 344 dy: a wrong sign, and so off the map to the
-    # north. The place of Cross Mountain (36.1983 N, 84.2306 W, the highest of these mountains)
-    # and of the gap at LaFollette show that "ymax" is the northern edge, as its name says.
+    # The entry "ymin" of the file is ymax + 344 dy, a wrong sign. That "ymax" is the northern
+    # edge, as its name says, shows the place of Cross Mountain (36.1983 N, 84.2306 W).
     middle = north_edge - file["dy"] * len(elevation) / 2
     degrees = metres_per_degree(float(middle))
     spacing = float(file["dx"]) * degrees[0], float(file["dy"]) * degrees[1]
-    easts, norths = (_frozen(h * np.arange(n)) for h, n in zip(spacing, elevation.T.shape))
+    shape = elevation.T.shape
+    easts, norths = (_frozen(h * np.arange(n)) for h, n in zip(spacing, shape, strict=True))
     domain = (0.0, float(easts[-1])), (0.0, float(norths[-1]))
     cells = _bicubic(easts, norths, elevation)
     return Terrain(easts, norths, _frozen(elevation), domain, spacing, cells)

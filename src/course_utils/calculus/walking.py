@@ -13,8 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-MAX_TURN = 0.2  # radians that the line may turn in one step
-NEAR = 4.0  # a critical point is reached when the way to it changes f by this many tolerances
+from course_utils.calculus.places import MAX_TURN, Place, arc, describe, leads
+
+NEAR = 4.0  # a critical point is reached when a slope like here changes f by this many
+# tolerances on the way to it; for a quadratic f with a minimum of 0 that is 2 f
 EPS = float(np.finfo(float).eps)
 
 
@@ -24,18 +26,6 @@ class Vertex(NamedTuple):
     point: tuple[float, float]
     tangent: tuple[float, float]
     arc: float
-
-
-class Place(NamedTuple):
-    """What a step needs to know of a point on the line."""
-
-    x: float
-    y: float
-    tx: float  # direction of travel, a unit vector
-    ty: float
-    bend: float  # signed curvature of the line, left positive
-    slope: float  # |grad f|
-    away: float  # distance at which the gradient would vanish if it kept changing like here
 
 
 class Walk:
@@ -57,8 +47,9 @@ class Walk:
             raise ValueError(f"max_step must be positive; it is {max_step}")
         x, y = self._checked(start)
         self.level = float(self.jet(x, y)[0])
-        self.tolerance = self._checked_tolerance(tolerance)
         self.start = self._place(x, y, 1)
+        self.tolerance = self._checked_tolerance(tolerance)
+        self.close = 0.25 * self.tolerance  # leaves room for putting a place on the border
         if self._is_critical(self.start):
             raise ValueError(
                 f"the gradient at {(x, y)} is too small ({self.start.slope:.3g}) to determine "
@@ -82,40 +73,49 @@ class Walk:
         stop : str
             "closed", "border", "critical point" or "length".
         """
-        here = self._place(self.start.x, self.start.y, direction)
-        home, gone, h = here, 0.0, self.longest
+        here = home = self._place(self.start.x, self.start.y, direction)
+        gone, h = 0.0, self.longest
         vertices = [_vertex(here, direction, 0.0)]
-        while True:
-            h = min(2 * h, self.longest, 0.5 * here.away, reach - gone)
-            if gone and _leads(here, home, h):
-                gone += _arc(here, home)
-                vertices.append(_vertex(home, direction, direction * gone))
-                return vertices, "closed"
-            there, h = self._step(here, h, direction)
-            outside = self._outside(there.x, there.y) > 0
-            if outside:
-                there = self._border(here, h, direction)
-            if there is not here:
-                gone += _arc(here, there)
+        stop = ""
+        while not stop:
+            h = min(self._proposed(here, h), reach - gone)
+            there, h, stop = self._advance(here, home if gone else None, h, direction)
+            if there != here:
+                gone += arc(here, there)
                 vertices.append(_vertex(there, direction, direction * gone))
             here = there
-            if outside:
-                return vertices, "border"
-            if self._is_critical(here):
-                return vertices, "critical point"
-            if gone >= reach * (1 - 1e-9):
-                return vertices, "length"
+            if not stop and gone >= reach * (1 - 1e-9):
+                stop = "length"
+        return vertices, stop
+
+    def _advance(
+        self, here: Place, home: Place | None, h: float, direction: int
+    ) -> tuple[Place, float, str]:
+        """Take one step; say why the walk ends there, or "" if it goes on."""
+        if home and leads(here, home, h):
+            return home, h, "closed"
+        if self._is_critical(here):
+            return self._arrival(here), h, "critical point"
+        there, h = self._step(here, h, direction)
+        if self._outside(there.x, there.y) > 0:
+            return self._border(here, there, h, direction), h, "border"
+        return there, h, ""
+
+    def _proposed(self, here: Place, last: float) -> float:
+        """Step to try: grows slowly, turns little, and halves the way to a critical point."""
+        turning = 0.7 * MAX_TURN / abs(here.bend) if here.bend else inf
+        return min(1.5 * last, self.longest, turning, 0.5 * here.away)
 
     def _step(self, here: Place, h: float, direction: int) -> tuple[Place, float]:
         """Return the next place and the step that led there, halved until it is safe."""
         while h > 1e3 * EPS * self.diagonal:
             there = self._try(here, h, direction)
-            if there is not None and _leads(here, there, inf):
+            if there is not None and leads(here, there, inf):
                 return there, h
             h /= 2
         raise ArithmeticError(
-            f"no step from {(here.x, here.y)} keeps |f - level| <= {self.tolerance:g}: f is not "
-            "smooth there, or its gradient or Hessian is wrong, or the tolerance is too small"
+            f"no step from {(here.x, here.y)} keeps |f - level| <= {self.tolerance:g}: f is "
+            "not smooth there, its gradient is wrong, or the tolerance is too small"
         )
 
     def _try(self, here: Place, h: float, direction: int) -> Place | None:
@@ -126,8 +126,10 @@ class Walk:
         for _ in range(5):
             f, f_x, f_y, f_xx, f_xy, f_yy = self.jet(x, y)
             excess, square = f - self.level, f_x * f_x + f_y * f_y
-            if abs(excess) <= self.tolerance:
-                return _describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction)
+            # Beside the tolerance the place must be right compared with the step, or the
+            # tangents of very small lines are noise.
+            if abs(excess) <= max(self.least, min(self.close, 1e-3 * h * sqrt(square))):
+                return describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction)
             if square == 0:
                 return None
             x, y = x - excess / square * f_x, y - excess / square * f_y
@@ -136,26 +138,60 @@ class Walk:
                 return None
         return None
 
-    def _border(self, here: Place, h: float, direction: int) -> Place:
-        """Find the place on the border, between here and a step h, by bisection and secant."""
-        low, high, nearest = 0.0, h, here
-        below = self._outside(here.x, here.y)
-        if below >= 0:
-            return here
-        for _ in range(100):
-            middle = 0.5 * (low + high)
-            there = self._try(here, middle, direction)
-            if there is None:
-                high = middle
-                continue
-            beyond = self._outside(there.x, there.y)
-            if beyond > 0:
-                high = middle
-            else:
-                low, nearest = middle, there
-            if high - low <= 4 * EPS * self.diagonal:
+    def _border(self, here: Place, there: Place, h: float, direction: int) -> Place:
+        """Shorten a step that leaves the domain so that it ends exactly on the border."""
+        while self._outside(there.x, there.y) > 0:
+            there, h = self._meet(here, there, h, direction, *self._side(there))
+        return there
+
+    def _meet(
+        self, here: Place, there: Place, h: float, direction: int, axis: int, side: float
+    ) -> tuple[Place, float]:
+        """Find the step to coordinate[axis] = side by false position (Illinois rule).
+
+        It ends when setting the coordinate changes f by less than half the tolerance, or
+        where the line only grazes the border, so that rounding decides on which side it is.
+        """
+        low, high = 0.0, h
+        inside, beyond = here[axis] - side, there[axis] - side
+        if inside == 0:
+            return here, 0.0
+        for _ in range(60):
+            if abs(beyond) * there.slope <= 0.4 * self.tolerance:
                 break
-        return nearest
+            h = high - beyond * (high - low) / (beyond - inside)
+            there, h = self._step(here, h, direction)
+            last, beyond = beyond, there[axis] - side
+            if beyond * last < 0:
+                low, inside = high, last
+            else:
+                inside /= 2
+            high = h
+        x, y = (side, there.y) if axis == 0 else (there.x, side)
+        return self._place(x, y, direction), h
+
+    def _side(self, there: Place) -> tuple[int, float]:
+        """Axis and coordinate of the side of the domain that a point is farthest beyond."""
+        sides = (
+            (self.west - there.x, 0, self.west), (there.x - self.east, 0, self.east),
+            (self.south - there.y, 1, self.south), (there.y - self.north, 1, self.north),
+        )  # fmt: skip
+        return max(sides)[1:]
+
+    def _arrival(self, here: Place) -> Place:
+        """Go on to the critical point itself (Newton's method), if it has this level."""
+        x, y = here.x, here.y
+        for _ in range(60):
+            _, f_x, f_y, f_xx, f_xy, f_yy = self.jet(x, y)
+            determinant = f_xx * f_yy - f_xy * f_xy
+            if determinant == 0:
+                break
+            x -= (f_yy * f_x - f_xy * f_y) / determinant
+            y -= (f_xx * f_y - f_xy * f_x) / determinant
+        f, f_x, f_y, *_ = self.jet(x, y)
+        same = abs(f - self.level) <= self.tolerance and hypot(f_x, f_y) <= 1e-6 * here.slope
+        near = hypot(x - here.x, y - here.y) <= 4 * here.away
+        return here._replace(x=x, y=y) if same and near else here
 
     def _outside(self, x: float, y: float) -> float:
         """How far a point is beyond the border; negative inside."""
@@ -163,11 +199,11 @@ class Walk:
 
     def _place(self, x: float, y: float, direction: int) -> Place:
         """Describe a point."""
-        return _describe(x, y, *self.jet(x, y)[1:], direction)
+        return describe(x, y, *self.jet(x, y)[1:], direction)
 
     def _is_critical(self, here: Place) -> bool:
         """Whether the line can no longer be told from a critical point nearby."""
-        return here.slope * min(here.away, self.diagonal) <= NEAR * self.tolerance
+        return min(here.rest, here.slope * self.diagonal) <= NEAR * self.tolerance
 
     def _checked(self, start: ArrayLike) -> tuple[float, float]:
         """Return the start as two floats inside the domain."""
@@ -184,9 +220,11 @@ class Walk:
 
     def _checked_tolerance(self, tolerance: float) -> float:
         """Return the tolerance, if it is above the rounding error of f."""
-        least = 16 * EPS * max(1.0, abs(self.level))
-        if not tolerance >= least:
-            raise ValueError(f"tolerance must be at least {least:.2g} here; it is {tolerance}")
+        self.least = 4 * EPS * max(1.0, abs(self.level), self.start.slope * self.diagonal)
+        if not tolerance >= 4 * self.least:
+            raise ValueError(
+                f"tolerance must be at least {4 * self.least:.2g} here; it is {tolerance}"
+            )
         return float(tolerance)
 
 
@@ -199,49 +237,6 @@ def _assembled(f) -> Callable:
         return (float(f(point)), *map(float, (*f.gradient(point), f_xx, f_xy, f_yy)))
 
     return jet
-
-
-def _describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction: int) -> Place:
-    """Direction, curvature and slope of the level line at (x, y).
-
-    Differentiating f(gamma) = c twice gives <H t, t> + <grad f, gamma''> = 0; H t is also
-    the rate at which the gradient changes along the line.
-    """
-    slope = hypot(f_x, f_y)
-    if slope == 0:
-        return Place(x, y, 0.0, 0.0, 0.0, 0.0, 0.0)
-    tx, ty = -direction * f_y / slope, direction * f_x / slope
-    change_x, change_y = f_xx * tx + f_xy * ty, f_xy * tx + f_yy * ty
-    bend = direction * (change_x * tx + change_y * ty) / slope
-    change = hypot(change_x, change_y)
-    return Place(x, y, tx, ty, bend, slope, slope / change if change else inf)
-
-
-def _leads(here: Place, there: Place, reach: float) -> bool:
-    """Whether `there` lies ahead within reach, in line with both tangents."""
-    dx, dy = there.x - here.x, there.y - here.y
-    distance = hypot(dx, dy)
-    ahead = dx * here.tx + dy * here.ty
-    if not 0 < ahead or distance > reach:
-        return False
-    aside = abs(dx * here.ty - dy * here.tx)
-    into = abs(dx * there.ty - dy * there.tx)
-    facing = here.tx * there.tx + here.ty * there.ty
-    turn = abs(here.tx * there.ty - here.ty * there.tx)
-    return facing > 0 and max(turn, aside / distance, into / distance) <= MAX_TURN
-
-
-def _arc(here: Place, there: Place) -> float:
-    """Arc length of the cubic from here to there, up to the fourth power of the turn.
-
-    With angles a, b between the chord and the two tangents it is the chord times
-    1 + (2 a^2 + a b + 2 b^2) / 30; on a circle that is 1 + turn^2 / 24.
-    """
-    dx, dy = there.x - here.x, there.y - here.y
-    chord = hypot(dx, dy)
-    a = (dx * here.ty - dy * here.tx) / chord
-    b = (there.tx * dy - there.ty * dx) / chord
-    return chord * (1 + (2 * a * a + a * b + 2 * b * b) / 30)
 
 
 def _vertex(here: Place, direction: int, arc: float) -> Vertex:
