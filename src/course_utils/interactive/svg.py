@@ -22,11 +22,13 @@ from course_utils.plots.palette import name_of
 TEXT_LOCK = threading.RLock()
 
 UNITS = 10  # coordinates are written in tenths of a pixel
+FAR = 100_000  # beyond this, 20 figures away, lines are cut: whole numbers have an end
+FARTHEST = 1e12  # beyond this, cutting would lose its digits
 SHARP = 2  # rasters are drawn for twice the pixel density
 _LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 
 
-def path_data(path, transform):
+def path_data(path, transform, filled=False):
     """Return the ``d`` attribute of a path in tenths of a pixel, relative and rounded.
 
     Parameters
@@ -34,6 +36,8 @@ def path_data(path, transform):
     path : matplotlib.path.Path
     transform : matplotlib.transforms.Affine2D
         Takes the path to tenths of a pixel, y downwards.
+    filled : bool, default=False
+        Lines that run far away are cut where they leave; of areas the corners are pulled in.
 
     Returns
     -------
@@ -46,20 +50,32 @@ def path_data(path, transform):
     'm0 0l10 20 0 20'
     """
     out, last, letter, here, start = [], None, None, (0, 0), (0, 0)
-    for points, code in path.iter_segments(transform, simplify=False, curves=True):
+    path = transform.transform_path(path)
+    cut, far = None, bool((np.abs(path.vertices) > FAR).any())
+    if far:
+        path = _nearer(path)
+        cut = None if filled else (-FAR, -FAR, FAR, FAR)
+    for points, code in path.iter_segments(simplify=False, clip=cut):
         if code == Path.CLOSEPOLY:
             out.append("z")
             here, last = start, None
             continue
+        points = np.clip(points, -FAR, FAR) if far else points
         whole = np.rint(points).astype(int).reshape(-1, 2).tolist()
         letter = _LETTERS[code]
         flat = [part for x, y in whole for part in (x - here[0], y - here[1])]
         out.append(("" if letter == last else letter) + _numbers(flat, letter == last))
-        here = tuple(whole[-1])
-        if letter == "m":
-            start = here
-        last = letter
+        here, last = tuple(whole[-1]), letter
+        if letter == "m":  # a second pair behind it would draw a line
+            start, last = here, None
     return "".join(out)
+
+
+def _nearer(path):
+    finite = np.isfinite(path.vertices).all(axis=1, keepdims=True)
+    positions = np.where(finite, path.vertices, np.nan)
+    reach = np.abs(positions).max(axis=1, keepdims=True)
+    return Path(positions * (FARTHEST / np.maximum(reach, FARTHEST)), path.codes)
 
 
 def _numbers(values, continues):
@@ -126,9 +142,10 @@ class SvgRenderer(RendererBase):
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Draw a path."""
         # A line of two ends has no inside (tick marks come with a black one).
-        paint = self._paint(gc, rgbFace if len(path) > 2 else None)
-        data = path_data(path, transform + self._flip) if paint else ""
-        if data and "nan" not in data:
+        filled = rgbFace is not None and len(path) > 2
+        paint = self._paint(gc, rgbFace if filled else None)
+        data = path_data(path, transform + self._flip, filled) if paint else ""
+        if data:
             self._set_clip(gc)
             self._out.append(f'<path d="{data}"{paint}/>')
 
