@@ -34,6 +34,11 @@ class Stage:
         self.owner, self._figure = owner, figure
         self._lock = threading.Lock()
         self.axes = {ax.get_label() or "main": ax for ax in figure.axes}
+        if len(self.axes) < len(figure.axes):
+            raise ValueError(
+                f"{owner}: {len(figure.axes)} axes with {len(self.axes)} different names; give "
+                "each a name of its own, as canvas([['left', 'right']]) does"
+            )
         self._renderer = SvgRenderer(*figure.bbox.size)
         for ax in self.axes.values():
             ax.set_autoscale_on(False)
@@ -76,7 +81,7 @@ class Stage:
         """
         with self._lock:
             before = {id(child) for ax in self.axes.values() for child in ax.get_children()}
-            views = self._views()
+            views = {ax: (_view(ax), len(ax.containers)) for ax in self.axes.values()}
             try:
                 function(**values)
                 self._refuse_moved_view(name, views)
@@ -87,6 +92,9 @@ class Stage:
                 self._renderer.result()
                 for artist in self._added(before):
                     artist.remove()
+                for ax, (view, count) in views.items():
+                    _restore(ax, view)
+                    del ax.containers[count:]  # of bars; else they would pile up
 
     def _added(self, before):
         """Return new artists from back to front; 3-D ones know their depth only now."""
@@ -98,30 +106,33 @@ class Stage:
                     artist.do_3d_projection()
         return sorted(depth, key=depth.get)
 
-    def _views(self):
-        return {
-            name: (
-                *ax.viewLim.frozen().extents,
-                ax.get_aspect(),
-                ax.get_xscale(),
-                ax.get_yscale(),
-            )
-            for name, ax in self.axes.items()
-        }
-
     def _refuse_moved_view(self, name, views):
-        for key, view in self._views().items():
-            if view != views[key]:
-                self._restore(key, views[key])
+        for key, ax in self.axes.items():
+            if _view(ax) != views[ax][0]:
                 raise ValueError(
-                    f"{self.owner}.{name} changed limits, scale or aspect of the axes "
+                    f"{self.owner}.{name} changed limits, scale, aspect or view of the axes "
                     f"{key!r}, which every other part shares; set them in @figure"
                 )
 
-    def _restore(self, key, view):
-        ax = self.axes[key]
-        ax.set(xscale=view[5], yscale=view[6], aspect=view[4])
-        ax.set(xlim=(view[0], view[2]), ylim=(view[1], view[3]))
+
+def _view(ax):
+    """Return what all parts share: limits, scales and aspect, in space the direction."""
+    sides = ("xlim", "ylim", "zlim") if ax.name == "3d" else ("xlim", "ylim")
+    names = (*sides, "xscale", "yscale", "aspect")
+    view = {name: getattr(ax, f"get_{name}")() for name in names}
+    turned = ("elev", "azim", "roll") if ax.name == "3d" else ()
+    return view | {name: getattr(ax, name) for name in turned}
+
+
+def _restore(ax, view):
+    if _view(ax) == view:
+        return
+    turned = {name: view[name] for name in ("elev", "azim", "roll") if name in view}
+    if turned:
+        ax.view_init(**turned)
+    kept = {name: value for name, value in view.items() if name not in turned}
+    ax.set(**{n: v for n, v in kept.items() if not n.endswith("lim")})
+    ax.set(**{n: v for n, v in kept.items() if n.endswith("lim")})
 
 
 def _place(ax, width, height):
