@@ -11,6 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 
+from course_utils.interactive.controls import Pushed
 from course_utils.interactive.evaluator import State
 
 CHUNK_LIMIT = 1_500_000  # bytes, compressed
@@ -71,8 +72,8 @@ def record(explorer):
         }
         for name, ns in needs.items()
     }
-    for name, part in parts.items():
-        _refuse_too_many(explorer, name, part["needs"])
+    for name in parts:
+        _refuse_too_many(explorer, name, needs[name])
     files, groups = {}, []
     for outer in kinds:
         names = [name for name in needs if outers[name] == outer]
@@ -113,7 +114,10 @@ def _record_group(explorer, outer, names, parts, files):
 def _record_part(explorer, name, part, fixed):
     """Return one entry for every combination of a part's inner controls."""
     evaluator, controls = explorer.evaluator, explorer.evaluator.plan.controls
-    start = explorer.state_with(**explorer.defaults).values
+    inputs = evaluator.plan.inputs
+    # What was pushed is gone when the page is read; a page shows its default.
+    pushed = {n: i.default_value for n, i in inputs.items() if isinstance(i, Pushed)}
+    start = explorer.state_with(**explorer.defaults).values | pushed
     entries = []
     for values in itertools.product(*(controls[n].grid() for n in part["needs"])):
         state = State(start | fixed | dict(zip(part["needs"], values, strict=True)))

@@ -15,6 +15,7 @@ from pathlib import Path
 from course_utils.interactive.page import store, write
 
 PACKAGE = "course_utils"
+RECORDER = "course_utils.interactive.page"  # no explorer imports it
 LIBRARIES = ("matplotlib", "numpy", "pillow", "scipy", "contourpy")
 
 
@@ -89,27 +90,32 @@ def fingerprint(module):
 
 def _imported(module):
     """Return the files of a module and of our modules that it imports, directly or not."""
-    found, waiting = {}, [module]
+    found, waiting = {}, [module, RECORDER]
     while waiting:
         name = waiting.pop()
         path = _source(name)
         if path is None or name in found:
             continue
         found[name] = path
-        for target in _targets(ast.parse(path.read_text())):
+        waiting.append(name.rpartition(".")[0])  # importing a module runs its packages
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        for target in _targets(ast.parse(path.read_text()), package):
             if target.partition(".")[0] in (PACKAGE, module.partition(".")[0]):
                 waiting += [target, target.rpartition(".")[0]]
     return found
 
 
-def _targets(tree):
+def _targets(tree, package):
     """Return the dotted names a module may import; some may be no modules."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = importlib.util.resolve_name(
+                "." * node.level + (node.module or ""), package
+            )
+            yield origin
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
 
 
 def _source(name):
