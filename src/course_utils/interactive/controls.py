@@ -29,6 +29,10 @@ class Pushed(Input):
         Shown before anything was pushed, and on the page.
     """
 
+    def set(self, obj, value):
+        """Hand the value in as `Explorer.push` does, so that assigning it shows it too."""
+        obj.push(**{self.name: value})
+
 
 class Argument(Input):
     """A constant that is chosen when the explorer is made; it must be JSON.
@@ -37,6 +41,16 @@ class Argument(Input):
     ----------
     default : JSON value
     """
+
+    def set(self, obj, value):
+        """Set the value while the explorer is made, and never again."""
+        if obj._made:
+            name = type(obj).__name__
+            raise TraitError(
+                f"{name}.{self.name} is chosen when the explorer is made; make another one: "
+                f"{name}({self.name}={value!r})"
+            )
+        super().set(obj, value)
 
     def validate(self, obj, value):
         """Return ``value`` if it is JSON; raise `TraitError` otherwise."""

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from course_utils.interactive.controls import Argument
+from course_utils.interactive.controls import Argument, Pushed
 from course_utils.interactive.plan import DRAWN
 from course_utils.interactive.stage import Stage
 
@@ -43,10 +43,11 @@ class Evaluator:
 
     def key(self, name, state):
         """Return what a part depends on in this state, hashable."""
+        found = {need: self.plan.inputs[need] for need in self.plan.needs[name]}
         return tuple(
-            state.versions.get(need, state.values[need])
-            for need in self.plan.needs[name]
-            if not isinstance(self.plan.inputs[need], Argument)
+            state.versions.get(need, 0) if isinstance(what, Pushed) else state.values[need]
+            for need, what in found.items()
+            if not isinstance(what, Argument)
         )
 
     def results(self, state):

@@ -9,11 +9,12 @@ import threading
 from pathlib import Path
 
 import anywidget
+import numpy as np
 import traitlets
 
 from course_utils.interactive.controls import Argument, Input, Pushed
 from course_utils.interactive.evaluator import Evaluator, State
-from course_utils.interactive.plan import Plan
+from course_utils.interactive.plan import Part, Plan
 from course_utils.interactive.throttle import Throttle
 from course_utils.interactive.words import WORDS, placeholder
 from course_utils.plots import palette
@@ -63,6 +64,8 @@ class Explorer(anywidget.AnyWidget):
 
     fig = ""
     caption = ""
+    evaluator = None  # until it is made, and so that no control takes this name
+    _made = False
 
     _esm = (ASSETS / "core.js").read_text() + (ASSETS / "live.js").read_text()
     _css = stylesheet()
@@ -70,7 +73,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs):
         for name, value in vars(cls).items():
-            if isinstance(value, Input) and hasattr(Explorer, name):
+            if isinstance(value, Input | Part) and hasattr(Explorer, name):
                 raise TypeError(f"{cls.__name__}.{name}: widgets use this name; take another")
         super().__init_subclass__(**kwargs)
         cls._plan = Plan.of(cls)
@@ -91,6 +94,7 @@ class Explorer(anywidget.AnyWidget):
         self._spec = self.spec()
         self.observe(self._changed, names=list(plan.inputs))
         self.on_msg(self._received)
+        self._made = True
 
     @property
     def state(self):
@@ -116,8 +120,10 @@ class Explorer(anywidget.AnyWidget):
         **values
             Control names and values.
         """
-        self._assign(self._checked(values))
-        self._refresh()
+        try:
+            self._assign(self._checked(values))
+        finally:  # an observer may fail after the values have changed
+            self._refresh()
 
     def reset(self):
         """Set every control to its default."""
@@ -131,7 +137,9 @@ class Explorer(anywidget.AnyWidget):
         **values
             Controls that differ from the present state, which is not changed.
         """
-        return self.evaluator.results(self.state_with(**values))
+        found = self.evaluator.results(self.state_with(**values))
+        # Copies, because the pictures are drawn from what is remembered.
+        return {n: v.copy() if isinstance(v, np.ndarray) else v for n, v in found.items()}
 
     def describe(self, **values):
         """Say in whole sentences what the figure shows.
@@ -173,7 +181,7 @@ class Explorer(anywidget.AnyWidget):
             )
         with self._lock:
             for name, value in values.items():
-                self._versions[name] = ("pushed", self._versions.get(name, ("", 0))[1] + 1)
+                self._versions[name] = self._versions.get(name, 0) + 1
                 self._trait_values[name] = value
         self._throttle()
 
@@ -237,6 +245,7 @@ class Explorer(anywidget.AnyWidget):
         try:
             self._assign(self._checked(message["state"]))
         except Exception as error:  # noqa: BLE001 - observers may raise anything; it is shown
+            self._refresh()
             self._complain(error, view)
         else:
             self._refresh(answer=view)
@@ -281,6 +290,14 @@ class Explorer(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
         name = f"{type(self).__module__}:{type(self).__qualname__}"
-        text = placeholder(name, self.arguments, self.fig, self.describe())
+        text = placeholder(name, self.arguments, self.fig, self._says())
         data = (data or {}) | {"text/plain": repr(self), "text/html": text}
         return (data, *metadata) if metadata else data
+
+    def _says(self):
+        """Return the sentences, or that there are none: the widget is shown all the same."""
+        try:
+            return self.describe()
+        except Exception as error:  # noqa: BLE001 - an author's functions may raise anything
+            LOG.error("%s could not be described", type(self).__name__, exc_info=error)
+            return WORDS["error"]

@@ -117,7 +117,7 @@ def figure_html(name, stored, base):
     return (
         f'<div class="cu" data-explorer="{html.escape(name)}">'
         f'<div class="cu-stage">{stills}</div><p class="cu-says">{says}</p>'
-        f"<p class=\"cu-no-script\">{html.escape(spec['words']['noScript'])}</p>"
+        f'<p class="cu-no-script">{html.escape(spec["words"]["noScript"])}</p>'
         f'<script type="application/json">{data}</script></div>'
     )
 

@@ -4,7 +4,19 @@ Entry points: `Point` (one position, recorded for the page) and `Points` (a set 
 drawn by hand, live only).
 """
 
-from course_utils.interactive.controls import Control, LiveOnly, number, on_grid, span, within
+from course_utils.interactive.controls import (
+    Control,
+    LiveOnly,
+    log_span,
+    number,
+    on_grid,
+    span,
+    within,
+)
+
+
+def _grid(ends, count, log):
+    return (log_span if log else span)(*ends, count)
 
 
 class Point(Control):
@@ -20,17 +32,21 @@ class Point(Control):
         Name of the axes.
     count : tuple of (int, int), default=(26, 26)
         Recorded positions along x and y; 26 make steps of 4 % of the range.
+    log : tuple of (bool, bool), default=(False, False)
+        Equal ratios instead of equal distances along x and y, for logarithmic axes.
     digits : int, default=2
         Decimals of the coordinates in words.
     label, unit, outer
         As for `Control`.
     """
 
-    def __init__(self, x, y, default, *, on="main", count=(26, 26), digits=2, **words):
+    def __init__(
+        self, x, y, default, *, on="main", count=(26, 26), log=(False, False), digits=2, **words
+    ):
         if min(count) < 26:
             raise ValueError(f"a point needs 26 positions (steps of 4 %) a side, got {count}")
         self.x, self.y, self.on, self.digits = x, y, on, digits
-        self.xs, self.ys = span(*x, count[0]), span(*y, count[1])
+        self.xs, self.ys = _grid(x, count[0], log[0]), _grid(y, count[1], log[1])
         self.expected = (
             f"a pair (x, y), x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}"
         )

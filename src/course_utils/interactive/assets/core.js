@@ -308,12 +308,14 @@ class CuFigure {
   }
 
   moveTo({ name, control, index }, { x, y }) {
-    const snap = (value, grid) => {
+    const place = this.places[control.on];
+    const snap = (value, grid, log) => {
       if (!this.hooks.live) return grid[cuNearest(grid, value)];
+      if (log) return cuClamp(Number(value.toPrecision(3)), grid[0], grid.at(-1));
       const fine = Math.abs(grid.at(-1) - grid[0]) / 1000;
       return cuClamp(Number((Math.round(value / fine) * fine).toPrecision(12)), grid[0], grid.at(-1));
     };
-    const value = [snap(x, control.xs ?? control.x), snap(y, control.ys ?? control.y)];
+    const value = [snap(x, control.xs ?? control.x, place.logX), snap(y, control.ys ?? control.y, place.logY)];
     if (index === undefined) return this.change(name, value);
     this.change(name, this.state[name].with(index, value));
   }
