@@ -290,14 +290,11 @@ class Explorer(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
         name = f"{type(self).__module__}:{type(self).__qualname__}"
-        text = placeholder(name, self.arguments, self.fig, self._says())
+        try:
+            says = self.describe()
+        except Exception as error:  # the widget is shown all the same, with the reason
+            LOG.error("%s could not be described", type(self).__name__, exc_info=error)
+            says = WORDS["error"]
+        text = placeholder(name, self.arguments, self.fig, says)
         data = (data or {}) | {"text/plain": repr(self), "text/html": text}
         return (data, *metadata) if metadata else data
-
-    def _says(self):
-        """Return the sentences, or that there are none: the widget is shown all the same."""
-        try:
-            return self.describe()
-        except Exception as error:  # noqa: BLE001 - an author's functions may raise anything
-            LOG.error("%s could not be described", type(self).__name__, exc_info=error)
-            return WORDS["error"]
