@@ -25,20 +25,20 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 book: $(INSTALLED) ## build the site into _build/html (CHAPTER=calculus/contour_lines: only that page)
-	@$(RUN) tools/book.py $(CHAPTER)
+	@$(RUN) -m tools.book $(CHAPTER)
 
 test: $(INSTALLED) ## build the site, then run every test: package, notebooks, pages in a browser
-	@$(RUN) tools/book.py
+	@$(RUN) -m tools.book
 	@$(RUN) -m pytest
 
 lab: $(INSTALLED) ## open JupyterLab on working copies in class/ (FRESH=1: restore them first)
-	@$(RUN) tools/lab.py $(if $(FRESH),--fresh)
+	@$(RUN) -m tools.lab $(if $(FRESH),--fresh)
 
 serve: $(INSTALLED) ## serve the built site on this machine (PORT=8000)
-	@$(RUN) tools/serve.py $(PORT)
+	@$(RUN) -m tools.serve $(PORT)
 
 notebooks: $(INSTALLED) ## run the chapters in place and store them in normal form (CHAPTER=... for one)
-	@$(RUN) tools/notebooks.py $(CHAPTER)
+	@$(RUN) -m tools.notebooks $(CHAPTER)
 
 check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
-	@$(RUN) tools/check.py
+	@$(RUN) -m tools.check

@@ -7,8 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-import vendor
 from packaging.requirements import Requirement
+
+from tools import vendor
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 4_000_000  # bytes

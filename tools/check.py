@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from links import broken_links
+from tools.links import broken_links
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"

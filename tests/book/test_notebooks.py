@@ -5,7 +5,8 @@ from statistics import median
 
 import nbformat
 import pytest
-from notebooks import find, normalise
+
+from tools.notebooks import find, normalise
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 NOTEBOOKS = find()

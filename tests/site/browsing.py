@@ -39,9 +39,8 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def find_browser():
     """Path of a Chromium, ``None`` where there is none."""
-    return os.environ.get("COURSE_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
+    named = os.environ.get("COURSE_CHROMIUM")
+    return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
 
 
 def pages(site=SITE):

@@ -8,7 +8,8 @@ import pytest
 import yaml
 from browsing import PHONE, ROOT, pages, settle
 from bs4 import BeautifulSoup
-from links import broken_links
+
+from tools.links import broken_links
 
 ICONS = ROOT / "src/course_utils/site/assets/vendor/fontawesome/icons.txt"
 BUDGET = 700_000  # bytes over the wire when a page is opened
