@@ -5,6 +5,8 @@ that shows it. Everything works from any folder, also opened as a file.
 """
 
 import base64
+import contextlib
+import hashlib
 import html
 import json
 import os
@@ -36,7 +38,8 @@ def write(path, data):
         partial.write_bytes(data if isinstance(data, bytes) else data.encode())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise OSError(
             error.errno,
             f"could not write {path} ({error.strerror}); nothing was left half written. "
@@ -58,7 +61,8 @@ def store(explorer, folder):
         JSON: the specification for the front end, and the names of all files.
     """
     folder, recording = Path(folder), record(explorer)
-    stem = next(iter(recording.files))
+    # The names are hashes of the contents: explorers that share a file do not share a still.
+    stem = hashlib.sha256("".join(recording.files).encode()).hexdigest()[:16]
     names = [f"{name}.js" for name in recording.files]
     for name, data in recording.files.items():
         text = base64.b64encode(data).decode()
@@ -112,8 +116,8 @@ def figure_html(name, stored, base):
         f'alt="{says}" width="{width // 10}" height="{height // 10}" loading="lazy">'
         for theme in ("light", "dark")
     )
-    # "</" would end the script element early.
-    data = json.dumps(spec, separators=(",", ":")).replace("</", "<\\/")
+    # "</script" would end the script element early, "<!--<script" would keep it from ending.
+    data = json.dumps(spec, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<div class="cu" data-explorer="{html.escape(name)}">'
         f'<div class="cu-stage">{stills}</div><p class="cu-says">{says}</p>'
