@@ -54,7 +54,7 @@ class HikerOnMap(Explorer):
         "north": "The walk to the north begins with a slope of {0} %.",
     }
     place = Point(
-        mountain.EAST, mountain.NORTH, (17160.0, 4800.0), on="map", digits=0, label="hiker",
+        mountain.EAST, mountain.NORTH, (19320.0, 4980.0), on="map", digits=0, label="hiker",
         unit="m",
     )  # fmt: skip
     walk = Choice(SLOPES, "uphill", label="walk", outer=False)
