@@ -29,7 +29,7 @@ MATHJAX = (
 AXE = ("LICENSE", "LICENSE-3RD-PARTY.txt", "axe.min.js")
 ICONS = ("LICENSE.txt", "css/all.css", "webfonts/*.woff2")
 
-# Icons of the theme, and a few for chapters; a test fails when a page uses another.
+# Icons of the theme, and a few for chapters; a test fails when a page uses others.
 ICON_NAMES = """
 angle-left angle-right angle-down arrow-left arrow-right arrow-up arrow-up-right-from-square
 bars bell book check chevron-down chevron-left chevron-right chevron-up circle-check
@@ -66,20 +66,16 @@ def codepoints(css):
 
 
 def subset_icons(folder):
-    """Keep only the icons that the book uses; ``icons.txt`` lists their code points."""
+    """Keep only the icons that the book uses; others come from the theme's whole font."""
     from fontTools.subset import main as subset
 
-    fonts = ("fa-solid-900", "fa-regular-400", "fa-brands-400")
     css = folder / "css/all.css"
-    kept = [f"{code:x}" for code in codepoints(css.read_text(encoding="utf-8"))]
-    for font in sorted((folder / "webfonts").glob("*.woff2")):
-        if font.stem in fonts:
-            characters = f"--unicodes={','.join(kept)}"
-            subset([str(font), characters, "--flavor=woff2", f"--output-file={font}"])
-        else:
-            font.unlink()
-    shutil.rmtree(css.parent)
-    (folder / "icons.txt").write_text("\n".join(kept) + "\n", encoding="ascii")
+    kept = ",".join(f"{code:x}" for code in codepoints(css.read_text(encoding="utf-8")))
+    for font in ("solid-900", "regular-400", "brands-400"):
+        whole, part = folder / f"webfonts/fa-{font}.woff2", folder / f"{font}.woff2"
+        subset([str(whole), f"--unicodes={kept}", "--flavor=woff2", f"--output-file={part}"])
+    shutil.rmtree(folder / "webfonts")
+    shutil.rmtree(folder / "css")
 
 
 def sums(folder):
@@ -96,9 +92,9 @@ def main():
     for folder in (SITE_VENDOR, TEST_VENDOR):
         shutil.rmtree(folder, ignore_errors=True)
     fetch("mathjax@3.2.2", MATHJAX, SITE_VENDOR / "mathjax")
-    fetch("@fortawesome/fontawesome-free@6.5.2", ICONS, SITE_VENDOR / "fontawesome")
+    fetch("@fortawesome/fontawesome-free@6.5.2", ICONS, SITE_VENDOR / "icons")
     fetch("axe-core@4.14.1", AXE, TEST_VENDOR / "axe-core")
-    subset_icons(SITE_VENDOR / "fontawesome")
+    subset_icons(SITE_VENDOR / "icons")
     for folder in (SITE_VENDOR, TEST_VENDOR):
         (folder / SUMS).write_text(sums(folder), encoding="ascii")
 

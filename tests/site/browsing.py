@@ -153,10 +153,6 @@ TEXT = """() => {
   return sizes.sort((a, b) => a[0] - b[0])[0] ?? [99, ""];
 }"""
 
-ICONS = """() => [...document.querySelectorAll("[class*='fa-']")]
-    .map(e => [e.className, getComputedStyle(e, "::before").content])
-    .filter(([, content]) => content !== "none")"""
-
 
 def axe(page):
     """Violations that axe finds on an open page, each with the element."""
@@ -174,7 +170,6 @@ class Visit:
     axe: dict
     width: int
     smallest_text: tuple
-    icons: list
     header_height: float
     footer: str
 
@@ -187,7 +182,6 @@ def visit(context, base, name):
     settle(page)
     transferred = watch.transferred()
     found = {"light": axe(page)}
-    icons = page.evaluate(ICONS)
     header = page.evaluate("() => document.getElementById('pst-header')?.offsetHeight ?? 0")
     footer = page.evaluate("() => document.querySelector('.course-version')?.textContent ?? ''")
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
@@ -198,4 +192,4 @@ def visit(context, base, name):
     width = page.evaluate("() => document.documentElement.scrollWidth")
     smallest = tuple(page.evaluate(TEXT))
     page.close()
-    return Visit(name, watch, transferred, found, width, smallest, icons, header, footer)
+    return Visit(name, watch, transferred, found, width, smallest, header, footer)

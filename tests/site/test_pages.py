@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 
 from tools.links import broken_links
 
-ICONS = ROOT / "src/course_utils/site/assets/vendor/fontawesome/icons.txt"
 BUDGET = 700_000  # bytes over the wire when a page is opened
 
 
@@ -41,13 +40,10 @@ def test_pages_are_light(visits):
     assert {v.page: v.transferred for v in visits if v.transferred > BUDGET} == {}
 
 
-def test_the_icon_script_is_gone_and_every_icon_is_in_the_font(visits):
-    loaded = {r.url for v in visits for r in v.watch.requests}
-    assert not [address for address in loaded if "fontawesome.js" in address]
-    drawn = {chr(int(code, 16)) for code in ICONS.read_text().split()}
-    icons = [icon for v in visits for icon in v.icons]
-    assert icons
-    assert [icon for icon in icons if icon[1].strip('"') not in drawn] == []
+def test_icons_come_from_the_small_fonts_only(visits):
+    loaded = {r.url.rpartition("/_static/")[2] for v in visits for r in v.watch.requests}
+    assert "vendor/icons/solid-900.woff2" in loaded
+    assert [address for address in loaded if "fontawesome" in address] == []
 
 
 def test_there_is_one_header_bar(visits):

@@ -56,7 +56,8 @@ def mend_pages(app, exception):
     """Mend all pages of a finished build."""
     if exception or app.builder.format != "html":
         return
-    for path in sorted(Path(app.outdir).rglob("*.html")):
+    pages = Path(app.outdir).rglob("*.html")
+    for path in (p for p in pages if "_static" not in p.relative_to(app.outdir).parts):
         html = path.read_text(encoding="utf-8")
         if (mended := mend(html)) != html:
             path.write_text(mended, encoding="utf-8")
