@@ -140,7 +140,9 @@ class Walk:
 
     def _border(self, here: Place, there: Place, h: float, direction: int) -> Place:
         """Shorten a step that leaves the domain so that it ends exactly on the border."""
-        while self._outside(there.x, there.y) > 0:
+        for _ in range(4):  # the sides that a step may cross, the last crossed first
+            if self._outside(there.x, there.y) <= 0:
+                break
             there, h = self._meet(here, there, h, direction, *self._side(there))
         return there
 
