@@ -156,27 +156,28 @@ class SvgRenderer(RendererBase):
         rgba = gc.get_rgb()
         if face is not None and (alpha := _alpha(face, forced)) > 0:
             classes.append("f-" + name_of(*face[:3]))
-            rest += _opacity("fill", alpha)
+            rest += _opacity("fill-", alpha)
         if gc.get_linewidth() > 0 and (alpha := _alpha(rgba, forced)) > 0:
             classes.append("s-" + name_of(*rgba[:3]))
-            rest += _opacity("stroke", alpha) + _line(gc)
+            rest += _opacity("stroke-", alpha) + _line(gc)
         return f' class="{" ".join(classes)}"{rest}' if classes else ""
 
     def draw_image(self, gc, x, y, im, transform=None):
         """Draw a picture of shape (rows, columns, 4), first row at the bottom."""
         rows, columns = im.shape[:2]
+        look = ' style="image-rendering:pixelated"' if max(rows, columns) <= 64 else ""
         if transform is None:
             place = Affine2D().scale(1 / SHARP).translate(x, y)
         else:
+            look += _opacity("", gc.get_alpha())  # resampled ones have it in their pixels
             place = Affine2D().scale(1 / columns, 1 / rows) + transform
             place += Affine2D().translate(x, y)
         # Put the first row on top, as picture files have it.
         place = Affine2D().scale(1, -1).translate(0, rows) + place + self._flip
         numbers = " ".join(f"{value:.6g}" for value in place.get_affine().to_values())
-        crisp = ' style="image-rendering:pixelated"' if max(rows, columns) <= 64 else ""
         self._set_clip(gc)
         self._out.append(
-            f'<image width="{columns}" height="{rows}" preserveAspectRatio="none"{crisp} '
+            f'<image width="{columns}" height="{rows}" preserveAspectRatio="none"{look} '
             f'transform="matrix({numbers})" href="{_data_uri(im[::-1])}"/>'
         )
 
@@ -205,7 +206,7 @@ def _alpha(colour, forced):
 
 
 def _opacity(what, alpha):
-    return f' {what}-opacity="{alpha:.3g}"' if alpha < 1 else ""
+    return f' {what}opacity="{alpha:.3g}"' if alpha < 1 else ""
 
 
 def _line(gc):
