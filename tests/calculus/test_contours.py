@@ -57,6 +57,16 @@ def test_lines_of_the_terrain_hold_what_is_promised(window, rng):
     assert stops.count("closed") > 5 and stops.count("border") > 20
 
 
+def test_the_walk_does_not_pass_its_start(window, rng):
+    """Once it did: a last step ended 3 cm beyond the start, and the line went round again."""
+    assert trace(window, (19760.062926300903, 4911.397748859614)).closed
+    for f, (x, y) in ((window, (19500.0, 6000.0)), (landscapes.bowl(9.0), (1.0, 0.5))):
+        line = trace(f, (x, y))
+        for h in rng.uniform(0.002, 0.03, 100) * np.ptp(f.domain[0]):
+            again = trace(f, (x, y), max_step=h)
+            assert again.closed and again.length == pytest.approx(line.length, rel=1e-3)
+
+
 @pytest.mark.parametrize("tolerance", [1e-5, 1e-9, 5e-11])
 def test_the_tolerance_is_kept(window, tolerance):
     line = trace(window, (19500.0, 6000.0), tolerance=tolerance)

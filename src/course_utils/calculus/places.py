@@ -45,8 +45,8 @@ def describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction: int) -> Place:
     return Place(x, y, tx, ty, bend, slope, away, rest)
 
 
-def leads(here: Place, there: Place, reach: float) -> bool:
-    """Whether `there` lies ahead within reach, in line with both tangents."""
+def leads(here: Place, there: Place, reach: float, turn: float = MAX_TURN) -> bool:
+    """Whether `there` lies ahead within reach, in line with both tangents up to `turn`."""
     dx, dy = there.x - here.x, there.y - here.y
     distance = hypot(dx, dy)
     ahead = dx * here.tx + dy * here.ty
@@ -55,8 +55,8 @@ def leads(here: Place, there: Place, reach: float) -> bool:
     aside = abs(dx * here.ty - dy * here.tx)
     into = abs(dx * there.ty - dy * there.tx)
     facing = here.tx * there.tx + here.ty * there.ty
-    turn = abs(here.tx * there.ty - here.ty * there.tx)
-    return facing > 0 and max(turn, aside / distance, into / distance) <= MAX_TURN
+    between = abs(here.tx * there.ty - here.ty * there.tx)
+    return facing > 0 and max(between, aside / distance, into / distance) <= turn
 
 
 def arc(here: Place, there: Place) -> float:

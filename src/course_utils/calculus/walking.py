@@ -94,6 +94,10 @@ class Walk:
         """Take one step; say why the walk ends there, or "" if it goes on."""
         if home and leads(here, home, h):
             return home, h, "closed"
+        # A step may be longer than h by the correction, a quarter of it: go up to the start
+        # in halves, never past it.
+        if home and leads(here, home, 1.5 * h, 2 * MAX_TURN):
+            h = 0.5 * hypot(home.x - here.x, home.y - here.y)
         if self._is_critical(here):
             return self._arrival(here), h, "critical point"
         there, h = self._step(here, h, direction)
