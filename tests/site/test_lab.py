@@ -1,13 +1,12 @@
 """JupyterLab in a real browser: chapters run, figures are dragged, and look as on the page."""
 
 import re
-import shutil
 
 import nbformat
 import numpy as np
 import pytest
 from browsing import DESKTOP, ROOT, SITE
-from lab import jupyter, open_notebook, run_all
+from driving_lab import jupyter, open_notebook, run_all
 from shown import differing, figures, link, picture, random_state, touched
 
 ALL = figures() if SITE.is_dir() else []
@@ -16,6 +15,25 @@ SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
 FIXED_WIDTH = (
     ".cu { width: 480px !important; max-width: 480px !important } .cu-handle { display: none }"
 )
+LIVE = (
+    f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'interactive')!r})\nimport gallery",
+    "gallery.LiveOnly()",
+    "gallery.Failing()",
+    """training = gallery.Training()
+display(training)""",
+    "gallery.Slow()",
+    """import threading
+import numpy as np
+def train():
+    for k in range(1, 201):
+        training.push(losses=1 / np.arange(1, k + 1))
+thread = threading.Thread(target=train)
+thread.start(); thread.join()""",
+)
+ONTO_WHOLE_PIXELS = """(root) => {
+    const box = root.querySelector(".cu-stage").getBoundingClientRect();
+    root.style.transform = `translate(${Math.round(box.x) - box.x}px, ${Math.round(box.y) - box.y}px)`;
+}"""
 ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
 
@@ -24,9 +42,18 @@ def folder(tmp_path_factory):
     """Working copies of the chapters, and a notebook with every explorer in five states."""
     folder = tmp_path_factory.mktemp("class")
     for path in BOOK.rglob("*.ipynb"):
-        shutil.copy(path, folder / path.name)
-    nbformat.write(_states_notebook(), folder / "states.ipynb")
+        nbformat.write(_not_yet_run(path), folder / path.name)
+    nbformat.write(_notebook(*_states_cells()), folder / "states.ipynb")
+    nbformat.write(_notebook(*LIVE), folder / "live.ipynb")
     return folder
+
+
+def _not_yet_run(path):
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
 
 
 def _states(shown):
@@ -34,15 +61,17 @@ def _states(shown):
     return [random_state(shown, rng) for _ in range(5)]
 
 
-def _states_notebook():
-    notebook = nbformat.v4.new_notebook()
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+def _states_cells():
     for shown in ALL:
         module, _, name = shown.name.partition(":")
-        lines = [f"from {module} import {name}"]
-        states = _states(shown)
-        lines += [f"display({name}(**{state!r}))" for state in states]
-        notebook.cells.append(nbformat.v4.new_code_cell("\n".join(lines)))
+        lines = [f"display({name}(**{state!r}))" for state in _states(shown)]
+        yield "\n".join([f"from {module} import {name}", *lines])
+
+
+def _notebook(*cells):
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
     return notebook
 
 
@@ -58,6 +87,80 @@ def lab_page(browser):
     page = context.new_page()
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def live(lab, browser):
+    """A page with the gallery's live explorers, run."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    page = context.new_page()
+    open_notebook(page, lab, "live.ipynb")
+    run_all(page)
+    yield page
+    context.close()
+
+
+def _explorer(page, k):
+    root = page.locator(".jp-Notebook .cu").nth(k)
+    root.scroll_into_view_if_needed()
+    root.locator(".cu-svg").wait_for()
+    return root
+
+
+def _expect(root, text):
+    root.locator(".cu-says", has_text=text).wait_for(timeout=10_000)
+
+
+def test_text_is_typed_live(live):
+    root = _explorer(live, 0)
+    root.get_by_label("name").fill("centre")
+    _expect(root, "centre: ")
+
+
+def test_points_are_drawn_dragged_and_removed_by_hand(live):
+    root = _explorer(live, 0)
+    _expect(root, "2 points.")
+    box = root.locator(".cu-stage").bounding_box()
+    live.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
+    _expect(root, "3 points.")
+    handle = root.locator(".cu-handle").nth(2)
+    before = handle.get_attribute("aria-label")
+    spot = handle.bounding_box()
+    live.mouse.move(spot["x"] + 22, spot["y"] + 22)
+    live.mouse.down()
+    live.mouse.move(spot["x"] + 52, spot["y"] + 42, steps=4)
+    live.mouse.up()
+    assert handle.get_attribute("aria-label") != before
+    handle.focus()
+    live.keyboard.press("Delete")
+    _expect(root, "2 points.")
+
+
+def test_a_failure_is_shown_in_the_figure_and_ends_with_the_next_good_state(live):
+    root = _explorer(live, 1)
+    good = picture(root)
+    slider = root.locator("input[type=range]")
+    slider.focus()
+    live.keyboard.press("End")
+    root.get_by_text("ValueError: no square root of -1.0").wait_for()
+    assert root.locator("[data-piece=curve] path").count() == 1, "the last picture is kept"
+    live.keyboard.press("Home")
+    root.locator(".cu-error").wait_for(state="hidden")
+    assert differing(good, picture(root)) < SAME
+
+
+def test_pushed_values_arrive_from_a_thread_and_the_last_one_is_shown(live):
+    _expect(_explorer(live, 2), "200 steps, loss 0.005.")
+
+
+def test_moves_faster_than_pictures_are_dropped_and_the_last_arrives(live):
+    root = _explorer(live, 3)
+    slider = root.locator("input[type=range]")
+    slider.evaluate("""(input) => { for (let k = 0; k <= 200; k++) {
+        input.value = k; input.dispatchEvent(new Event("input", { bubbles: true })); } }""")
+    _expect(root, "x = 2.00")
+    drawn = int(re.search(r"drawn (\d+) times", root.locator(".cu-says").inner_text())[1])
+    assert drawn <= 5, "201 moves within one frame must not be drawn one by one"
 
 
 def chapters():
@@ -111,6 +214,7 @@ def _fixed(page, root):
     """Bring a stage to the same width, place and paper in Lab and on the page."""
     page.add_style_tag(content=FIXED_WIDTH)
     root.scroll_into_view_if_needed()
+    root.evaluate(ONTO_WHOLE_PIXELS)
     return picture(root)
 
 

@@ -71,17 +71,16 @@ def open_notebook(page, address, name):
     """Open a notebook in JupyterLab and wait until it can run."""
     page.goto(f"{address}/lab/tree/{name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * READY)
-    page.wait_for_selector(
-        ".jp-NotebookPanel-toolbar [data-status='idle']", timeout=1000 * READY
-    )
+    # Before the kernel is there, "Run" would ask for one.
+    page.get_by_text("| Idle").first.wait_for(timeout=1000 * READY)
 
 
 def run_all(page):
-    """Run all cells and wait for the last one."""
+    """Run all cells of a notebook that holds no execution counts, and wait for the last one."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_function(
-        "() => ![...document.querySelectorAll('.jp-InputArea-prompt')]"
-        ".some((p) => p.textContent.includes('*'))",
+        "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')]"
+        ".every((p) => /\\d/.test(p.textContent))",
         timeout=1000 * READY,
     )
