@@ -1,8 +1,8 @@
 """Contour maps: shaded relief, contour lines and filled areas.
 
 Entry points: `relief` (light and shade as a raster that suits light and dark paper),
-`contours` (many lines as one artist) and `area` (a filled outline). The limits of the axes
-must be set before, because lines are thinned to what the eye can see at that scale.
+`contours` (many lines as one artist) and `area` (a filled outline). Limits and layout of the
+axes must be set before, because lines are thinned to what the eye can see at that scale.
 """
 
 import numpy as np
@@ -121,4 +121,6 @@ def thinned(ax, line):
     pixels.simplify_threshold = 1 / 9
     fewer = pixels.cleaned(simplify=True)
     kept = fewer.vertices[fewer.codes != Path.STOP]
-    return ax.transData.inverted().transform(kept)
+    moved = np.abs(np.diff(kept, axis=0, prepend=np.nan)).max(axis=-1) > 1e-6
+    moved[0] = True
+    return ax.transData.inverted().transform(kept[moved])

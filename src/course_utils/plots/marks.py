@@ -1,7 +1,7 @@
 """Marks on a plot: curves, arrows and dots.
 
-Entry points: `curve`, `arrow` and `dots`. Sizes are in pixels at a figure width of 480; the
-limits of the axes must be set before.
+Entry points: `curve`, `arrow` and `dots`. Sizes are in pixels at a figure width of 480;
+limits and layout of the axes must be set before.
 """
 
 import numpy as np
