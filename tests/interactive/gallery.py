@@ -1,0 +1,375 @@
+"""One small explorer for each thing that the contract of an explorer names.
+
+`ALL` lists those that a page can show; `SMALL` are those that record in a moment.
+"""
+
+import time
+
+import numpy as np
+
+from course_utils.interactive import (
+    Argument,
+    Choice,
+    Explorer,
+    Integer,
+    Play,
+    Point,
+    Points,
+    Pushed,
+    Slider,
+    Text,
+    Toggle,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, palette
+
+RUNS = []  # one entry for every run that `PreparedRun` computed, to count them
+
+
+class SceneControl(Explorer):
+    """A scene that one control changes, and a point that another moves."""
+
+    fig, caption = "fig-scene", "Parabolas, and a point on one of them."
+    width = Choice(["narrow", "wide"], "wide", label="parabola", outer=False)
+    x = Slider(-2, 2, 1, step=0.5, label="position", unit="m")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (-2, 2), (0, 4), labels=("x", "y"))
+        return fig
+
+    @computed
+    def factor(width):
+        return {"narrow": 2.0, "wide": 1.0}[width]
+
+    @scene
+    def parabola(ax, factor):
+        xs = np.linspace(-2, 2, 41)
+        ax.plot(xs, factor * xs**2, color=palette.BLUE)
+
+    @moving
+    def place(ax, x, factor):
+        ax.plot([x], [factor * x**2], "o", color=palette.ORANGE)
+
+    @sentence
+    def height(x, factor):
+        return f"At x = {x:.1f} the height is {factor * x**2:.2f}."
+
+
+class MovingRaster(Explorer):
+    """A small picture and a field of decisions, both in the moving layer."""
+
+    fig, caption = "fig-raster", "A picture that is turned, and the side of a line."
+    turns = Integer(0, 3, 0, label="quarter turns")
+    angle = Slider(0, 180, 45, step=45, label="angle of the line")
+
+    @figure
+    def planes():
+        fig = canvas([["picture", "field"]])
+        frame(fig.axes[0], (0, 28), (0, 28), equal=True)
+        frame(fig.axes[1], (-1, 1), (-1, 1), equal=True)
+        return fig
+
+    @moving
+    def picture(axes, turns):
+        grey = np.rot90(np.add.outer(np.arange(28) * 9, np.zeros(28)), turns) / 255
+        where = {"extent": (0, 28, 0, 28), "aspect": "equal", "interpolation": "none"}
+        axes["picture"].imshow(np.dstack([grey] * 3), **where)
+
+    @moving
+    def field(axes, angle):
+        x, y = np.meshgrid(*[np.linspace(-1, 1, 21)] * 2)
+        side = np.cos(np.radians(angle)) * x + np.sin(np.radians(angle)) * y
+        where = {"extent": (-1, 1, -1, 1), "origin": "lower", "aspect": "equal"}
+        axes["field"].imshow(side > 0, cmap="Greys", alpha=0.4, **where)
+
+
+class TwoAxes(Explorer):
+    """A point in the plane beside its distance from the origin."""
+
+    fig, caption = "fig-two", "A point and its distance."
+    at = Point((-1, 1), (-1, 1), (0.2, -0.2), label="point", on="plane")
+
+    @figure
+    def planes():
+        fig = canvas([["plane", "bar"]], width_ratios=[3, 1])
+        frame(fig.axes[0], (-1, 1), (-1, 1), labels=("x", "y"), equal=True)
+        frame(fig.axes[1], (0, 1), (0, 1.5), labels=("", "distance"))
+        return fig
+
+    @moving
+    def spoke(axes, at):
+        axes["plane"].plot([0, at[0]], [0, at[1]], color=palette.GREEN)
+        axes["bar"].bar([0.5], [np.hypot(*at)], color=palette.GREEN)
+
+    @sentence
+    def distance(at):
+        return f"The distance is {np.hypot(*at):.2f}."
+
+
+class Surface(Explorer):
+    """A surface in space, seen from an angle that is a control, and a point on it."""
+
+    fig, caption = "fig-surface", "A saddle in space."
+    azimuth = Slider(-90, 0, -60, step=30, label="azimuth")
+    x = Slider(-1, 1, 0, step=0.5, label="x")
+
+    @figure
+    def space(azimuth):
+        fig = canvas(projection={"main": "3d"})
+        fig.axes[0].set(xlim=(-1, 1), ylim=(-1, 1), zlim=(-1, 1))
+        fig.axes[0].view_init(elev=30, azim=azimuth)
+        return fig
+
+    @scene
+    def saddle(ax):
+        x, y = np.meshgrid(*[np.linspace(-1, 1, 9)] * 2)
+        ax.plot_surface(x, y, x**2 - y**2, color=palette.BLUE, alpha=0.3, shade=False)
+        ax.plot_wireframe(x, y, x**2 - y**2, color=palette.MUTED, linewidth=0.5)
+
+    @moving
+    def walker(ax, x):
+        xs = np.linspace(-1, x, 9)
+        ax.plot(xs, 0 * xs, xs**2, color=palette.ORANGE)
+        ax.scatter([x], [0], [x**2], color=palette.ORANGE)
+
+
+class PreparedRun(Explorer):
+    """A run that is computed once for every step size and then scrubbed."""
+
+    fig, caption = "fig-run", "Descent on a parabola."
+    step = Slider(0.1, 0.9, 0.3, step=0.2, label="step size")
+    t = Play(10, label="time")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (-1, 1), (0, 1))
+        return fig
+
+    @computed
+    def run(step):
+        RUNS.append(step)
+        return (1 - step) ** np.arange(11)
+
+    @moving
+    def path(ax, run, t):
+        ax.plot(run[: t + 1], run[: t + 1] ** 2, "o-", color=palette.ORANGE)
+
+    @sentence
+    def height(run, t):
+        return f"After {t} steps the height is {run[t] ** 2:.4f}."
+
+
+class Independent(Explorer):
+    """Two curves, each moved by a control of its own."""
+
+    fig, caption = "fig-apart", "Two lines."
+    left = Slider(0, 1, 0, count=21, label="left")
+    right = Slider(0, 1, 0, count=31, label="right")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (0, 1), (0, 1))
+        return fig
+
+    @moving
+    def one(ax, left):
+        ax.plot([0, 1], [left, left], color=palette.BLUE)
+
+    @moving
+    def other(ax, right):
+        ax.plot([right, right], [0, 1], color=palette.ORANGE)
+
+
+class LiveOnly(Explorer):
+    """A word and points drawn by hand."""
+
+    fig, caption = "fig-live", "The mean of points."
+    word = Text("mean", label="name", longest=20)
+    points = Points((0, 1), (0, 1), [(0.25, 0.5), (0.75, 0.5)], label="points", most=5)
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (0, 1), (0, 1), equal=True)
+        return fig
+
+    @moving
+    def mean(ax, points):
+        if points:
+            ax.plot(*np.mean(points, axis=0), "o", color=palette.PURPLE)
+
+    @sentence
+    def where(word, points):
+        return f"{word}: {len(points)} points."
+
+
+class Training(Explorer):
+    """A curve that a running training hands in."""
+
+    fig, caption = "fig-training", "The loss."
+    losses = Pushed(np.empty(0))
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (0, 100), (0, 1), labels=("step", "loss"))
+        return fig
+
+    @moving
+    def curve(ax, losses):
+        ax.plot(np.arange(len(losses)), losses, color=palette.BLUE)
+
+    @sentence
+    def last(losses):
+        return f"{len(losses)} steps, loss {losses[-1]:.3f}." if len(losses) else "Not begun."
+
+
+class LogAxes(Explorer):
+    """Logarithmic axes with a point on them, and a logarithmic slider."""
+
+    fig, caption = "fig-log", "A power law."
+    power = Slider(0.1, 10, 1, log=True, count=5, label="power")
+    at = Point((1, 1000), (1, 1000), (1, 1), log=(True, True), label="point")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (1, 1000), (1, 1000), scales=("log", "log"))
+        return fig
+
+    @moving
+    def law(ax, power):
+        xs = np.geomspace(1, 1000, 7)
+        ax.plot(xs, xs**power, color=palette.BLUE)
+
+    @moving
+    def cross(ax, at):
+        ax.plot(*[[v] for v in at], "s", color=palette.ORANGE)
+
+
+class Zoom(Explorer):
+    """Limits that depend on a control."""
+
+    fig, caption = "fig-zoom", "A sine from near."
+    reach = Choice(["1", "10"], "10", label="reach")
+
+    @figure
+    def plane(reach):
+        fig = canvas()
+        frame(fig.axes[0], (-float(reach), float(reach)), (-1, 1))
+        return fig
+
+    @scene
+    def sine(ax):
+        xs = np.linspace(-10, 10, 201)
+        ax.plot(xs, np.sin(xs), color=palette.BLUE)
+
+
+class AllControls(Explorer):
+    """Every kind of control; the sentence names them all."""
+
+    fig, caption = "fig-all", "All controls."
+    scale = Argument(1)
+    x = Slider(0, 1, 0.5, step=0.25, label="x", unit="m")
+    n = Integer(1, 9, 3, step=2, label="number")
+    t = Play(4, label="time", interval=100)
+    kind = Choice(["sine", "cosine"], "sine", label="kind")
+    shown = Toggle(True, label="shown")
+    at = Point((0, 10), (0, 5), (4, 2), label="place", unit="km")
+    word = Text("hello", label="word")
+    points = Points((0, 10), (0, 5), label="points")
+    level = Pushed(0.0)
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (0, 10), (0, 5), equal=True)
+        return fig
+
+    @moving
+    def place(ax, at):
+        ax.plot([at[0]], [at[1]], "o", color=palette.ORANGE)
+
+    @sentence
+    def all_of_them(scale, x, n, t, kind, shown, word, points, level):
+        return f"{scale} {x} {n} {t} {kind} {shown} {word} {len(points)} {level}."
+
+
+class Failing(Explorer):
+    """A curve that cannot be computed everywhere."""
+
+    fig, caption = "fig-failing", "A square root."
+    x = Slider(-1, 1, -1, step=0.5, label="x")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (-1, 1), (0, 1))
+        return fig
+
+    @computed
+    def root(x):
+        if x > 0:
+            raise ValueError(f"no square root of {-x}")
+        return np.sqrt(-x)
+
+    @moving
+    def curve(ax, root):
+        ax.plot([-1, 1], [root, root], color=palette.BLUE)
+
+    @sentence
+    def value(root):
+        return f"The root is {root:.2f}."
+
+
+class Slow(Explorer):
+    """A figure that takes its time, and counts how often it is drawn."""
+
+    fig, caption = "fig-slow", "A slow figure."
+    drawn = [0]
+    x = Slider(0, 2, 0, count=201, label="x")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (0, 2), (0, 1))
+        return fig
+
+    @computed
+    def waited(x):
+        Slow.drawn[0] += 1
+        time.sleep(0.2)
+        return Slow.drawn[0]
+
+    @moving
+    def line(ax, x):
+        ax.plot([x, x], [0, 1], color=palette.BLUE)
+
+    @sentence
+    def count(x, waited):
+        return f"x = {x:.2f}, drawn {waited} times."
+
+
+# Failing and Slow are for live use only.
+ALL = (
+    SceneControl,
+    MovingRaster,
+    TwoAxes,
+    Surface,
+    PreparedRun,
+    Independent,
+    LiveOnly,
+    Training,
+    LogAxes,
+    Zoom,
+    AllControls,
+)
+SMALL = (SceneControl, MovingRaster, Surface, PreparedRun, LiveOnly, Zoom)

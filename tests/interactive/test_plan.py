@@ -1,0 +1,114 @@
+"""What an explorer class may declare, and the dependencies that are read from it."""
+
+import pytest
+from gallery import PreparedRun, SceneControl, Surface, Zoom
+
+from course_utils.interactive import (
+    Argument,
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas
+
+
+def declared(**members):
+    """Return an explorer class of these members and an empty figure."""
+    members = {"plane": figure(lambda: canvas()), **members}
+    return type("Sample", (Explorer,), members)
+
+
+def slider():
+    return Slider(0, 1, 0, label="x")
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"area": computed(lambda width: width)}, r"Sample.area asks for width; .*@computed"),
+        ({"area": sentence(lambda ax: "")}, r"Sample.area asks for ax; a @sentence"),
+        ({"area": computed(lambda axes: 1)}, r"asks for axes; a @computed"),
+        ({"draw": moving(lambda ax, hidden=3: 1)}, r"asks for hidden; a @moving"),
+        ({"draw": scene(lambda self, ax: 1)}, r"asks for self"),
+        ({"draw": scene(lambda **kwargs: 1)}, r"asks for kwargs"),
+        (
+            {"size": computed(lambda: 1), "plane": figure(lambda size: 1)},
+            r"plane asks for size",
+        ),
+        ({"one": figure(lambda: 1)}, r"exactly one function needs @figure"),
+        ({"plane": None}, r"exactly one function needs @figure"),
+        ({"a": computed(lambda b: b), "b": computed(lambda a: a)}, r"on each other: .*a.*b"),
+        ({"a": computed(lambda a: a)}, r"depend on each other: a -> a"),
+    ],
+)
+def test_a_name_that_means_nothing_is_refused_when_the_class_is_made(members, message):
+    with pytest.raises(TypeError, match=message):
+        declared(**members)
+
+
+@pytest.mark.parametrize("name", ["layout", "set", "state", "keys", "send", "fig", "evaluator"])
+@pytest.mark.parametrize("make", [slider, lambda: computed(lambda: 1), lambda: Argument(1)])
+def test_names_of_the_widget_are_refused(name, make):
+    with pytest.raises(TypeError, match=rf"Sample\.{name}: widgets use this name"):
+        declared(**{name: make()})
+
+
+@pytest.mark.parametrize("name", ["ax", "axes"])
+@pytest.mark.parametrize("make", [slider, lambda: computed(lambda: 1)])
+def test_what_drawing_functions_are_given_cannot_be_hidden(name, make):
+    with pytest.raises(TypeError, match=rf"Sample\.{name}: .*another"):
+        declared(**{name: make()})
+
+
+def test_a_part_depends_on_all_controls_behind_what_it_names():
+    kind = declared(
+        p=slider(),
+        q=slider(),
+        r=slider(),
+        last=computed(lambda middle, r: 0),  # before what it needs
+        middle=computed(lambda first: 0),
+        first=computed(lambda p: 0),
+        draw=moving(lambda ax, last: None),
+        say=sentence(lambda middle: ""),
+        still=scene(lambda ax: None),
+    )
+    needs = kind._plan.needs
+    assert needs["draw"] == ("p", "r")
+    assert needs["say"] == ("p",)
+    assert needs["still"] == ()
+    assert kind().compute() == {"first": 0, "middle": 0, "last": 0}
+
+
+def test_what_is_drawn_depends_on_the_controls_of_the_figure():
+    assert Zoom._plan.needs["sine"] == ("reach",)
+    assert Surface._plan.needs["walker"] == ("azimuth", "x")
+    assert SceneControl._plan.needs["parabola"] == ("width",)
+    assert PreparedRun._plan.needs["run"] == ("step",)
+
+
+def test_parts_are_drawn_in_the_order_in_which_they_stand():
+    kind = declared(
+        top=moving(lambda ax: None), below=scene(lambda ax: None), last=moving(lambda ax: None)
+    )
+    assert list(kind().pieces()) == ["plane", "top", "below", "last"]
+
+
+def test_a_subclass_adds_to_what_it_inherits_and_replaces_it():
+    class Wider(SceneControl):
+        x = Slider(-3, 3, 3, step=1, label="wider")
+
+        @computed
+        def area(x):
+            return x**2
+
+    assert list(Wider._plan.controls) == ["width", "x"]
+    assert Wider().compute() == {"factor": 1.0, "area": 9.0}
+    assert SceneControl().compute(x=2) == {"factor": 1.0}
+
+
+def test_parts_stay_ordinary_functions():
+    assert SceneControl.height(x=2.0, factor=1.0) == "At x = 2.0 the height is 4.00."

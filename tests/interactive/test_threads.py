@@ -1,0 +1,202 @@
+"""Several threads at once, as JupyterLab's subshells and a training loop make them."""
+
+import sys
+import threading
+import time
+from functools import partial
+
+import numpy as np
+import pytest
+from gallery import Independent, SceneControl, Training
+from talking import View
+
+from course_utils.interactive import Explorer, Slider, figure, moving, sentence
+from course_utils.plots import canvas, frame, palette
+
+THREADS = 8
+
+
+class Formula(Explorer):
+    """A formula in the moving layer: the parser of formulas is shared by all threads."""
+
+    x = Slider(0, 9, 0, step=1, label="x")
+
+    @figure
+    def plane():
+        fig = canvas()
+        frame(fig.axes[0], (0, 9), (0, 1), labels=(r"$\theta$", r"$\frac{a}{b}$"))
+        return fig
+
+    @moving
+    def label(ax, x):
+        ax.text(x / 2, 0.5, rf"$\frac{{x^{{{x:.0f}}}}}{{\sqrt{{{x:.0f}}}}}$", color=palette.INK)
+
+    @sentence
+    def says(x):
+        return f"x is {x:.0f}."
+
+
+def run(*tasks, seconds=60):
+    """Run the tasks at once; raise what one of them raised, and if one hangs."""
+    failures, gate = [], threading.Barrier(len(tasks))
+
+    def guarded(task):
+        gate.wait()
+        try:
+            task()
+        except Exception as error:  # noqa: BLE001 - raised again in the test's thread
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(task,), daemon=True) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(seconds)
+        assert not thread.is_alive(), "a thread hangs"
+    if failures:
+        raise failures[0]
+
+
+@pytest.fixture
+def _busy_switching():
+    """Let threads change places as often as possible."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_busy_switching")
+def test_different_explorers_draw_formulas_at_once(rng):
+    wanted = [Formula(x=x).pieces() for x in range(10)]
+
+    def task(order):
+        explorer = Formula()
+        for k in order:
+            explorer.set(x=k)
+            assert explorer.pieces() == wanted[k]
+
+    orders = [rng.permutation(10) for _ in range(THREADS)]
+    run(*[partial(task, order) for order in orders])
+
+
+@pytest.mark.usefixtures("_busy_switching")
+def test_one_explorer_is_looked_at_and_moved_by_many():
+    explorer = Formula()
+    wanted = [Formula(x=x).pieces() for x in range(10)]
+
+    def task():
+        for k in range(10):
+            assert explorer.pieces(x=k) == wanted[k]
+            explorer.set(x=k)
+
+    run(*[task] * THREADS)
+    assert explorer.pieces() == wanted[int(explorer.x)]
+
+
+@pytest.mark.usefixtures("_busy_switching")
+def test_moves_from_many_threads_end_in_the_picture_of_the_state():
+    view = View(Formula())
+    view.hello()
+
+    def task(start):
+        for k in range(8):
+            view.move(x=(start + k) % 10)
+            view.explorer.x = (start * k) % 10
+
+    run(*[partial(task, start) for start in range(THREADS)])
+    assert view.error is None
+    assert view.heard[-1]["state"] == view.explorer.state
+    assert view.picture == Formula(x=view.explorer.x).pieces()
+
+
+@pytest.mark.usefixtures("_busy_switching")
+def test_every_observer_hears_the_last_value():
+    explorer, heard = SceneControl(), []
+    explorer.observe(lambda change: heard.append(change.new), "x")
+
+    def task(start):
+        for k in range(200):
+            explorer.set(x=(start + k) % 5 - 2, width=("wide", "narrow")[k % 2])
+
+    run(*[partial(task, start) for start in range(THREADS)])
+    explorer.set(x=0.5)
+    assert heard[-1] == 0.5
+
+
+def test_explorers_linked_in_a_ring_do_not_wait_for_each_other():
+    ring = [View(Formula()) for _ in range(3)]
+    for view, following in zip(ring, [*ring[1:], ring[0]], strict=True):
+        view.hello()
+        view.explorer.observe(lambda change, f=following: f.explorer.set(x=change.new), "x")
+
+    def task(k):
+        for x in (k, k + 3, k + 6):
+            ring[k].move(x=x)
+
+    run(*[partial(task, k) for k in range(3)], seconds=30)
+    ring[0].explorer.set(x=9)
+    for view in ring:
+        assert view.explorer.x == 9
+        assert view.wait_for(x=9)["says"] == "x is 9."
+
+
+def test_frames_pushed_from_a_training_are_dropped_but_not_the_last():
+    view = View(Training())
+    view.hello()
+    count = len(view.heard)
+
+    def train():
+        losses = []
+        for step in range(500):
+            losses = [*losses, 1 / (1 + step)]
+            view.explorer.push(losses=np.array(losses))
+
+    start = time.monotonic()
+    run(train)
+    took = time.monotonic() - start
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not view.heard[-1]["says"].startswith("500 steps"):
+        time.sleep(0.01)
+    assert view.heard[-1]["says"] == "500 steps, loss 0.002."
+    assert view.error is None
+    # At most one picture in 40 ms, one at the start and one at the end.
+    assert len(view.heard) - count <= took / 0.04 + 3
+
+
+def test_a_move_during_a_training_is_answered():
+    class Both(Training):
+        x = Slider(0, 1, 0, step=0.5, label="x")
+
+    view = View(Both())
+    view.hello()
+    stop = threading.Event()
+
+    def train():
+        while not stop.is_set():
+            view.explorer.push(losses=np.ones(5))
+
+    def move():
+        for x in (0.5, 1, 0):
+            assert any(message["answer"] == "view" for message in view.move(x=x))
+        stop.set()
+
+    run(train, move)
+    assert view.error is None
+
+
+def test_two_controls_moved_on_two_threads_are_both_kept():
+    explorer = Independent()
+
+    def left():
+        for k in range(100):
+            explorer.set(left=k % 21 / 20)
+        explorer.set(left=1)
+
+    def right():
+        for k in range(100):
+            explorer.set(right=k % 31 / 30)
+        explorer.set(right=1)
+
+    run(left, right)
+    assert explorer.state == {"left": 1, "right": 1}
