@@ -11,7 +11,7 @@ import numpy as np
 
 # Long, short, along the axes, and in every quarter of the plane.
 GRADIENTS = ((0.3, 0.4), (-2.0, 1.0), (0.0, 0.05), (-7.0, 0.0), (-0.1, -0.6), (120.0, -35.0))
-CORRECT = "Correct: a unit vector along the contour line, with the higher ground on its right."
+CORRECT = "Correct: unit length, along the line, higher ground on the right."
 
 
 def contour_direction(answer: Callable) -> str:
