@@ -12,9 +12,6 @@ from shown import differing, figures, link, picture, random_state, touched
 ALL = figures() if SITE.is_dir() else []
 BOOK = ROOT / "book"
 SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
-FIXED_WIDTH = (
-    ".cu { width: 480px !important; max-width: 480px !important } .cu-handle { display: none }"
-)
 LIVE = (
     f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'interactive')!r})\nimport gallery",
     "gallery.LiveOnly()",
@@ -30,9 +27,15 @@ def train():
 thread = threading.Thread(target=train)
 thread.start(); thread.join()""",
 )
-ONTO_WHOLE_PIXELS = """(root) => {
-    const box = root.querySelector(".cu-stage").getBoundingClientRect();
-    root.style.transform = `translate(${Math.round(box.x) - box.x}px, ${Math.round(box.y) - box.y}px)`;
+COPY = """(root) => {
+    const copy = document.createElement("div");
+    Object.assign(copy, { id: "copy", className: "cu" });
+    Object.assign(copy.style, { position: "fixed", left: 0, top: 0, width: "480px",
+        zIndex: 100000, background: "white" });
+    const stage = root.querySelector(".cu-stage").cloneNode(true);
+    stage.querySelectorAll(".cu-handle").forEach((handle) => handle.remove());
+    copy.append(stage);
+    document.body.append(copy);
 }"""
 ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
@@ -184,7 +187,7 @@ def test_a_chapter_runs_reads_and_moves(chapter, lab, lab_page):
         r"\{(?:prf:|ref|numref|eq|term|cite|doc)[^}]*\}`|:label:|^:::|^```", text, re.M
     )
     assert raw == [], "directives are shown raw"
-    assert lab_page.locator(".jp-Notebook .cu-svg").count() >= 1
+    lab_page.locator(".jp-Notebook .cu-svg").first.wait_for(state="attached", timeout=30_000)
     _dragged_and_moved(lab_page)
 
 
@@ -210,12 +213,13 @@ def _dragged_and_moved(page):
     assert len(seen) == 4
 
 
-def _fixed(page, root):
-    """Bring a stage to the same width, place and paper in Lab and on the page."""
-    page.add_style_tag(content=FIXED_WIDTH)
+def _copied(root):
+    """Photograph a copy of the picture in the corner of the window, so that nothing is shifted."""
     root.scroll_into_view_if_needed()
-    root.evaluate(ONTO_WHOLE_PIXELS)
-    return picture(root)
+    root.evaluate(COPY)
+    pixels = picture(root.page.locator("#copy"))
+    root.evaluate("() => document.getElementById('copy').remove()")
+    return pixels
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +234,7 @@ def lab_states(lab, browser):
         f"document.querySelectorAll('.cu-svg').length === {count}", timeout=60_000
     )
     roots = page.locator(".cu")
-    pictures = [_fixed(page, roots.nth(k)) for k in range(count)]
+    pictures = [_copied(roots.nth(k)) for k in range(count)]
     context.close()
     return {s.fig: pictures[5 * k : 5 * k + 5] for k, s in enumerate(ALL)}
 
@@ -242,5 +246,5 @@ def test_lab_and_page_show_the_same_pictures(shown, lab_states, open_page):
         page.evaluate("() => { document.documentElement.dataset.theme = 'light' }")
         root = page.locator(f"#{shown.fig} .cu")
         touched(root)
-        assert differing(in_lab, _fixed(page, root)) < SAME, state
+        assert differing(in_lab, _copied(root)) < SAME, state
         page.context.close()

@@ -199,9 +199,21 @@ class Explorer(anywidget.AnyWidget):
             "caption": self.caption,
             "size": stage.size,
             "order": self.evaluator.drawn(),
-            "controls": {name: c.spec() for name, c in self._plan.controls.items()},
+            "controls": {n: self._placed(n, c, stage) for n, c in self._plan.controls.items()},
             "words": WORDS,
         }
+
+    def _placed(self, name, control, stage):
+        """Return a control's specification; what is dragged needs axes to lie on."""
+        spec, axes = control.spec(), list(stage.places())
+        if "on" not in spec:
+            return spec
+        if spec["on"] is not None and spec["on"] not in axes:
+            raise ValueError(
+                f"{type(self).__name__}.{name} lies on the axes {spec['on']!r}; the figure has "
+                f"the plane axes {', '.join(map(repr, axes)) or 'none'}"
+            )
+        return spec | {"on": spec["on"] or axes[0]}
 
     def _checked(self, values):
         controls = self._plan.controls

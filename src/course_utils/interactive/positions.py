@@ -28,8 +28,8 @@ class Point(Control):
         Where it may lie, in data units.
     default : tuple of (float, float)
         Must lie on the recorded grid.
-    on : str, default="main"
-        Name of the axes.
+    on : str, optional
+        Name of the axes; the first if not given.
     count : tuple of (int, int), default=(26, 26)
         Recorded positions along x and y; 26 make steps of 4 % of the range.
     log : tuple of (bool, bool), default=(False, False)
@@ -41,7 +41,7 @@ class Point(Control):
     """
 
     def __init__(
-        self, x, y, default, *, on="main", count=(26, 26), log=(False, False), digits=2, **words
+        self, x, y, default, *, on=None, count=(26, 26), log=(False, False), digits=2, **words
     ):
         if min(count) < 26:
             raise ValueError(f"a point needs 26 positions (steps of 4 %) a side, got {count}")
@@ -77,15 +77,15 @@ class Points(LiveOnly):
     x, y : tuple of (float, float)
         Where they may lie, in data units.
     default : sequence of (float, float), default=()
-    on : str, default="main"
-        Name of the axes.
+    on : str, optional
+        Name of the axes; the first if not given.
     most : int, default=100
         Greatest number of points.
     label
         As for `Control`.
     """
 
-    def __init__(self, x, y, default=(), *, on="main", most=100, **words):
+    def __init__(self, x, y, default=(), *, on=None, most=100, **words):
         self.x, self.y, self.on, self.most = x, y, on, most
         self.expected = f"at most {most} pairs (x, y) with x in {x} and y in {y}"
         super().__init__(default, **words)
