@@ -33,6 +33,7 @@ FLAGS = (
     "--force-color-profile=srgb",
 )
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt"}
+RESIZED = 500  # ms until the theme has answered a change of the window's size
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -138,8 +139,20 @@ def settle(page):
     page.wait_for_timeout(100)
 
 
-AXE = """async () => (await axe.run(document)).violations.flatMap(
-    v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))"""
+AXE = """async rules => (await axe.run(document, rules ? { runOnly: rules } : {})).violations
+    .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))"""
+
+CUT = """() => {
+  const scrolls = e => /auto|scroll/.test(getComputedStyle(e).overflowX);
+  const cut = [...document.querySelectorAll("article *")].filter(element => {
+    const inside = element.getBoundingClientRect().right <= innerWidth + 1;
+    if (inside || !element.checkVisibility()) return false;
+    let e = element;
+    while (e.tagName !== "ARTICLE" && !scrolls(e)) e = e.parentElement;
+    return e.tagName === "ARTICLE";
+  });
+  return cut.map(e => `${e.tagName} ${e.textContent.slice(0, 60)}`);
+}"""
 
 TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -154,10 +167,10 @@ TEXT = """() => {
 }"""
 
 
-def axe(page):
-    """Violations that axe finds on an open page, each with the element."""
+def axe(page, *rules):
+    """What axe finds on an open page, by all rules or by those named, with the elements."""
     page.evaluate((VENDOR / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    return page.evaluate(AXE)
+    return page.evaluate(AXE, rules or None)
 
 
 @dataclass
@@ -169,13 +182,14 @@ class Visit:
     transferred: int
     axe: dict
     width: int
+    cut: list
     smallest_text: tuple
     header_height: float
     footer: str
 
 
 def visit(context, base, name):
-    """Load a page once; look at it light, dark, and at the width of a phone."""
+    """Load a page once; look at it light, dark, on a phone, at what each of them changes."""
     page = context.new_page()
     watch = Watch().attach(page)
     page.goto(base + name)
@@ -185,11 +199,12 @@ def visit(context, base, name):
     header = page.evaluate("() => document.getElementById('pst-header')?.offsetHeight ?? 0")
     footer = page.evaluate("() => document.querySelector('.course-version')?.textContent ?? ''")
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
-    found["dark"] = axe(page)
+    found["dark"] = axe(page, "color-contrast")
     page.set_viewport_size(PHONE)
-    settle(page)
-    found["dark, phone"] = axe(page)
+    page.wait_for_timeout(RESIZED)
+    found["phone"] = axe(page, "scrollable-region-focusable", "target-size")
     width = page.evaluate("() => document.documentElement.scrollWidth")
+    cut = page.evaluate(CUT)
     smallest = tuple(page.evaluate(TEXT))
     page.close()
-    return Visit(name, watch, transferred, found, width, smallest, header, footer)
+    return Visit(name, watch, transferred, found, width, cut, smallest, header, footer)

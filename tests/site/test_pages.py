@@ -32,6 +32,10 @@ def test_no_page_scrolls_sideways_on_a_phone(visits):
     assert {v.page: v.width for v in visits if v.width > PHONE["width"]} == {}
 
 
+def test_a_phone_shows_everything(visits):
+    assert {v.page: v.cut for v in visits if v.cut} == {}
+
+
 def test_no_text_is_smaller_than_ten_pixels(visits):
     assert {v.page: v.smallest_text for v in visits if v.smallest_text[0] < 10} == {}
 

@@ -2,13 +2,14 @@
 
 One module per concern, each with a ``setup(app)``: `docstrings` (the API page), `execution`
 (the notebooks' cache), `figures` (explorers), `outputs` (what a cell may leave on a page),
-`theme` (local assets and mends of the theme), `version` (the footer).
+`pages` (front door, none left behind), `theme` (local assets and mends of the theme), `version`
+(the footer).
 """
 
 import importlib
 import importlib.util
 
-CONCERNS = ("docstrings", "execution", "figures", "outputs", "theme", "version")
+CONCERNS = ("docstrings", "execution", "figures", "outputs", "pages", "theme", "version")
 
 
 def setup(app):

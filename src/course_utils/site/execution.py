@@ -9,13 +9,15 @@ import shutil
 from pathlib import Path
 
 
-def fingerprint(root):
-    """Hash of everything outside a notebook that its results depend on.
+def fingerprint(root, paths):
+    """Hash of files, by name and content.
 
     Parameters
     ----------
     root : pathlib.Path
-        The repository's root, with ``src`` and ``requirements.txt``.
+        The repository's root.
+    paths : iterable of pathlib.Path
+        Files below it; their order does not matter.
 
     Returns
     -------
@@ -23,7 +25,7 @@ def fingerprint(root):
         Sixteen hexadecimal digits.
     """
     digest = hashlib.sha256()
-    for path in [*sorted((root / "src").rglob("*.py")), root / "requirements.txt"]:
+    for path in sorted(paths):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
@@ -31,8 +33,10 @@ def fingerprint(root):
 
 def choose_cache(app, config):
     """Point myst-nb to the cache of this state of the package; drop those of other states."""
+    root = Path(app.srcdir).parent
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / fingerprint(Path(app.srcdir).parent)
+    code = [*(root / "src").rglob("*.py"), root / "requirements.txt"]
+    current = caches / fingerprint(root, code)
     for other in caches.glob("*"):
         if other != current:
             shutil.rmtree(other, ignore_errors=True)

@@ -3,17 +3,10 @@
 import re
 from pathlib import Path
 
-ASSETS = Path(__file__).parent / "assets"
+from course_utils.site.execution import fingerprint
 
-FRONT_DOOR = """<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta http-equiv="Refresh" content="0; url={root}">
-<link rel="icon" href="_static/favicon.svg">
-<title>{title}</title>
-<main><h1>{title}</h1><a href="{root}">Open the book</a></main>
-</html>
-"""
+PACKAGE = Path(__file__).parent.parent
+ASSETS = PACKAGE / "site" / "assets"
 
 # Each: what the theme writes, what stands there instead, and why.
 MENDS = (
@@ -67,20 +60,14 @@ def add_assets(app, config):
     """Serve the book's own files beside the theme's."""
     config.html_static_path = [*config.html_static_path, str(ASSETS)]
     config.html_favicon = str(ASSETS / "favicon.svg")
-
-
-def write_front_door(app, exception):
-    """Make ``index.html`` lead to the root page, also from a folder (file://)."""
-    if exception or app.builder.format != "html":
-        return
-    page = FRONT_DOOR.format(title=app.config.html_title, root=f"{app.config.root_doc}.html")
-    Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+    config.course_assets = fingerprint(PACKAGE, PACKAGE.glob("*/assets/**/*.*"))
 
 
 def setup(app):
     """Connect to Sphinx."""
+    # Sphinx copies assets only when it writes a page; a new value makes it write them all.
+    app.add_config_value("course_assets", "", "html")
     app.connect("config-inited", add_assets)
     app.connect("build-finished", mend_pages)
-    app.connect("build-finished", write_front_door, priority=900)
     app.add_css_file("course.css")
     app.add_js_file("course.js", loading_method="defer")

@@ -1,10 +1,15 @@
-// Formulas wider than their line scroll sideways; the keyboard can scroll only what can have the focus.
+// Formulas wider than their line scroll sideways, and can have the focus, so that keys scroll them too.
 (() => {
+  const isWide = (formula) =>
+    formula.scrollWidth > formula.clientWidth + 1 ||
+    formula.getBoundingClientRect().width > formula.parentElement.closest("p, li, dd, td, div").clientWidth + 1;
+
   const mark = () => {
-    for (const formula of document.querySelectorAll("mjx-container[display]")) {
-      const wide = formula.scrollWidth > formula.clientWidth;
-      formula.toggleAttribute("tabindex", wide);
-      if (wide) formula.tabIndex = 0;
+    for (const formula of document.querySelectorAll("mjx-container")) {
+      formula.classList.remove("wide");
+      formula.classList.toggle("wide", isWide(formula));
+      formula.toggleAttribute("tabindex", false);
+      if (formula.classList.contains("wide")) formula.tabIndex = 0;
     }
   };
   addEventListener("load", () => window.MathJax?.startup?.promise?.then(mark));
