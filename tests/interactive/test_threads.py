@@ -7,10 +7,11 @@ from functools import partial
 
 import numpy as np
 import pytest
-from gallery import Independent, SceneControl, Training
+from gallery import Independent, PreparedRun, SceneControl, Training
 from talking import View
 
-from course_utils.interactive import Explorer, Slider, figure, moving, sentence
+from course_utils.interactive import Explorer, Slider, computed, figure, moving, sentence
+from course_utils.interactive.stage import Stage
 from course_utils.plots import canvas, frame, palette
 
 THREADS = 8
@@ -92,6 +93,38 @@ def test_one_explorer_is_looked_at_and_moved_by_many():
 
     run(*[task] * THREADS)
     assert explorer.pieces() == wanted[int(explorer.x)]
+
+
+@pytest.mark.usefixtures("_busy_switching")
+def test_parts_drawn_on_one_stage_at_once_do_not_mix():
+    figure = canvas()
+    stage, ax = Stage(figure, "Sample"), figure.axes[0]
+
+    def line(k):
+        ax.plot(np.linspace(0, 1, 50), np.full(50, k / 10), color=palette.BLUE)
+
+    wanted = [stage.draw("line", line, k=k) for k in range(10)]
+
+    def task():
+        for k in range(10):
+            assert stage.draw("line", line, k=k) == wanted[k]
+
+    run(*[task] * THREADS)
+
+
+def test_a_run_that_many_wait_for_is_computed_once():
+    seen = []
+
+    class Slow(PreparedRun):
+        @computed
+        def run(step):
+            seen.append(step)
+            time.sleep(0.05)
+            return np.zeros(11)
+
+    explorer = Slow()
+    run(*[explorer.describe] * THREADS)
+    assert seen == [0.3]
 
 
 @pytest.mark.usefixtures("_busy_switching")
