@@ -6,6 +6,7 @@ from gallery import PreparedRun, SceneControl, Surface, Zoom
 from course_utils.interactive import (
     Argument,
     Explorer,
+    Point,
     Slider,
     computed,
     figure,
@@ -62,6 +63,27 @@ def test_names_of_the_widget_are_refused(name, make):
 def test_what_drawing_functions_are_given_cannot_be_hidden(name, make):
     with pytest.raises(TypeError, match=rf"Sample\.{name}: .*another"):
         declared(**{name: make()})
+
+
+@pytest.mark.parametrize(
+    ("on", "made", "message"),
+    [
+        ("left", {}, r"Sample\.at .*'left'.*'main'"),
+        (None, {"projection": {"main": "3d"}}, r"Sample\.at .*none"),
+        ("main", {"projection": {"main": "3d"}}, r"Sample\.at .*'main'.*none"),
+    ],
+)
+def test_a_point_needs_plane_axes_to_lie_on(on, made, message):
+    point = Point((0, 1), (0, 1), (0, 0), label="at", on=on)
+    with pytest.raises(ValueError, match=message):
+        declared(at=point, plane=figure(lambda: canvas(**made)))()
+
+
+def test_a_point_lies_on_the_first_axes_unless_told_otherwise():
+    plane = figure(lambda: canvas([["left", "right"]]))
+    for on, wanted in ((None, "left"), ("right", "right")):
+        point = Point((0, 1), (0, 1), (0, 0), label="at", on=on)
+        assert declared(at=point, plane=plane)().spec()["controls"]["at"]["on"] == wanted
 
 
 def test_a_part_depends_on_all_controls_behind_what_it_names():

@@ -208,7 +208,7 @@ class Explorer(anywidget.AnyWidget):
         spec, axes = control.spec(), list(stage.places())
         if "on" not in spec:
             return spec
-        if spec["on"] is not None and spec["on"] not in axes:
+        if not axes or spec["on"] not in (None, *axes):
             raise ValueError(
                 f"{type(self).__name__}.{name} lies on the axes {spec['on']!r}; the figure has "
                 f"the plane axes {', '.join(map(repr, axes)) or 'none'}"
