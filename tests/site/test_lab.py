@@ -37,6 +37,7 @@ COPY = """(root) => {
     copy.append(stage);
     document.body.append(copy);
 }"""
+RAW = re.compile(r"\{(?:prf:|ref|numref|eq|term|cite|doc)[^}]*\}`|:label:|^:::|^```", re.M)
 ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
 
@@ -182,10 +183,12 @@ def test_a_chapter_runs_reads_and_moves(chapter, lab, lab_page):
         ).count()
         == 0
     )
-    text = lab_page.locator(".jp-Notebook").inner_text()
-    raw = re.findall(
-        r"\{(?:prf:|ref|numref|eq|term|cite|doc)[^}]*\}`|:label:|^:::|^```", text, re.M
-    )
+    # Markdown is set a moment after its cell has appeared.
+    for _ in range(50):
+        raw = RAW.findall(lab_page.locator(".jp-Notebook").inner_text())
+        if not raw:
+            break
+        lab_page.wait_for_timeout(200)
     assert raw == [], "directives are shown raw"
     lab_page.locator(".jp-Notebook .cu-svg").first.wait_for(state="attached", timeout=30_000)
     _dragged_and_moved(lab_page)
