@@ -5,16 +5,15 @@ Entry points: `Explorer`, the controls, and the decorators `figure`, `computed`,
 """
 
 from course_utils.interactive.controls import (
-    Argument,
     Choice,
     Integer,
     Play,
-    Pushed,
     Slider,
     Text,
     Toggle,
 )
 from course_utils.interactive.explorer import Explorer
+from course_utils.interactive.inputs import Argument, Pushed
 from course_utils.interactive.plan import computed, figure, moving, scene, sentence
 from course_utils.interactive.positions import Point, Points
 

@@ -1,168 +1,13 @@
 """Controls of an explorer: what a reader can move, its range, and the grid a page records.
 
-Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play`, `Text` (live only); `positions`
-has those that are dragged on the figure. `Argument` is a constant of one explorer, `Pushed` a
-value that a running program hands in. All are traits, so ``observe`` and ``link`` work.
+Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play` and `Text` (live only); those that
+are dragged on the figure are in `positions`.
 """
 
-import json
-import math
-import numbers
-
 import numpy as np
-from traitlets import TraitError, TraitType
 
-
-class Input(TraitType):
-    """A named value that computations and drawings of an explorer may ask for."""
-
-    def __init__(self, default):
-        super().__init__(default_value=default)
-
-
-class Pushed(Input):
-    """A value that a running program hands in through `Explorer.push`.
-
-    Parameters
-    ----------
-    default : object
-        Shown before anything was pushed, and on the page.
-    """
-
-    def set(self, obj, value):
-        """Hand the value in as `Explorer.push` does, so that assigning it shows it too."""
-        obj.push(**{self.name: value})
-
-
-class Argument(Input):
-    """A constant that is chosen when the explorer is made; it must be JSON.
-
-    Parameters
-    ----------
-    default : JSON value
-    """
-
-    def set(self, obj, value):
-        """Set the value while the explorer is made, and never again."""
-        if obj._made:
-            name = type(obj).__name__
-            raise TraitError(
-                f"{name}.{self.name} is chosen when the explorer is made; make another one: "
-                f"{name}({self.name}={value!r})"
-            )
-        super().set(obj, value)
-
-    def validate(self, obj, value):
-        """Return ``value`` if it is JSON; raise `TraitError` otherwise."""
-        try:
-            return json.loads(json.dumps(value, allow_nan=False))
-        except (TypeError, ValueError):
-            raise TraitError(
-                f"{type(obj).__name__}.{self.name}: expected a JSON value (the page builds the "
-                f"explorer again from it), got {value!r}"
-            ) from None
-
-
-class Control(Input):
-    """Base of all controls.
-
-    Parameters
-    ----------
-    default : object
-        The value that the still picture shows and that Reset restores.
-    label : str
-        What the reader sees beside the control.
-    unit : str, default=""
-        Written behind the value.
-    outer : bool, default=False
-        Record one file for each value. For controls that are moved rarely.
-    """
-
-    live_only = False
-    expected = "a value"
-
-    def __init__(self, default, *, label, unit="", outer=False):
-        self.label, self.unit, self.outer = label, unit, outer
-        super().__init__(self.checked(default))
-
-    def validate(self, obj, value):
-        """Return the value in its plain form; raise `TraitError` when it does not fit."""
-        try:
-            return self.checked(value)
-        except (TypeError, ValueError, OverflowError):
-            raise TraitError(
-                f"{type(obj).__name__}.{self.name} ({self.label}): expected {self.expected}, "
-                f"got {value!r}"
-            ) from None
-
-    def checked(self, value):
-        """Return ``value`` in its plain form or raise `TypeError` or `ValueError`."""
-        raise NotImplementedError
-
-    def grid(self):
-        """Return the list of values that a page records."""
-        raise NotImplementedError
-
-    def spec(self):
-        """Return what the front end must know, as JSON."""
-        return {
-            "kind": type(self).__name__.lower(),
-            "label": self.label,
-            "unit": self.unit,
-            "default": self.default_value,
-            "liveOnly": self.live_only,
-        }
-
-
-def number(value):
-    """Return a finite float; booleans and text are no numbers."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError("not a number")
-    if not math.isfinite(value):
-        raise ValueError("not finite")
-    return float(value)
-
-
-def within(value, low, high):
-    """Return the value if it is in [low, high]."""
-    if not low <= value <= high:
-        raise ValueError("out of range")
-    return value
-
-
-def on_grid(value, grid, what):
-    """Return the grid value that equals ``value``; complain if there is none."""
-    nearest = min(grid, key=lambda entry: abs(entry - value))
-    # "not <=", because every comparison with NaN is false.
-    if not abs(nearest - value) <= 1e-9 * (abs(grid[-1] - grid[0]) or 1):
-        raise ValueError(
-            f"{what}: the default {value!r} is not among the recorded values; "
-            f"the nearest is {nearest!r}"
-        )
-    return nearest
-
-
-def span(low, high, count):
-    """Return ``count`` equally spaced values, free of rounding noise but with exact ends."""
-    if not (low < high and math.isfinite(high - low) and count >= 2):
-        raise ValueError(f"expected low < high and count > 1, got {low!r}, {high!r}, {count!r}")
-    digits = 12 - math.floor(math.log10(max(abs(low), abs(high))))
-    inner = [round(low + (high - low) * k / (count - 1), digits) for k in range(1, count - 1)]
-    return [float(low), *inner, float(high)]
-
-
-def count_of(low, high, step):
-    """Return how many values ``step`` makes of a range that it must divide."""
-    steps = (high - low) / step
-    if abs(steps - round(steps)) > 1e-6:
-        raise ValueError(f"the step {step!r} does not divide the range {low!r} to {high!r}")
-    return round(steps) + 1
-
-
-def log_span(low, high, count):
-    """Return ``count`` values of equal ratios, to six digits but with exact ends."""
-    inner = [float(f"{10**v:.6g}") for v in span(math.log10(low), math.log10(high), count)]
-    return [float(low), *inner[1:-1], float(high)]
+from course_utils.interactive.inputs import Control, LiveOnly
+from course_utils.interactive.values import count_of, log_span, number, on_grid, span, within
 
 
 class Slider(Control):
@@ -326,16 +171,6 @@ class Toggle(Control):
     def spec(self):
         """Return the specification with both values."""
         return super().spec() | {"values": self.grid(), "texts": ["off", "on"]}
-
-
-class LiveOnly(Control):
-    """Base of controls with too many values to record: a page shows their default."""
-
-    live_only = True
-
-    def grid(self):
-        """Return the default alone."""
-        return [self.default_value]
 
 
 class Text(LiveOnly):

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from course_utils.interactive.controls import Argument, Pushed
+from course_utils.interactive.inputs import Argument, Pushed
 from course_utils.interactive.plan import DRAWN
 from course_utils.interactive.stage import Stage
 

@@ -12,10 +12,11 @@ import anywidget
 import numpy as np
 import traitlets
 
-from course_utils.interactive.controls import Argument, Input, Pushed
 from course_utils.interactive.evaluator import Evaluator, State
+from course_utils.interactive.inputs import Argument, Input, Pushed
 from course_utils.interactive.plan import Part, Plan
 from course_utils.interactive.throttle import Throttle
+from course_utils.interactive.views import Views
 from course_utils.interactive.words import WORDS, placeholder
 from course_utils.plots import palette
 
@@ -88,12 +89,13 @@ class Explorer(anywidget.AnyWidget):
             )
         self.evaluator = Evaluator(plan, type(self).__name__)
         self._lock, self._local = threading.RLock(), threading.local()
-        self._versions, self._sent, self._watched = {}, {}, False
-        self._throttle = Throttle(self._refresh)
+        self._versions = {}
+        self._views = Views(self)
+        self._throttle = Throttle(self._views.refresh)
         super().__init__(**values)
         self._spec = self.spec()
         self.observe(self._changed, names=list(plan.inputs))
-        self.on_msg(self._received)
+        self.on_msg(self._views.received)
         self._made = True
 
     @property
@@ -121,9 +123,9 @@ class Explorer(anywidget.AnyWidget):
             Control names and values.
         """
         try:
-            self._assign(self._checked(values))
+            self.assign(**values)
         finally:  # an observer may fail after the values have changed
-            self._refresh()
+            self._views.refresh()
 
     def reset(self):
         """Set every control to its default."""
@@ -224,13 +226,18 @@ class Explorer(anywidget.AnyWidget):
             )
         return {name: controls[name].validate(self, value) for name, value in values.items()}
 
-    # ---- talking to the front end --------------------------------------------------------
+    def assign(self, **values):
+        """Set several controls as `set` does, but draw nothing.
 
-    def _assign(self, plain):
-        """Set checked values; observers see them all at once, and nothing is drawn yet.
+        Observers see all new values at once. No lock is held: they may set other explorers,
+        which may be linked back.
 
-        No lock is held: observers may set other explorers, which may be linked back.
+        Parameters
+        ----------
+        **values
+            Control names and values.
         """
+        plain = self._checked(values)
         self._local.held = True
         try:
             with self.hold_trait_notifications():
@@ -241,58 +248,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _changed(self, change):
         if not getattr(self._local, "held", False):
-            self._refresh()
-
-    def _received(self, _widget, message, _buffers):
-        """Answer a view: "hello" asks for the whole picture, "move" brings new values."""
-        if message.get("kind") == "hello":
-            with self._lock:
-                self._watched, self._sent = True, {}
-            self._refresh(answer=message.get("view"))
-        elif message.get("kind") == "move":
-            self._move(message)
-
-    def _move(self, message):
-        view = message.get("view")
-        try:
-            self._assign(self._checked(message["state"]))
-        except Exception as error:  # noqa: BLE001 - observers may raise anything; it is shown
-            self._refresh()
-            self._complain(error, view)
-        else:
-            self._refresh(answer=view)
-
-    def _refresh(self, answer=None):
-        """Send what changed since the last picture."""
-        if not self._watched:
-            return
-        with self._lock:
-            try:
-                self.send(self._news() | {"kind": "frame", "answer": answer})
-            except Exception as error:  # noqa: BLE001 - so may an author's functions
-                self._complain(error, answer)
-
-    def _news(self):
-        """Return changed pieces, sentences and the state; remember what was sent."""
-        state = self.state_with()
-        keys = {name: self.evaluator.key(name, state) for name in self.evaluator.drawn()}
-        changed = [name for name, key in keys.items() if self._sent.get(name) != key]
-        news = {
-            "pieces": {name: self.evaluator.piece(name, state) for name in changed},
-            "places": self.evaluator.stage(state).places(),
-            "says": " ".join(self.evaluator.sentences(state).values()),
-            "state": self.state,
-        }
-        self._sent = keys
-        return news
-
-    def _complain(self, error, answer):
-        """Show a failure inside the figure and write it to the log; the widget lives on."""
-        LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
-        text = f"{type(error).__name__}: {error}"
-        self.send({"kind": "error", "text": text, "state": self.state, "answer": answer})
-
-    # ---- what notebooks store ------------------------------------------------------------
+            self._views.refresh()
 
     def __repr__(self):
         values = ", ".join(f"{n}={v!r}" for n, v in (self.arguments | self.state).items())

@@ -9,7 +9,7 @@ import inspect
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-from course_utils.interactive.controls import Control, Input
+from course_utils.interactive.inputs import Control, Input
 
 
 class Part(staticmethod):

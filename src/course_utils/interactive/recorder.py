@@ -11,8 +11,8 @@ import json
 import math
 from dataclasses import dataclass
 
-from course_utils.interactive.controls import Pushed
 from course_utils.interactive.evaluator import State
+from course_utils.interactive.inputs import Pushed
 
 CHUNK_LIMIT = 1_500_000  # bytes, compressed
 TOTAL_LIMIT = 6_000_000

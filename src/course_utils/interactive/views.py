@@ -1,0 +1,79 @@
+"""What an explorer's views in notebooks are told.
+
+Entry point: `Views`. A view says "hello" and gets the whole picture; it says "move" and gets
+what has changed. A failure is shown inside the figure; the last good picture stays.
+"""
+
+import logging
+import threading
+
+LOG = logging.getLogger("course_utils.interactive")
+
+
+class Views:
+    """The views of one explorer, which share every picture.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    """
+
+    def __init__(self, explorer):
+        self._explorer, self._lock = explorer, threading.RLock()
+        self._watched, self._sent = False, {}
+
+    def received(self, _widget, message, _buffers):
+        """Answer a message of a view."""
+        if message.get("kind") == "hello":
+            with self._lock:
+                self._watched, self._sent = True, {}
+            self.refresh(answer=message.get("view"))
+        elif message.get("kind") == "move":
+            self._move(message)
+
+    def refresh(self, answer=None):
+        """Send what has changed since the last picture, if anybody looks.
+
+        Parameters
+        ----------
+        answer : str, optional
+            The view that waits for this picture.
+        """
+        if not self._watched:
+            return
+        with self._lock:
+            try:
+                self._explorer.send(self._news() | {"kind": "frame", "answer": answer})
+            except Exception as error:  # noqa: BLE001 - authors' functions may raise anything
+                self._complain(error, answer)
+
+    def _move(self, message):
+        view = message.get("view")
+        try:
+            self._explorer.assign(**message["state"])
+        except Exception as error:  # noqa: BLE001 - so may observers
+            self.refresh()
+            self._complain(error, view)
+        else:
+            self.refresh(answer=view)
+
+    def _news(self):
+        """Return changed pieces, sentences and the state; remember what was sent."""
+        evaluator, state = self._explorer.evaluator, self._explorer.state_with()
+        keys = {name: evaluator.key(name, state) for name in evaluator.drawn()}
+        changed = [name for name, key in keys.items() if self._sent.get(name) != key]
+        news = {
+            "pieces": {name: evaluator.piece(name, state) for name in changed},
+            "places": evaluator.stage(state).places(),
+            "says": " ".join(evaluator.sentences(state).values()),
+            "state": self._explorer.state,
+        }
+        self._sent = keys
+        return news
+
+    def _complain(self, error, answer):
+        """Show a failure inside the figure and write it to the log; the widget lives on."""
+        LOG.error("%s could not be drawn", type(self._explorer).__name__, exc_info=error)
+        text = f"{type(error).__name__}: {error}"
+        state = self._explorer.state
+        self._explorer.send({"kind": "error", "text": text, "state": state, "answer": answer})
