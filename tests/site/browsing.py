@@ -142,6 +142,10 @@ def settle(page):
 AXE = """async rules => (await axe.run(document, rules ? { runOnly: rules } : {})).violations
     .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))"""
 
+RAW = """() => [...document.querySelectorAll(".math")]
+    .filter(e => !e.querySelector("mjx-container") || e.querySelector("mjx-merror"))
+    .map(e => e.textContent.slice(0, 60))"""
+
 CUT = """() => {
   const scrolls = e => /auto|scroll/.test(getComputedStyle(e).overflowX);
   const cut = [...document.querySelectorAll("article *")].filter(element => {
@@ -181,6 +185,7 @@ class Visit:
     watch: Watch
     transferred: int
     axe: dict
+    raw_formulas: list
     width: int
     cut: list
     smallest_text: tuple
@@ -196,6 +201,7 @@ def visit(context, base, name):
     settle(page)
     transferred = watch.transferred()
     found = {"light": axe(page)}
+    raw = page.evaluate(RAW)
     header = page.evaluate("() => document.getElementById('pst-header')?.offsetHeight ?? 0")
     footer = page.evaluate("() => document.querySelector('.course-version')?.textContent ?? ''")
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
@@ -207,4 +213,4 @@ def visit(context, base, name):
     cut = page.evaluate(CUT)
     smallest = tuple(page.evaluate(TEXT))
     page.close()
-    return Visit(name, watch, transferred, found, width, cut, smallest, header, footer)
+    return Visit(name, watch, transferred, found, raw, width, cut, smallest, header, footer)

@@ -40,6 +40,10 @@ def test_no_text_is_smaller_than_ten_pixels(visits):
     assert {v.page: v.smallest_text for v in visits if v.smallest_text[0] < 10} == {}
 
 
+def test_every_formula_is_typeset(visits):
+    assert {v.page: v.raw_formulas for v in visits if v.raw_formulas} == {}
+
+
 def test_pages_are_light(visits):
     assert {v.page: v.transferred for v in visits if v.transferred > BUDGET} == {}
 
@@ -112,10 +116,3 @@ def test_pages_work_from_a_folder(site, open_page):
         settle(page)
         faults[name] = watch.faults
     assert {name: seen for name, seen in faults.items() if seen} == {}
-
-
-def test_formulas_are_typeset(open_page):
-    page, _ = open_page("notation.html")
-    settle(page)
-    assert page.locator("mjx-container").count() > 0
-    assert page.locator("mjx-merror").count() == 0
