@@ -121,7 +121,7 @@ class HikerOnMap(Explorer):
 
     @moving
     def steepest(axes, place, gradient):
-        marks.arrow(axes["map"], place, 1300 * gradient, color=ORANGE)
+        marks.arrow(axes["map"], place, 2400 * gradient, color=ORANGE)
         marks.dots(axes["map"], place, size=12)
 
     @moving

@@ -113,7 +113,7 @@ class WalkAlongContour(Explorer):
     @moving
     def arrows(axes, now):
         marks.arrow(axes["map"], now["place"], 700 * now["velocity"], color=GREEN)
-        marks.arrow(axes["map"], now["place"], 1300 * now["gradient"], color=ORANGE)
+        marks.arrow(axes["map"], now["place"], 2000 * now["gradient"], color=ORANGE)
         marks.dots(axes["map"], now["place"], size=12)
         marks.dots(axes["angle"], [now["share"], now["angle"]], size=10)
         marks.dots(axes["slope"], [now["share"], now["steepness"]], color=ORANGE, size=10)
