@@ -15,7 +15,8 @@ from browsing import SITE
 from PIL import Image, ImageFilter
 
 FIGURE = re.compile(
-    r'<div class="cu" data-explorer="([^"]*)">.*?<script type="application/json">(.*?)</script>',
+    r'<div class="cu" data-explorer="([^"]*)">.*?'
+    r'<script type="application/json">(.*?)</script>',
     re.DOTALL,
 )
 

@@ -1,4 +1,4 @@
-"""Every explorer on every built page is moved by mouse, keys and finger, and its pixels change."""
+"""Every explorer on every built page is moved by mouse, keys and finger; its pixels change."""
 
 import numpy as np
 import pytest
@@ -179,7 +179,7 @@ def test_figures_move_from_a_folder(shown, open_page, site):
     page, watch = open_page((site / shown.page).as_uri())
     root = figure_on(page, shown)
     before = picture(root)
-    name, control = next((n, c) for n, c in shown.spec["controls"].items() if not c["liveOnly"])
+    control = next(c for c in shown.spec["controls"].values() if not c["liveOnly"])
     if control["kind"] == "point":
         press(root, ".cu-handle", "ArrowRight", "ArrowUp")
     elif control["kind"] == "choice":

@@ -170,7 +170,8 @@ def test_a_set_point_is_told_to_screen_readers_once_it_rests(show):
 def test_keys_do_not_leave_the_figure(show):
     root = show(gallery.AllControls)
     root.page.evaluate(
-        "() => { window.keys = []; document.addEventListener('keydown', (e) => keys.push(e.key)) }"
+        "() => { window.keys = [];"
+        " document.addEventListener('keydown', (event) => keys.push(event.key)) }"
     )
     press(root, ".cu-handle", "ArrowUp", "x")
     press(root, "[data-control=x] input", "ArrowDown")

@@ -217,7 +217,7 @@ def _dragged_and_moved(page):
 
 
 def _copied(root):
-    """Photograph a copy of the picture in the corner of the window, so that nothing is shifted."""
+    """Photograph a copy of the picture in the corner of the window: nothing is shifted."""
     root.scroll_into_view_if_needed()
     root.evaluate(COPY)
     pixels = picture(root.page.locator("#copy"))

@@ -62,7 +62,8 @@ def name_of(red, green, blue):
     if value not in _NAMES:
         raise ValueError(
             f"colour {value} is not in the palette, so it would not change with the reader's "
-            f"theme; use one of course_utils.plots.palette: {', '.join(_NAMES.values()).upper()}"
+            "theme; use one of course_utils.plots.palette: "
+            f"{', '.join(_NAMES.values()).upper()}"
         )
     return _NAMES[value]
 

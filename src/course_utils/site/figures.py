@@ -30,7 +30,7 @@ FOLDER = "_static/explorers"
 
 @dataclass(frozen=True)
 class Placeholder:
-    """What a stored notebook keeps of an explorer: its class, its arguments (JSON), its name."""
+    """What a stored notebook keeps of an explorer: class, arguments (JSON) and name."""
 
     name: str
     arguments: str
@@ -52,15 +52,15 @@ class Placeholder:
             explorer_class = getattr(importlib.import_module(module), qualname)
         except (ImportError, AttributeError) as error:
             raise ExtensionError(
-                f"the explorer {self.name} cannot be imported ({error}); a page builds it again, "
-                "so its class must stand in a module such as course_utils.explorers.<chapter>"
+                f"the explorer {self.name} cannot be imported ({error}); a page builds it "
+                "again, so its class must stand in a module: course_utils.explorers.<chapter>"
             ) from error
         if not issubclass(explorer_class, Explorer):
             raise ExtensionError(f"{self.name} is no Explorer")
         return explorer_class(**json.loads(self.arguments))
 
 
-class explorer_node(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
+class explorer_node(nodes.General, nodes.Element):
     """An explorer inside a figure of the document."""
 
 
@@ -84,7 +84,7 @@ class PlaceExplorers(SphinxTransform):
         caption = placeholder.build().caption
         if placeholder.fig in self.document.nameids:
             LOG.warning(
-                "the figure name %r is used twice; give the second explorer its own: %s(fig=...)",
+                "the figure name %r is used twice; give the second its own: %s(fig=...)",
                 *(placeholder.fig, placeholder.name.partition(":")[2]),
                 location=(self.env.docname, None),
             )
