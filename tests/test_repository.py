@@ -1,6 +1,7 @@
 """The repository keeps its rules: pinned versions, ASCII, small files, known vendored files."""
 
 import json
+import re
 import subprocess
 import tomllib
 from itertools import chain
@@ -83,3 +84,15 @@ def test_vendored_files_are_what_was_fetched(folder):
     assert all(
         list(package.glob("LICENSE*")) for package in folder.iterdir() if package.is_dir()
     )
+
+
+@pytest.mark.parametrize("room", ["calculus", "plots", "explorers"])
+def test_what_chapters_import_is_on_the_api_page(room):
+    """The chapters' imports are what a reader looks up."""
+    page = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
+    code = "\n".join(code_of(path) for path in (ROOT / "book").rglob("*.ipynb"))
+    direct = re.findall(rf"from course_utils\.{room}\.(\w+) import", code)
+    listed = re.findall(rf"from course_utils\.{room} import ([\w, ]+)", code)
+    names = {name.strip() for names in listed for name in names.split(",")} | set(direct)
+    modules = {n for n in names if (ROOT / "src/course_utils" / room / f"{n}.py").is_file()}
+    assert {name for name in modules if f"course_utils.{room}.{name}\n" not in page} == set()
