@@ -2,7 +2,7 @@
 
 import re
 
-VERBATIM = re.compile(r"(`[^`]*`)")
+VERBATIM = re.compile(r"(`+[^`]*`+)")
 
 
 def escape_bars(lines):

@@ -1,0 +1,115 @@
+"""The parts of the Sphinx extension that need no build."""
+
+import subprocess
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.errors import ExtensionError
+
+from course_utils.site.docstrings import escape_bars
+from course_utils.site.execution import fingerprint
+from course_utils.site.outputs import check_widgets
+from course_utils.site.theme import mend
+from course_utils.site.version import describe
+
+
+def test_the_fingerprint_follows_names_and_contents(tmp_path):
+    paths = [tmp_path / name for name in "ab"]
+    for path in paths:
+        path.write_text("x")
+    first = fingerprint(tmp_path, paths)
+    assert fingerprint(tmp_path, reversed(paths)) == first
+    paths[0].write_text("y")
+    assert fingerprint(tmp_path, paths) != first
+    paths[0].write_text("x")
+    paths[1].rename(tmp_path / "c")
+    assert fingerprint(tmp_path, [paths[0], tmp_path / "c"]) != first
+
+
+@pytest.fixture
+def repository(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
+    return tmp_path
+
+
+def test_the_version_needs_no_git(repository):
+    assert describe(repository) == "version 1.2.3"
+
+
+def test_the_version_names_commit_and_changes(repository):
+    def git(*arguments):
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(
+            ["git", "-C", repository, *who, *arguments], check=True, capture_output=True
+        )
+
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first", "--date", "2026-01-31T12:00:00")
+    version = describe(repository)
+    assert version.startswith("version 1.2.3 (commit ")
+    assert version.endswith(")")
+    assert "local changes" not in version
+    (repository / "pyproject.toml").write_text('[project]\nversion = "1.2.4"\n')
+    assert "local changes" in describe(repository)
+
+
+@pytest.mark.parametrize(
+    ("line", "escaped"),
+    [
+        ("the norm |x| of x", r"the norm \|x\| of x"),
+        ("``|x|`` and `|y|` and |z|", r"``|x|`` and `|y|` and \|z\|"),
+        (">>> a | b", ">>> a | b"),
+    ],
+)
+def test_bars_are_no_substitutions(line, escaped):
+    lines = [line]
+    escape_bars(lines)
+    assert lines == [escaped]
+
+
+def test_bars_of_formulas_stay():
+    lines = [".. math::", "", "   |x|", "", "and |x|"]
+    escape_bars(lines)
+    assert lines == [".. math::", "", "   |x|", "", r"and \|x\|"]
+
+
+def test_mending_twice_is_mending_once():
+    page = (
+        '<script defer src="_static/scripts/fontawesome.js?digest=1"></script>'
+        '<button class="btn search-button-field x" title="Search" aria-label="Search">'
+        '<div id="pst-primary-sidebar" class="bd-sidebar">'
+        '<div role="list" class="citation-list"><div class="citation" role="doc-biblioentry">'
+    )
+    mended = mend(page)
+    assert mend(mended) == mended
+    for defect in ("fontawesome", 'aria-label="Search"', "doc-biblioentry", 'role="list"'):
+        assert defect not in mended
+
+
+def outputs(**texts):
+    """A document with one output that has several forms."""
+    bundle = nodes.container(nb_element="mime_bundle")
+    for mime, text in texts.items():
+        form = nodes.container("", nodes.raw("", text), mime_type=mime.replace("_", "/", 1))
+        bundle += form
+    document = new_document("page")
+    document += bundle
+    return document
+
+
+VIEW = "application_vnd.jupyter.widget-view+json"
+
+
+def test_a_widget_without_placeholder_fails_by_name():
+    page = outputs(**{VIEW: "", "text_plain": "IntSlider(value=3)"})
+    app = SimpleNamespace(env=SimpleNamespace(docname="calculus/chapter"))
+    with pytest.raises(ExtensionError, match=r"calculus/chapter: .*IntSlider\(value=3\)"):
+        check_widgets(app, page)
+
+
+def test_explorers_and_pictures_pass():
+    check_widgets(None, outputs(**{VIEW: "", "text_html": '<div data-explorer="m:C"></div>'}))
+    check_widgets(None, outputs(image_png="", text_plain="<Figure>"))
