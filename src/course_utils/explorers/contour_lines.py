@@ -43,7 +43,8 @@ class HikerOnMap(Explorer):
     fig = "fig-hiker"
     caption = (
         "A hiker on Cross Mountain, Tennessee. Blue: the contour line through the place. "
-        "Orange: the gradient. Green: a straight walk, with its heights in the profile below."
+        "Orange: the gradient. Green: a straight walk, with its heights in the profile below; "
+        "black: the tangent of the profile at the hiker."
     )
     WAY = 900.0  # metres walked forwards, and looked at backwards
     SLOPES = {
@@ -155,7 +156,7 @@ class ContourInterval(Explorer):
     fig = "fig-interval"
     caption = (
         "Purple dots are summits that the lines reveal, rings those that they hide. Blue: the "
-        "line at the chosen height. Below, the heights along the green section; a "
+        "lines at the chosen height. Below, the heights along the green section; a "
         "reader of the map knows them only at the blue dots, and would join these (black)."
     )
     METRES = {"10 m": 10.0, "20 m": 20.0, "50 m": 50.0, "100 m": 100.0}
@@ -231,7 +232,7 @@ class ContourInterval(Explorer):
     def found(shown, interval):
         return (
             f"Lines every {interval} reveal {shown.sum()} of the {len(shown)} summits on this "
-            "map, and hide all others."
+            "map, and hide the others."
         )
 
     @sentence
@@ -241,4 +242,7 @@ class ContourInterval(Explorer):
 
     @sentence
     def missed(error):
-        return f"Along the section the lines alone mislead by up to {error:.0f} m."
+        return (
+            "Along the section, joining the blue dots misses the ground by up to "
+            f"{error:.0f} m."
+        )

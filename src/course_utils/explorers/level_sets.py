@@ -29,7 +29,7 @@ class LevelSets(Explorer):
     fig = "fig-levels"
     caption = (
         "Blue: the level set of one of five functions. Purple: critical points. Below, the "
-        "values of the function on the x axis. A level close to a critical value is moved "
+        "values of the function on the line y = 0. A level close to a critical value is moved "
         "onto it."
     )
     # The function, and how far the picture reaches to each side.

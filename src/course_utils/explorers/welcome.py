@@ -28,8 +28,9 @@ class FirstFigure(Explorer):
 
     fig = "fig-first"
     caption = (
-        "A landscape with four pits (purple). Blue: all places near the ball that are as "
-        "high as it. Orange: the steepest way up. Green: always straight down."
+        "A landscape with four pits (purple). Blue: the line through the ball on which the "
+        "height stays the same. Orange: the steepest way up. Green: the steepest way down, "
+        "followed to its end."
     )
     ball = Point((-4.75, 4.75), (-4.75, 4.75), (-0.19, 0.57), label="ball")
 
