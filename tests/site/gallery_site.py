@@ -11,7 +11,7 @@ PAGE = """<!DOCTYPE html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{fig}</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="{folder}/explorer.css"></head>
-<body style="margin: 8px">{before}<figure id="{fig}" style="margin: 0">{figure}</figure>
+<body style="margin: 1.5rem">{before}<figure id="{fig}" style="margin: 0">{figure}</figure>
 <script defer src="{folder}/explorer.js"></script></body></html>
 """
 
