@@ -17,10 +17,13 @@ from shown import (
 )
 
 ALL = figures() if SITE.is_dir() else []
+DRAGGABLE = [shown for shown in ALL if shown.controls("point")]
+each_draggable = pytest.mark.parametrize("shown", DRAGGABLE, ids=lambda shown: shown.fig)
 
 
 def test_the_site_shows_explorers():
     assert ALL, "no explorer on any built page; run: make book"
+    assert DRAGGABLE, "no explorer with a point to drag"
 
 
 @pytest.fixture(params=ALL, ids=lambda shown: shown.fig)
@@ -84,9 +87,8 @@ def test_keys_move_every_control_and_reset_brings_the_still_back(shown, figure):
         assert differing(still, picture(figure)) < 0.002, f"{name}: Reset does not restore"
 
 
+@each_draggable
 def test_all_four_arrow_keys_move_a_point(shown, figure):
-    if not shown.controls("point"):
-        pytest.skip("no point to drag")
     seen = set()
     for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"):
         press(figure, ".cu-handle", key)
@@ -96,9 +98,8 @@ def test_all_four_arrow_keys_move_a_point(shown, figure):
     assert figure.locator(".cu-handle").first.get_attribute("aria-label") not in seen
 
 
+@each_draggable
 def test_the_mouse_drags(shown, figure):
-    if not shown.controls("point"):
-        pytest.skip("no point to drag")
     before = picture(figure)
     drag(figure, 60, -40)
     assert differing(before, picture(figure)) > 0
