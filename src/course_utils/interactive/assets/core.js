@@ -50,11 +50,24 @@ class CuFigure {
     this.id = `cu-${++cuCount}`;
     for (const [name, control] of Object.entries(spec.controls)) this.state[name] = control.default;
     root.classList.add("cu");
-    // JupyterLab would take arrow keys and letters for its own commands.
-    root.addEventListener("keydown", (event) => event.stopPropagation());
+    this.takeKeys();
     this.buildStage();
     this.buildControls();
     this.buildTools();
+  }
+
+  // JupyterLab and Notebook 7 take arrow keys and letters for their own commands, the latter
+  // already on their way down: so keys of this figure are caught first of all, at the window.
+  // What inputs and buttons do with keys by themselves is not touched.
+  takeKeys() {
+    const take = (event) => {
+      if (!this.root.contains(event.target)) return;
+      event.stopPropagation();
+      const k = this.handles.indexOf(event.target);
+      if (k >= 0) this.keyOnHandle(event, this.positions()[k]);
+    };
+    window.addEventListener("keydown", take, true);
+    this.destroy = () => window.removeEventListener("keydown", take, true);
   }
 
   get words() {
@@ -294,7 +307,6 @@ class CuFigure {
     handle.addEventListener("pointermove", (event) => {
       if (handle.hasPointerCapture(event.pointerId)) this.moveTo(this.positions()[k], this.dataAt(event, this.positions()[k].control));
     });
-    handle.addEventListener("keydown", (event) => this.keyOnHandle(event, this.positions()[k]));
     this.handles.push(handle);
     this.stage.append(handle);
   }
@@ -310,7 +322,7 @@ class CuFigure {
   moveTo({ name, control, index }, { x, y }) {
     const place = this.places[control.on];
     const snap = (value, grid, log) => {
-      if (!this.hooks.live) return grid[cuNearest(grid, value)];
+      if (!this.hooks.live || grid.includes(value)) return grid[cuNearest(grid, value)];
       if (log) return cuClamp(Number(value.toPrecision(3)), grid[0], grid.at(-1));
       const fine = Math.abs(grid.at(-1) - grid[0]) / 1000;
       return cuClamp(Number((Math.round(value / fine) * fine).toPrecision(12)), grid[0], grid.at(-1));

@@ -32,7 +32,10 @@ function render({ model, el }) {
   };
   model.on("msg:custom", receive);
   model.send({ kind: "hello", view });
-  return () => model.off("msg:custom", receive);
+  return () => {
+    model.off("msg:custom", receive);
+    figure.destroy();
+  };
 }
 
 export default { render };
