@@ -31,12 +31,15 @@ MOVES = {
     "a picture's aspect": (flat, lambda ax: ax.imshow([[0, 1]], extent=(0, 1, 0, 1))),
     "automatic limits": (flat, lambda ax: (ax.plot([0, 9], [0, 9]), ax.autoscale())),
     "height in space": (space, lambda ax: ax.set_zlim(0, 30)),
+    "title": (flat, lambda ax: ax.set_title("drawn by nobody")),
+    "label": (flat, lambda ax: ax.set_xlabel("drawn by nobody")),
     "direction in space": (space, lambda ax: ax.view_init(azim=10)),
 }
 
 
 def seen(ax):
     view = [*ax.get_xlim(), *ax.get_ylim(), ax.get_xscale(), ax.get_aspect()]
+    view += [ax.get_title(), ax.get_xlabel()]
     return [*view, *ax.get_zlim(), ax.azim, ax.elev] if ax.name == "3d" else view
 
 

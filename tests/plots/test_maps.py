@@ -1,37 +1,10 @@
 """Maps: they draw what they are given on the axes they are given, and touch nothing else."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from course_utils.plots import canvas, frame, maps, palette
-
-
-def settings():
-    """Matplotlib's settings; asking for the backend would choose one."""
-    return {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"}
-
-
-def hidden_numbers():
-    """State of NumPy's global generator, which drawing must not touch."""
-    return np.random.get_state()[1].copy()  # noqa: NPY002 - the legacy one is the point
-
-
-@pytest.fixture
-def ax():
-    empty = frame(canvas(height=330).axes[0], (0, 4), (0, 3), equal=True)
-    empty.figure.draw_without_rendering()  # lets the layout engine place it
-    return empty
-
-
-@pytest.fixture(autouse=True)
-def nothing_else_changes():
-    before, numbers = settings(), hidden_numbers()
-    yield
-    assert settings() == before
-    assert (hidden_numbers() == numbers).all()
-
+from course_utils.plots import maps, palette
 
 CIRCLE = 1.5 + np.exp(2j * np.pi * np.arange(2001) / 2000).view(float).reshape(-1, 2)
 

@@ -110,15 +110,15 @@ class Stage:
         for key, ax in self.axes.items():
             if _view(ax) != views[ax][0]:
                 raise ValueError(
-                    f"{self.owner}.{name} changed limits, scale, aspect or view of the axes "
-                    f"{key!r}, which every other part shares; set them in @figure"
+                    f"{self.owner}.{name} changed limits, scale, aspect, view, title or labels "
+                    f"of the axes {key!r}, which every other part shares; set them in @figure"
                 )
 
 
 def _view(ax):
-    """Return what all parts share: limits, scales and aspect, in space the direction."""
+    """Return what all parts share: limits, scales, aspect, words, in space the direction."""
     sides = ("xlim", "ylim", "zlim") if ax.name == "3d" else ("xlim", "ylim")
-    names = (*sides, "xscale", "yscale", "aspect")
+    names = (*sides, "xscale", "yscale", "aspect", "title", "xlabel", "ylabel")
     view = {name: getattr(ax, f"get_{name}")() for name in names}
     turned = ("elev", "azim", "roll") if ax.name == "3d" else ()
     return view | {name: getattr(ax, name) for name in turned}
