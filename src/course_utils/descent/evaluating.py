@@ -1,0 +1,97 @@
+"""Careful calls of a reader's functions, and checks of what goes in.
+
+Entry points: `gradient_at` and `value_at`, which give inf instead of a warning or an
+OverflowError where numbers become too large; `checked_start`, `checked_ends`, `positive`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isfinite, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def gradient_at(grad: Callable, x: np.ndarray) -> np.ndarray:
+    """Return grad(x) as a read-only array of the shape of x; not finite on overflow.
+
+    Raises
+    ------
+    ValueError
+        If grad returns another shape.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            gradient = np.array(grad(x), dtype=float)
+    except OverflowError:  # the functions of Python's math module raise where NumPy gives inf
+        gradient = np.full(x.shape, np.inf)
+    if gradient.shape != x.shape:
+        raise ValueError(
+            f"grad must return shape {x.shape}, that of x; it returned {gradient.shape}"
+        )
+    gradient.setflags(write=False)
+    return gradient
+
+
+def value_at(f: Callable, x: np.ndarray) -> float:
+    """Return f(x) as a float; inf on overflow.
+
+    Raises
+    ------
+    ValueError
+        If f returns more than one number.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            value = np.asarray(f(x), dtype=float)
+    except OverflowError:
+        return np.inf
+    if value.size != 1:
+        raise ValueError(f"f must return one number; it returned shape {value.shape}")
+    return value.item()
+
+
+def finite(v: np.ndarray) -> bool:
+    """Whether all numbers of v are finite."""
+    return bool(np.isfinite(v).all())
+
+
+def norm(v: np.ndarray) -> float:
+    """Return the length of the vector v; inf where its square overflows."""
+    with np.errstate(over="ignore"):
+        return sqrt(v @ v)
+
+
+def checked_start(x0: ArrayLike) -> np.ndarray:
+    """Return the start as a new read-only array of shape (n,), if it is one."""
+    x = np.array(x0, dtype=float)
+    if x.ndim != 1 or not x.size or not finite(x):
+        raise ValueError(f"x0 must be finite numbers in an array of shape (n,); it is {x}")
+    x.setflags(write=False)
+    return x
+
+
+def checked_ends(epsilon: float, steps: int, limit: float) -> tuple[float, int, float]:
+    """Return what ends a run, if it makes sense."""
+    if not (epsilon >= 0 and isfinite(epsilon)):
+        raise ValueError(f"epsilon must be a finite number >= 0; it is {epsilon}")
+    if not (isinstance(steps, int | np.integer) and steps >= 0):
+        raise ValueError(f"steps must be a whole number >= 0; it is {steps}")
+    if not limit > 0:
+        raise ValueError(f"limit must be positive; it is {limit}")
+    return epsilon, steps, limit
+
+
+def positive(name: str, number: float) -> float:
+    """Return the number as a float, if it is positive and finite."""
+    if not (number > 0 and isfinite(number)):
+        raise ValueError(f"{name} must be positive and finite; it is {number}")
+    return float(number)
+
+
+def share(name: str, number: float, zero: bool = False) -> float:
+    """Return the number as a float, if it lies in (0, 1), or in [0, 1) with `zero`."""
+    if not (0 < number < 1 or (zero and number == 0)):
+        raise ValueError(f"{name} must be in {'[' if zero else '('}0, 1); it is {number}")
+    return float(number)

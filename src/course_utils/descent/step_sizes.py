@@ -1,0 +1,260 @@
+"""Rules for the step size: fixed, backtracking (Armijo) and exact.
+
+Entry points: `fixed`, `backtracking`, `exact`, `exact_on_quadratic`. Each makes a rule, a
+callable ``rule(k, x, d, gradient) -> alpha``, for the step from x_k along d; it returns 0 when
+it finds no acceptable step. `armijo_holds` is the inequality
+
+    f(x + alpha d) <= f(x) + sigma alpha <grad f(x), d>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.descent.evaluating import gradient_at, positive, share, value_at
+
+Rule = Callable[[int, np.ndarray, np.ndarray, np.ndarray], float]
+DOUBLINGS = 100  # 2^100 times the first trial without a zero: the slope never changes its sign
+HUGE = 1e300  # stands for infinity where the root finder subtracts
+
+
+def fixed(alpha: float) -> Rule:
+    """Return the rule that always says alpha.
+
+    Parameters
+    ----------
+    alpha : float
+        Step size, positive.
+
+    Returns
+    -------
+    callable
+        A rule.
+
+    Raises
+    ------
+    ValueError
+        If alpha is not positive and finite.
+
+    Examples
+    --------
+    >>> fixed(0.1)(0, None, None, None)
+    0.1
+    """
+    alpha = positive("alpha", alpha)
+    return lambda k, x, d, gradient: alpha
+
+
+def armijo_holds(
+    f: Callable, x: ArrayLike, d: ArrayLike, gradient: ArrayLike, alpha: float, sigma: float
+) -> bool:
+    """Whether a step gives at least the share sigma of the decrease that the slope promises.
+
+    Parameters
+    ----------
+    f : callable
+        Maps ndarray of shape (n,) to a number.
+    x, d, gradient : array_like of shape (n,)
+        Point, direction, and gradient of f at the point.
+    alpha : float
+        Step size.
+    sigma : float
+        Share, usually in (0, 1).
+
+    Returns
+    -------
+    bool
+        False also where f(x + alpha d) is not finite.
+
+    References
+    ----------
+    Armijo, Pacific Journal of Mathematics 16, 1966, 1-3.
+
+    Examples
+    --------
+    >>> square = lambda x: x @ x
+    >>> armijo_holds(square, [1.0], [-2.0], [2.0], 0.5, 0.5)
+    True
+    >>> armijo_holds(square, [1.0], [-2.0], [2.0], 0.75, 0.5)
+    False
+    """
+    x, d, gradient = (np.asarray(v, dtype=float) for v in (x, d, gradient))
+    return _sufficient(f, x, d, float(gradient @ d), alpha, sigma, value_at(f, x))
+
+
+def _sufficient(f, x, d, slope: float, alpha: float, sigma: float, here: float) -> bool:
+    """Armijo's inequality when f(x) and the slope <grad f(x), d> are known."""
+    with np.errstate(over="ignore"):
+        there = value_at(f, x + alpha * d)
+    return bool(np.isfinite(there) and there <= here + sigma * alpha * slope)
+
+
+def backtracking(
+    f: Callable, first: float = 1.0, shrink: float = 0.5, sigma: float = 1e-4
+) -> Rule:
+    """Return the rule that takes the first of first, first shrink, ... that Armijo accepts.
+
+    Parameters
+    ----------
+    f : callable
+        Maps ndarray of shape (n,) to a number.
+    first : float, default=1.0
+        First trial, positive.
+    shrink : float, default=0.5
+        Factor from one trial to the next, in (0, 1).
+    sigma : float, default=1e-4
+        Share of the promised decrease that is asked for, in (0, 1).
+
+    Returns
+    -------
+    callable
+        A rule. It returns 0 when the trials have become so small that x + alpha d = x in
+        floating point, and raises ValueError when d is not a descent direction.
+
+    Raises
+    ------
+    ValueError
+        If first is not positive, or shrink or sigma is not in (0, 1).
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, algorithm 3.1.
+
+    Examples
+    --------
+    >>> x = np.array([1.0])
+    >>> backtracking(lambda x: x @ x, first=2.0)(0, x, -2 * x, 2 * x)
+    0.5
+    """
+    first = positive("first", first)
+    shrink, sigma = share("shrink", shrink), share("sigma", sigma)
+
+    def rule(k, x, d, gradient):
+        slope, here, alpha = _descending(d, gradient), value_at(f, x), first
+        while not _sufficient(f, x, d, slope, alpha, sigma, here):
+            alpha *= shrink
+            if (x + alpha * d == x).all():
+                return 0.0
+        return alpha
+
+    return rule
+
+
+def exact(grad: Callable, first: float = 1.0) -> Rule:
+    """Return the rule that goes to where f stops falling along d.
+
+    It solves phi'(alpha) = <grad f(x + alpha d), d> = 0: the trial `first` is doubled until
+    phi' is no longer negative, then Brent's method finds the zero in the last interval, up to
+    rounding. It is the first zero unless phi' changes its sign more than once
+    within one doubling.
+
+    Parameters
+    ----------
+    grad : callable
+        Maps ndarray of shape (n,) to the gradient of f, of the same shape.
+    first : float, default=1.0
+        First trial, positive.
+
+    Returns
+    -------
+    callable
+        A rule. It returns 0 when phi' stays negative, so that f falls along d for ever, and
+        raises ValueError when d is not a descent direction.
+
+    Raises
+    ------
+    ValueError
+        If first is not positive.
+
+    References
+    ----------
+    Brent, Algorithms for Minimization without Derivatives, 1973, chapter 4.
+
+    Examples
+    --------
+    >>> x = np.array([1.0])
+    >>> round(exact(lambda x: 2 * x)(0, x, -2 * x, 2 * x), 12)
+    0.5
+    """
+    from scipy.optimize import brentq  # a tenth of a second: only who searches pays
+
+    first = positive("first", first)
+
+    def rule(k, x, d, gradient):
+        _descending(d, gradient)
+
+        def slope(alpha):
+            along = gradient_at(grad, x + alpha * d) @ d
+            return float(np.nan_to_num(along, nan=HUGE, posinf=HUGE, neginf=-HUGE))
+
+        low, high = 0.0, first
+        for _ in range(DOUBLINGS):
+            if slope(high) >= 0:
+                return float(brentq(slope, low, high, xtol=1e-300, maxiter=500))
+            low, high = high, 2 * high
+        return 0.0
+
+    return rule
+
+
+def exact_on_quadratic(hessian: ArrayLike) -> Rule:
+    """Return the exact rule for f(x) = <x, A x> / 2 + <b, x> + c, in closed form.
+
+    alpha = -<grad f(x), d> / <d, A d>.
+
+    Parameters
+    ----------
+    hessian : array_like of shape (n, n)
+        The symmetric matrix A.
+
+    Returns
+    -------
+    callable
+        A rule. It returns 0 where <d, A d> <= 0, because f then falls along d for ever, and
+        raises ValueError when d is not a descent direction.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square, symmetric and finite.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, equation (3.26).
+
+    Examples
+    --------
+    >>> x = np.array([2.0, 1.0])
+    >>> rule = exact_on_quadratic([[1.0, 0.0], [0.0, 2.0]])
+    >>> rule(0, x, np.array([-2.0, -2.0]), np.array([2.0, 2.0]))
+    0.6666666666666666
+    """
+    matrix = symmetric(hessian)
+
+    def rule(k, x, d, gradient):
+        slope, bend = _descending(d, gradient), float(d @ matrix @ d)
+        return -slope / bend if bend > 0 else 0.0
+
+    return rule
+
+
+def symmetric(hessian: ArrayLike) -> np.ndarray:
+    """Return the matrix as an array of shape (n, n), if it is symmetric and finite."""
+    matrix = np.array(hessian, dtype=float)
+    square = matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1]
+    if not (square and np.isfinite(matrix).all() and np.allclose(matrix, matrix.T, atol=0)):
+        raise ValueError(f"a Hessian is a finite symmetric matrix; {matrix.tolist()} came")
+    return matrix
+
+
+def _descending(d: np.ndarray, gradient: np.ndarray) -> float:
+    """Return the slope <gradient, d>, if it is negative."""
+    slope = float(gradient @ d)
+    if not slope < 0:
+        raise ValueError(
+            f"d must be a descent direction, <gradient, d> < 0; here it is {slope:.3g}"
+        )
+    return slope
