@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from course_utils.plots import marks, palette
+from course_utils.plots import canvas, frame, marks, palette
 
 
 def test_curve_goes_through_its_points(ax):
@@ -54,3 +54,109 @@ def test_dots_lie_on_their_points(ax):
 def test_one_dot_and_no_dots(ax):
     assert marks.dots(ax, (1, 2)).get_xydata() == pytest.approx(np.array([(1, 2)]))
     assert len(marks.dots(ax, []).get_xydata()) == 0
+
+
+# ---- the way of a method ---------------------------------------------------------------------
+
+
+def spots(artist):
+    """Centres of the marks: strokes of no length."""
+    x = artist.get_xydata()
+    assert np.isnan(x[2::3]).all() and (x[::3] == x[1::3]).all()
+    return x[::3]
+
+
+def test_path_goes_from_step_to_step_and_marks_each(ax):
+    steps = np.array([(0.5, 0.5), (1, 2), (3, 1.0), (3.5, 2.5)])
+    line, marked = marks.path(ax, steps, color=palette.PURPLE, width=3, size=8)
+    assert line.get_xydata() == pytest.approx(steps)
+    assert spots(marked) == pytest.approx(steps)
+    assert {to_hex(artist.get_color()) for artist in (line, marked)} == {palette.PURPLE}
+    assert line.get_linewidth() == 3 and marked.get_linewidth() == 8
+    assert line.get_zorder() < marked.get_zorder() and {line, marked} <= set(ax.lines)
+    assert marks.path(ax, steps, dashed=True)[0].get_linestyle() != "-"
+
+
+@pytest.mark.parametrize(("mark", "cap", "hollow"), [
+    ("dot", "round", False), ("ring", "round", True),
+    ("square", "projecting", False), ("box", "projecting", True),
+])  # fmt: skip
+def test_marks_differ_in_shape_and_filling(ax, mark, cap, hollow):
+    _, *layers = marks.path(ax, [(1, 1), (2, 2)], mark=mark, size=8)
+    assert [layer.get_solid_capstyle() for layer in layers] == [cap] * len(layers)
+    assert (len(layers) == 2) == hollow
+    if hollow:
+        assert to_hex(layers[1].get_color()) == palette.PAPER
+        assert layers[1].get_linewidth() < layers[0].get_linewidth()
+        assert layers[1].get_zorder() > layers[0].get_zorder()
+
+
+def test_path_without_line_without_marks_and_without_steps(ax):
+    steps = [(1, 1), (2, 2.0)]
+    (marked,) = marks.path(ax, steps, width=0)
+    assert spots(marked) == pytest.approx(np.array(steps))
+    (line,) = marks.path(ax, steps, size=0)
+    assert line.get_xydata() == pytest.approx(np.array(steps))
+    assert all(len(artist.get_xydata()) == 0 for artist in marks.path(ax, []))
+
+
+def test_steps_of_less_than_a_pixel_are_drawn_together(ax):
+    shrinking = np.array([(1 + 2 * 0.9**k, 1.0) for k in range(200)])
+    line, marked = marks.path(ax, shrinking)
+    pixel = 1 / ax.transData.get_matrix()[0, 0]
+    gaps = -np.diff(spots(marked)[:, 0])
+    assert gaps.min() >= 0.999 * pixel and len(gaps) < 60
+    assert spots(marked)[0] == pytest.approx(shrinking[0])
+    assert np.abs(spots(marked)[-1] - shrinking[-1]).max() < pixel
+    assert len(line.get_xydata()) == len(gaps) + 1
+
+
+def test_a_divergent_path_is_cut_where_it_leaves(ax):
+    away = np.array([(2 + (-3.0) ** k, 1 + 0.1 * (-3.0) ** k) for k in range(15)])
+    line, marked = marks.path(ax, away)
+    pixels = ax.transData.transform(line.get_xydata())
+    drawn = pixels[np.isfinite(pixels).all(axis=1)]
+    assert (drawn >= ax.bbox.min - 22).all() and (drawn <= ax.bbox.max + 22).all()
+    assert spots(marked) == pytest.approx(away[:1])
+    assert np.isnan(line.get_xydata()).any()
+    on_the_line = np.cross(drawn - pixels[0], pixels[1] - pixels[0])
+    assert np.abs(on_the_line).max() < 1  # what is drawn lies where it was
+
+
+def test_a_path_that_comes_back_is_not_joined_outside(ax):
+    line, marked = marks.path(ax, [(1, 1), (1, 90), (3, 90), (3, 1)])
+    x = line.get_xydata()
+    assert np.isnan(x).any() and spots(marked) == pytest.approx(np.array([(1, 1), (3, 1)]))
+    inside = x[np.isfinite(x).all(axis=1)]
+    assert set(np.round(inside[:, 0], 6)) == {1.0, 3.0}
+
+
+def logarithmic():
+    axes = frame(canvas().axes[0], (0, 40), (1e-6, 100), scales=("linear", "log"))
+    axes.figure.draw_without_rendering()
+    return axes
+
+
+def test_values_stand_over_their_steps():
+    axes, heights = logarithmic(), 50 * 0.5 ** np.arange(21.0) * (2 + np.cos(np.arange(21)))
+    (line,) = marks.values(axes, heights, color=palette.BLUE)
+    x, y = line.get_xydata().T
+    missed = np.interp(np.arange(21), x, np.log10(y)) - np.log10(heights)
+    assert np.abs(missed).max() * 330 / 8 < 0.25  # pixels
+    line, marked = marks.values(axes, heights, 2 * np.arange(21), mark="square", size=5)
+    assert spots(marked) == pytest.approx(np.stack([2 * np.arange(21), heights], -1))
+
+
+def test_values_too_small_lie_at_the_bottom_and_large_ones_leave():
+    axes = logarithmic()
+    line, marked = marks.values(axes, [1.0, 1e-3, 0.0, 1e-300], mark="dot", size=5)
+    assert spots(marked)[:, 1] == pytest.approx([1.0, 1e-3, 1e-6, 1e-6])
+    (line,) = marks.values(axes, [1.0, 1e300])
+    pixels = axes.transData.transform(line.get_xydata())
+    assert np.nanmax(pixels[:, 1]) == pytest.approx(axes.bbox.y1 + 20, abs=2)
+
+
+def test_powers_of_ten_are_written_without_exponents_above_the_line():
+    texts = [text.get_text() for text in logarithmic().get_yticklabels()]
+    assert "1e-4" in texts and "0.01" in texts
+    assert not any("mathdefault" in text or "e-0" in text for text in texts)

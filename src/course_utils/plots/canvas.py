@@ -6,7 +6,7 @@ and labels.
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from mpl_toolkits.mplot3d import Axes3D
 
 from course_utils.plots.palette import FAINT, INK, MUTED
@@ -72,6 +72,29 @@ def _style_3d(axes):
         axis._axinfo["grid"].update(color=FAINT, linewidth=0.8, linestyle="-")
 
 
+def power_of_ten(value):
+    """Return the text of a number on a logarithmic axis.
+
+    Raised exponents would be too small to read on a phone.
+
+    Parameters
+    ----------
+    value : float
+        Positive.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [power_of_ten(10.0**k) for k in (-6, -3, 0, 2, 3, 6)]
+    ['1e-6', '0.001', '1', '100', '1000', '1e6']
+    """
+    text = f"{value:g}" if 1e-3 <= value < 1e4 else f"{value:.0e}"
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+
+
 def frame(ax, x, y, *, labels=("", ""), equal=False, scales=("linear", "linear")):
     """Give an axes its limits, labels and scales.
 
@@ -95,8 +118,10 @@ def frame(ax, x, y, *, labels=("", ""), equal=False, scales=("linear", "linear")
     for axis, scale in zip((ax.xaxis, ax.yaxis), scales, strict=True):
         if scale == "linear":  # setting the scale has put the default locator back
             axis.set_major_locator(_few_ticks())
-        else:  # exponents would be too small to read on a phone
-            axis.set_major_formatter(lambda value, _position: f"{value:g}")
+        else:
+            axis.set_major_locator(LogLocator(numticks=5))
+            axis.set_minor_locator(NullLocator())
+            axis.set_major_formatter(lambda value, _position: power_of_ten(value))
     ax.set(xlim=x, ylim=y, xlabel=labels[0], ylabel=labels[1])
     if equal:
         ax.set_aspect("equal")

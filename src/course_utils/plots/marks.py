@@ -1,16 +1,21 @@
-"""Marks on a plot: curves, arrows and dots.
+"""Marks on a plot: curves, arrows, dots, and the way of a method step by step.
 
-Entry points: `curve`, `arrow` and `dots`. Sizes are in pixels at a figure width of 480;
-limits and layout of the axes must be set before.
+Entry points: `curve`, `arrow`, `dots`, `path` (a polygon with a mark at each of its vertices)
+and `values` (a graph over the steps on a logarithmic axis). Sizes are in pixels at a figure
+width of 480; limits and layout of the axes must be set before.
 """
 
 import numpy as np
 from matplotlib.patches import Polygon
+from matplotlib.path import Path
 
 from course_utils.plots.maps import thinned
-from course_utils.plots.palette import INK, ORANGE, PAPER
+from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
 
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
+MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
+CLOSE = 1.0  # a mark closer than this to the last one is left out
+CAPS = {"dot": "round", "ring": "round", "square": "projecting", "box": "projecting"}
 
 
 def curve(ax, points, *, color=INK, width=2.5, dashed=False, zorder=3.0):
@@ -103,5 +108,116 @@ def dots(ax, points, *, color=INK, size=9.0, rim=1.5, hollow=False, zorder=6.0):
     (artist,) = ax.plot(
         x, y, linestyle="none", marker="o", markersize=size, markerfacecolor=face,
         markeredgecolor=edge, markeredgewidth=rim, zorder=zorder,
+    )  # fmt: skip
+    return artist
+
+
+def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=False, zorder=4.0):
+    """Draw the way of a method: a polygon with a mark at each step.
+
+    What leaves the axes is cut, so that a divergent run has no giant coordinates, and steps
+    of less than a pixel are drawn together: a run has some hundred marks at most.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    points : array_like of shape (n, 2)
+        The steps in data units, finite; none at all is allowed.
+    color : str, default=GREEN
+        A colour of the palette.
+    width : float, default=2.0
+        Of the line, in pixels; 0 draws the marks alone.
+    mark : {"dot", "ring", "square", "box"}, default="dot"
+        Round or square, each filled with the colour or with paper.
+    size : float, default=6.0
+        Diameter of a mark in pixels; 0 draws the line alone.
+    dashed : bool, default=False
+    zorder : float, default=4.0
+        Of the line; the marks lie above it.
+
+    Returns
+    -------
+    list of matplotlib.lines.Line2D
+        The line, the marks, and the paper in rings and boxes.
+    """
+    pixels = ax.transData.transform(np.asarray(points, dtype=float).reshape(-1, 2))
+    kept = pixels[_apart(pixels)]
+    box = ax.bbox.padded(MARGIN)
+    artists = []
+    if width > 0:
+        line = _stroke(ax, _cut(kept, box), color, width, "round", zorder)
+        line.set(linestyle=(0, (2.5, 2)) if dashed else "solid", dash_capstyle="butt")
+        artists.append(line)
+    inside = kept[((kept >= box.min) & (kept <= box.max)).all(axis=1)]
+    layers = (
+        [(color, size), (PAPER, size - 3.0)] if mark in ("ring", "box") else [(color, size)]
+    )
+    for layer, (paint, diameter) in enumerate(layers if size > 0 else ()):
+        height = zorder + 0.1 * (layer + 1)
+        artists.append(_stroke(ax, _spots(inside), paint, diameter, CAPS[mark], height))
+    return artists
+
+
+def values(
+    ax, heights, over=None, *, color=GREEN, width=2.5, dashed=False, zorder=3.0, **marks
+):
+    """Draw values over the steps on a logarithmic axis; what is too small lies at its bottom.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Its y axis is logarithmic.
+    heights : array_like of shape (n,)
+        Values, not negative, finite.
+    over : array_like of shape (n,), optional
+        Where they stand, such as a cost; default 0, 1, 2, ...
+    color, width, zorder
+        As in `path`.
+    **marks
+        ``dashed``, ``mark`` and ``size`` of `path`; without a size the line alone is drawn.
+
+    Returns
+    -------
+    list of matplotlib.lines.Line2D
+    """
+    heights = np.maximum(np.asarray(heights, dtype=float), ax.get_ylim()[0])
+    over = np.arange(len(heights)) if over is None else over
+    points = np.stack([over, heights], axis=-1)
+    marks = {"size": 0.0} | marks
+    if not marks["size"]:
+        points = thinned(ax, points)
+    return path(ax, points, color=color, width=width, zorder=zorder, **marks)
+
+
+def _apart(pixels):
+    """Return the indices of vertices that are not close to the last one kept."""
+    kept = []
+    for k, (x, y) in enumerate(pixels.tolist()):
+        if not kept or abs(x - kept[-1][1]) + abs(y - kept[-1][2]) >= CLOSE:
+            kept.append((k, x, y))
+    return [k for k, _, _ in kept]
+
+
+def _cut(pixels, box):
+    """Cut a polygon where it leaves a box; gaps are NaN."""
+    if ((pixels >= box.min) & (pixels <= box.max)).all():
+        return pixels
+    cut = Path(pixels).cleaned(clip=box.extents)
+    shown = cut.codes != Path.STOP
+    begins = np.flatnonzero(cut.codes[shown] == Path.MOVETO)
+    return cut.vertices[shown]
+
+
+def _spots(pixels):
+    """Return strokes of no length, which show their round or square ends and nothing else."""
+    gap = np.full_like(pixels, np.nan)
+    return np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
+
+
+def _stroke(ax, pixels, color, width, cap, zorder):
+    x, y = ax.transData.inverted().transform(pixels.reshape(-1, 2)).T
+    (artist,) = ax.plot(
+        x, y, color=color, linewidth=width, zorder=zorder, solid_joinstyle="round",
+        solid_capstyle=cap,
     )  # fmt: skip
     return artist
