@@ -8,6 +8,9 @@ from functools import cache
 import numpy as np
 
 from course_utils.calculus import contours, landscapes
+from course_utils.calculus.pointwise import gradient_of
+from course_utils.descent.iterates import collect
+from course_utils.descent.methods import gradient_descent
 from course_utils.interactive import Explorer, Point, computed, figure, moving, scene, sentence
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN, MUTED, PURPLE
@@ -50,12 +53,7 @@ class FirstFigure(Explorer):
 
     @computed
     def descent(ball):
-        path = [ball]
-        for _ in range(300):
-            x, y = path[-1]
-            _, f_x, f_y, *_ = LAND.jet(x, y)
-            path.append((x - 0.003 * f_x, y - 0.003 * f_y))
-        return np.array(path)
+        return collect(gradient_descent(gradient_of(LAND), ball, 0.003, steps=300)).x
 
     @computed
     def pit(descent):
