@@ -1,143 +1,16 @@
-"""Opening the built site in a real browser: a server on a sub-path, and what a visit saw.
+"""What a test wants to know of a page of the built site, seen with as few loads as possible.
 
-Entry points: `find_browser`, `serve`, `Watch` (what a page logs and requests) and `visit`.
+Entry point: `visit`.
 """
 
-import functools
-import gzip
-import os
-import shutil
-import threading
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "_build" / "html"
-VENDOR = Path(__file__).parent / "vendor"
-SUB_PATH = "/some/sub/"
+from tools.browser.site import Watch, settle
 
-HOW_TO_GET_A_BROWSER = (
-    "no Chromium found: install one (Debian: apt-get install chromium) "
-    "or name it in COURSE_CHROMIUM"
-)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-    "--force-color-profile=srgb",
-)
-COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt"}
+VENDOR = Path(__file__).parent / "vendor"
 RESIZED = 500  # ms until the theme has answered a change of the window's size
 PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
-
-
-def find_browser():
-    """Path of a Chromium, ``None`` where there is none."""
-    named = os.environ.get("COURSE_CHROMIUM")
-    return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
-
-
-def pages(site=SITE):
-    """Addresses of all pages inside the site."""
-    found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    return sorted(page for page in found if not page.startswith("_"))
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Files below `SUB_PATH`, text compressed as a real server does."""
-
-    def do_GET(self):
-        name = self.path.partition("?")[0]
-        path = Path(self.directory, name.removeprefix(SUB_PATH))
-        if not name.startswith(SUB_PATH) or not path.is_file():
-            return self.send_error(404)
-        body = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        if path.suffix in COMPRESSED:
-            body = gzip.compress(body, compresslevel=6, mtime=0)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def serve(site):
-    """Serve a folder on a free port; yields the address of its root, a sub-path."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=site))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@dataclass
-class Watch:
-    """What a page logged, asked for and did not get, from before its first script on.
-
-    Attributes
-    ----------
-    faults : list of str
-        Console errors and warnings, uncaught errors, failed requests, answers 400 and above.
-    requests : list of playwright.sync_api.Request
-        Every request, in order.
-    """
-
-    faults: list = field(default_factory=list)
-    requests: list = field(default_factory=list)
-
-    def attach(self, page):
-        """Listen to a page that has not been opened yet."""
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        page.on("request", self._on_request)
-        page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url} {r.failure}"))
-        page.on("response", self._on_response)
-        return self
-
-    def _on_request(self, request):
-        self.requests.append(request)
-
-    def _on_console(self, message):
-        if message.type in ("error", "warning"):
-            self.faults.append(f"console {message.type}: {message.text}")
-
-    def _on_response(self, response):
-        if response.status >= 400:
-            self.faults.append(f"{response.status}: {response.url}")
-
-    def transferred(self):
-        """Bytes of all answers as they went over the wire."""
-        sizes = (r.sizes() for r in self.requests if r.response())
-        return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
-
-    def elsewhere(self, base):
-        """Addresses asked for outside the site."""
-        inside = (base, "data:", "blob:")
-        return [r.url for r in self.requests if not r.url.startswith(inside)]
-
-
-def settle(page):
-    """Wait until nothing is loading and every formula is set."""
-    page.wait_for_load_state("load")
-    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
-    page.evaluate("() => document.fonts.ready.then(() => true)")
-    page.wait_for_timeout(100)
-
 
 AXE = """async rules => (await axe.run(document, rules ? { runOnly: rules } : {})).violations
     .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`))"""

@@ -3,16 +3,17 @@
 import os
 
 import pytest
-from browsing import (
+from browsing import visit
+
+from tools.browser.site import (
     DESKTOP,
-    FLAGS,
     HOW_TO_GET_A_BROWSER,
     SITE,
     Watch,
+    chromium,
     find_browser,
     pages,
     serve,
-    visit,
 )
 
 
@@ -33,15 +34,10 @@ def base(site):
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium; without one the test is skipped, in CI it fails."""
-    executable = find_browser()
-    if executable is None:
+    if find_browser() is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_A_BROWSER)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

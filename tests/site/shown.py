@@ -1,57 +1,15 @@
-"""Which explorers the built pages show, and ways to move them as a reader would.
+"""Ways to move an explorer on a page as a reader would, and to see what it shows.
 
-Entry points: `figures` (found in the HTML), `picture` (pixels of a stage), `move_by_keys`,
-`drag`, `touch_drag` and `set_state`.
+Entry points: `picture` (pixels of a stage), `press`, `drag`, `touch_drag`, `link` and
+`random_state`.
 """
 
-import html
 import io
-import json
-import re
-from dataclasses import dataclass
 
 import numpy as np
-from browsing import SITE
 from PIL import Image, ImageFilter
 
-FIGURE = re.compile(
-    r'<div class="cu" data-explorer="([^"]*)">.*?'
-    r'<script type="application/json">(.*?)</script>',
-    re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """An explorer on a built page."""
-
-    page: str
-    name: str
-    spec: dict
-
-    @property
-    def fig(self):
-        return self.spec["fig"]
-
-    def controls(self, *kinds):
-        found = self.spec["controls"].items()
-        return {n: c for n, c in found if c["kind"] in kinds and not c["liveOnly"]}
-
-
-def figures(site=SITE):
-    """Return every explorer on every page of a site."""
-    return [
-        Shown(path.relative_to(site).as_posix(), html.unescape(name), json.loads(spec))
-        for path in sorted(site.rglob("*.html"))
-        for name, spec in FIGURE.findall(path.read_text(encoding="utf-8"))
-    ]
-
-
-def figure_on(page, shown):
-    """Return the locator of an explorer and bring it into view."""
-    root = page.locator(f"#{shown.fig} .cu")
-    root.scroll_into_view_if_needed()
-    return root
+from tools.browser.figures import touched
 
 
 def picture(root):
@@ -72,12 +30,6 @@ def differing(one, other, threshold=24):
     rows, columns = (min(a, b) for a, b in zip(one.shape[:2], other.shape[:2], strict=True))
     gap = np.abs(one[:rows, :columns] - other[:rows, :columns]).max(axis=2)
     return float((gap > threshold).mean())
-
-
-def touched(root):
-    """Wait until a recording is there (the first touch loads it)."""
-    root.locator(".cu-svg").wait_for(timeout=20_000)
-    root.locator(".cu-stage:not([aria-busy])").wait_for(timeout=20_000)
 
 
 def press(root, selector, *keys):

@@ -2,19 +2,11 @@
 
 import numpy as np
 import pytest
-from browsing import PHONE, SITE
-from shown import (
-    differing,
-    drag,
-    figure_on,
-    figures,
-    link,
-    picture,
-    press,
-    random_state,
-    touch_drag,
-    touched,
-)
+from browsing import PHONE
+from shown import differing, drag, link, picture, press, random_state, touch_drag
+
+from tools.browser.figures import figure_on, figures, touched
+from tools.browser.site import SITE
 
 ALL = figures() if SITE.is_dir() else []
 DRAGGABLE = [shown for shown in ALL if shown.controls("point")]

@@ -3,9 +3,12 @@
 import gallery
 import numpy as np
 import pytest
-from browsing import PHONE, serve
+from browsing import PHONE
 from gallery_site import build
-from shown import differing, picture, press, touched
+from shown import differing, picture, press
+
+from tools.browser.figures import touched
+from tools.browser.site import serve
 
 
 @pytest.fixture(scope="module")

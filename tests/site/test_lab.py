@@ -5,9 +5,11 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from browsing import DESKTOP, ROOT, SITE
-from driving_lab import jupyter, open_notebook, run_all
-from shown import differing, figures, link, picture, random_state
+from shown import differing, link, picture, random_state
+
+from tools.browser.figures import figures
+from tools.browser.lab import jupyter, open_notebook, run_all
+from tools.browser.site import DESKTOP, ROOT, SITE
 
 ALL = figures() if SITE.is_dir() else []
 BOOK = ROOT / "book"

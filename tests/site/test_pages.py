@@ -6,9 +6,10 @@ import tomllib
 
 import pytest
 import yaml
-from browsing import PHONE, ROOT, pages, settle
+from browsing import PHONE
 from bs4 import BeautifulSoup
 
+from tools.browser.site import ROOT, pages, settle
 from tools.links import broken_links
 
 BUDGET = 700_000  # bytes over the wire when a page is opened

@@ -1,6 +1,7 @@
-"""JupyterLab for tests: a server on a folder of notebooks, driven in a real browser.
+"""JupyterLab on a folder of notebooks, driven in a real browser.
 
-Entry points: `jupyter` (the server), `open_notebook` and `run_all`.
+Entry points: `jupyter` (the server), `open_notebook` and `run_all`. Used by the tests of Lab
+and by the bench.
 """
 
 import os
