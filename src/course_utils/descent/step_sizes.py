@@ -87,7 +87,7 @@ def armijo_holds(
 
 def _sufficient(f, x, d, slope: float, alpha: float, sigma: float, here: float) -> bool:
     """Armijo's inequality when f(x) and the slope <grad f(x), d> are known."""
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         there = value_at(f, x + alpha * d)
     return bool(np.isfinite(there) and there <= here + sigma * alpha * slope)
 
@@ -134,11 +134,11 @@ def backtracking(
 
     def rule(k, x, d, gradient):
         slope, here, alpha = _descending(d, gradient), value_at(f, x), first
-        while not _sufficient(f, x, d, slope, alpha, sigma, here):
+        while (x + alpha * d != x).any():
+            if _sufficient(f, x, d, slope, alpha, sigma, here):
+                return alpha
             alpha *= shrink
-            if (x + alpha * d == x).all():
-                return 0.0
-        return alpha
+        return 0.0
 
     return rule
 
@@ -187,7 +187,8 @@ def exact(grad: Callable, first: float = 1.0) -> Rule:
         _descending(d, gradient)
 
         def slope(alpha):
-            along = gradient_at(grad, x + alpha * d) @ d
+            with np.errstate(all="ignore"):
+                along = gradient_at(grad, x + alpha * d) @ d
             return float(np.nan_to_num(along, nan=HUGE, posinf=HUGE, neginf=-HUGE))
 
         low, high = 0.0, first

@@ -1,0 +1,43 @@
+"""Functions to go down on: each with its exact gradient and what is known of it."""
+
+import numpy as np
+
+
+def symmetric(rng, eigenvalues):
+    """A matrix with these eigenvalues and random eigenvectors (columns, in their order)."""
+    vectors, _ = np.linalg.qr(rng.normal(size=(len(eigenvalues),) * 2))
+    matrix = vectors * np.asarray(eigenvalues) @ vectors.T
+    return (matrix + matrix.T) / 2, vectors
+
+
+class Waves:
+    """sin x_1 + cos x_2 + ..., bounded by the dimension, with L = 1 and many saddles."""
+
+    smoothness = 1.0
+
+    def __init__(self, dimension):
+        self.shift = np.pi / 2 * np.arange(dimension)
+        self.lowest = -dimension
+
+    def __call__(self, x):
+        return np.sin(x + self.shift).sum()
+
+    def gradient(self, x):
+        return np.cos(x + self.shift)
+
+
+def log_cosh(x):
+    """Convex, L = 1, minimum 0 in 0, and flat far away."""
+    return np.logaddexp(x, -x).sum() - len(x) * np.log(2)
+
+
+def log_cosh_gradient(x):
+    return np.tanh(x)
+
+
+def rosenbrock_gradient(x):
+    """Gradient of sum 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2, in any dimension."""
+    r, g = x[1:] - x[:-1] ** 2, np.zeros_like(x)
+    g[1:] += 200 * r
+    g[:-1] += 2 * (x[:-1] - 1) - 400 * x[:-1] * r
+    return g
