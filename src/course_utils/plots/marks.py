@@ -149,18 +149,14 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
         line.set(linestyle=(0, (2.5, 2)) if dashed else "solid", dash_capstyle="butt")
         artists.append(line)
     inside = kept[((kept >= box.min) & (kept <= box.max)).all(axis=1)]
-    layers = (
-        [(color, size), (PAPER, size - 3.0)] if mark in ("ring", "box") else [(color, size)]
-    )
+    layers = [(color, size), (PAPER, size - 3.0)][: 1 + (mark in ("ring", "box"))]
     for layer, (paint, diameter) in enumerate(layers if size > 0 else ()):
         height = zorder + 0.1 * (layer + 1)
         artists.append(_stroke(ax, _spots(inside), paint, diameter, CAPS[mark], height))
     return artists
 
 
-def values(
-    ax, heights, over=None, *, color=GREEN, width=2.5, dashed=False, zorder=3.0, **marks
-):
+def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **marks):
     """Draw values over the steps on a logarithmic axis; what is too small lies at its bottom.
 
     Parameters
@@ -205,7 +201,7 @@ def _cut(pixels, box):
     cut = Path(pixels).cleaned(clip=box.extents)
     shown = cut.codes != Path.STOP
     begins = np.flatnonzero(cut.codes[shown] == Path.MOVETO)
-    return cut.vertices[shown]
+    return np.insert(cut.vertices[shown], begins[1:], np.nan, axis=0)
 
 
 def _spots(pixels):
