@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from course_utils.descent.iterates import collect
+from course_utils.descent.methods import gradient_descent
+
 
 def symmetric(rng, eigenvalues):
     """A matrix with these eigenvalues and random eigenvectors (columns, in their order)."""
@@ -20,7 +23,7 @@ class Waves:
         self.lowest = -dimension
 
     def __call__(self, x):
-        return np.sin(x + self.shift).sum()
+        return np.sin(x + self.shift).sum(-1)
 
     def gradient(self, x):
         return np.cos(x + self.shift)
@@ -41,3 +44,14 @@ def rosenbrock_gradient(x):
     g[1:] += 200 * r
     g[:-1] += 2 * (x[:-1] - 1) - 400 * x[:-1] * r
     return g
+
+
+def bowl(spread):
+    """Half the quadratic form with these eigenvalues along the axes, and its gradient."""
+    spread = np.asarray(spread, dtype=float)
+    return (lambda x: (spread * x * x).sum(-1) / 2), (lambda x: spread * x)
+
+
+def run(grad, x0, step_size, method=gradient_descent, share=(), **settings):
+    """All points of a run that no small gradient ends, unless an epsilon is given."""
+    return collect(method(grad, x0, step_size, *share, **({"epsilon": 0} | settings)))

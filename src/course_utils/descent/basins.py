@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import checked_ends, positive
+from course_utils.descent.evaluating import checked_ends, lengths, positive
 
 
 def endpoints(
@@ -73,8 +73,8 @@ def _run(grad, starts, alpha, epsilon, steps, limit) -> tuple[np.ndarray, np.nda
         raise ValueError("the gradient is not finite at one of the starts")
     for k in range(steps + 1):
         ends[rows] = x
-        converged = _lengths(g) <= epsilon
-        diverged = ~converged & (_lengths(x - starts[rows]) > limit)
+        converged = lengths(g) <= epsilon
+        diverged = ~converged & (lengths(x - starts[rows]) > limit)
         status[rows[converged]], status[rows[diverged]] = "converged", "diverged"
         goes_on = ~(converged | diverged)
         rows, x, g = rows[goes_on], x[goes_on], g[goes_on]
@@ -94,11 +94,6 @@ def _gradients(grad: Callable, x: np.ndarray) -> np.ndarray:
     if g.shape != x.shape:
         raise ValueError(f"grad must return shape {x.shape}, that of x; it returned {g.shape}")
     return g
-
-
-def _lengths(v: np.ndarray) -> np.ndarray:
-    """Length of each row."""
-    return np.sqrt((v * v).sum(axis=1))
 
 
 def nearest(x: ArrayLike, minimisers: ArrayLike, within: float) -> np.ndarray:

@@ -7,7 +7,7 @@ OverflowError where numbers become too large; `checked_start`, `checked_ends`, `
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite, sqrt
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -57,10 +57,14 @@ def finite(v: np.ndarray) -> bool:
     return bool(np.isfinite(v).all())
 
 
-def norm(v: np.ndarray) -> float:
-    """Return the length of the vector v; inf where its square overflows."""
+def lengths(v: np.ndarray) -> np.ndarray:
+    """Return the lengths of the vectors v, shape (..., n), as shape (...).
+
+    Unlike the root of the sum of squares this is right also where the squares are too large or
+    too small for a float: a gradient of length 1e-200 is not 0.
+    """
     with np.errstate(over="ignore"):
-        return sqrt(v @ v)
+        return np.hypot.reduce(v, axis=-1, initial=0.0)
 
 
 def checked_start(x0: ArrayLike) -> np.ndarray:

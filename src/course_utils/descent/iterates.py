@@ -12,7 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from course_utils.descent.evaluating import finite, gradient_at, norm
+from course_utils.descent.evaluating import finite, gradient_at, lengths
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,9 +145,9 @@ def follow(
 
 def _end(k: int, way: np.ndarray, gradient: np.ndarray, epsilon, steps, limit) -> str:
     """Say why the run ends in this point, or "running"."""
-    if norm(gradient) <= epsilon:
+    if lengths(gradient) <= epsilon:
         return "converged"
-    if norm(way) > limit:
+    if lengths(way) > limit:
         return "diverged"
     return "steps" if k == steps else "running"
 
