@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks check
+.PHONY: help book test lab serve notebooks check links newest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,3 +42,11 @@ notebooks: $(INSTALLED) ## run the chapters in place and store them in normal fo
 
 check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
 	@$(RUN) -m tools.check
+
+links: $(INSTALLED) ## ask other sites whether the built site's links to them still lead somewhere
+	@$(RUN) -m tools.external
+
+newest: $(INSTALLED) ## install the newest versions that pyproject.toml allows (back: touch requirements.txt)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager -e ".[book,lab,test]"
+	@touch $(INSTALLED)
+	@$(RUN) -m tools.pins

@@ -17,6 +17,12 @@ def _anchors(path):
     return {tag["id"] for tag in _page(path).find_all(id=True)}
 
 
+def pages(site):
+    """The pages of a built site, ordered by name; not what extensions bring along."""
+    found = sorted(Path(site).rglob("*.html"))
+    return [page for page in found if "_static" not in page.relative_to(site).parts]
+
+
 def addresses(path):
     """What a page refers to: links, scripts, style sheets, pictures.
 
@@ -47,13 +53,12 @@ def broken_links(site):
     Returns
     -------
     list of str
-        ``"page: address"`` for each; addresses of other sites are not followed.
+        ``"page: address"`` for each; `tools.external` follows addresses of other sites.
     """
     site = Path(site).resolve()
     return [
         f"{page.relative_to(site)}: {address}"
-        for page in sorted(site.rglob("*.html"))
-        if "_static" not in page.relative_to(site).parts
+        for page in pages(site)
         for address in addresses(page)
         if not _leads_somewhere(site, page, address)
     ]
