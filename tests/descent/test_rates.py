@@ -115,7 +115,7 @@ def test_closed_form_is_the_run(rng):
 )
 def test_a_step_shrinks_by_the_contraction_at_most(alpha, eigenvalues, start):
     spread, x = np.array(eigenvalues), np.array(start[: len(eigenvalues)])
-    bound = rates.contraction(alpha, spread) * np.linalg.norm(x)
+    bound = (rates.contraction(alpha, spread) + 1e-15) * np.linalg.norm(x)
     assert np.linalg.norm(x - alpha * spread * x) <= bound * (1 + 1e-12) + 1e-300
 
 

@@ -1,5 +1,8 @@
 """Rules for the step size: the inequality itself, closed forms, SciPy's minimiser."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from functions import Waves, log_cosh, log_cosh_gradient, symmetric
@@ -71,7 +74,7 @@ def test_any_descent_direction_is_backtracked(x, angle, length, first, shrink, s
     accepted, refused = trials(f, x, d, g, first, shrink, sigma)
     assert alpha == pytest.approx(accepted, rel=1e-12)
     assert step_sizes.armijo_holds(f, x, d, g, alpha, sigma)
-    assert refused is None or not step_sizes.armijo_holds(f, x, d, g, alpha / shrink, sigma)
+    assert refused is None or not step_sizes.armijo_holds(f, x, d, g, refused, sigma)
 
 
 def test_armijo_on_a_parabola():
@@ -212,6 +215,14 @@ def test_directions_that_do_not_descend_are_refused(name, d):
         RULES[name](0, np.array([1.0, 0.0]), np.array(d), np.array([2.0, 0.0]))
 
 
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("size", [1e-170, 1e-320])
+def test_directions_whose_slope_underflows_do_descend(name, size):
+    x = np.array([size, 0.0])
+    path = collect(gradient_descent(lambda x: 2 * x, x, RULES[name], epsilon=0, steps=3))
+    assert np.abs(path.x).max() == size
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -245,3 +256,14 @@ def test_waves_have_the_smoothness_that_the_tests_use(rng):
     y = x + 0.01 * rng.normal(size=x.shape)
     far = np.linalg.norm(f.gradient(x) - f.gradient(y), axis=1)
     assert 0.98 < (far / np.linalg.norm(x - y, axis=1)).max() <= 1
+
+
+def test_importing_the_wing_loads_no_slow_library():
+    code = (
+        "import sys, course_utils.descent, course_utils.descent.checks; "
+        "print([m for m in ('matplotlib', 'scipy', 'torch') if m in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"

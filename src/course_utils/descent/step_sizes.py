@@ -147,9 +147,9 @@ def exact(grad: Callable, first: float = 1.0) -> Rule:
     """Return the rule that goes to where f stops falling along d.
 
     It solves phi'(alpha) = <grad f(x + alpha d), d> = 0: the trial `first` is doubled until
-    phi' is no longer negative, then Brent's method finds the zero in the last interval, up to
-    rounding. It is the first zero unless phi' changes its sign more than once
-    within one doubling.
+    phi' is no longer negative, then Brent's method finds a zero between the last two trials
+    (or 0 and `first`), up to rounding. It is the first zero on the ray if phi' changes its
+    sign only once between them; a small `first` is safe, a large one saves evaluations.
 
     Parameters
     ----------
@@ -252,9 +252,12 @@ def symmetric(hessian: ArrayLike) -> np.ndarray:
 
 
 def _descending(d: np.ndarray, gradient: np.ndarray) -> float:
-    """Return the slope <gradient, d>, if it is negative."""
-    slope = float(gradient @ d)
-    if not slope < 0:
+    """Return the slope <gradient, d>, if d is a descent direction; tiny slopes become -0."""
+    with np.errstate(all="ignore"):
+        # Without sizes, because the product of two tiny vectors is 0 in floating point.
+        sign = (gradient / np.abs(gradient).max()) @ (d / np.abs(d).max())
+        slope = float(gradient @ d)
+    if not sign < 0:
         raise ValueError(
             f"d must be a descent direction, <gradient, d> < 0; here it is {slope:.3g}"
         )
