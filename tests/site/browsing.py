@@ -1,13 +1,16 @@
 """What a test wants to know of a page of the built site, seen with as few loads as possible.
 
-Entry point: `visit`.
+Entry points: `visit`, and `photograph` for what a failed test leaves open.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.browser.site import Watch, settle
+from playwright.sync_api import Error
 
+from tools.browser.site import ROOT, Watch, settle
+
+FAILURES = ROOT / "_build" / "failures"
 VENDOR = Path(__file__).parent / "vendor"
 RESIZED = 500  # ms until the theme has answered a change of the window's size
 PHONE = {"width": 360, "height": 740}
@@ -87,3 +90,15 @@ def visit(context, base, name):
     smallest = tuple(page.evaluate(TEXT))
     page.close()
     return Visit(name, watch, transferred, found, raw, width, cut, smallest, header, footer)
+
+
+def photograph(browser, beginning):
+    """Photograph every open page; files are named `beginning` and a number."""
+    opened = [page for context in browser.contexts for page in context.pages]
+    for number, page in enumerate(opened):
+        path = beginning.with_name(f"{beginning.name}-{number}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            page.screenshot(path=f"{path}.png", timeout=5000)
+        except Error as error:  # the page itself may be what failed
+            path.with_suffix(".txt").write_text(f"{page.url}: {error}\n", encoding="utf-8")

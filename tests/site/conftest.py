@@ -1,9 +1,10 @@
 """The built site and a browser, shared by all tests of pages: one server, one browser."""
 
 import os
+import re
 
 import pytest
-from browsing import visit
+from browsing import FAILURES, photograph, visit
 
 from tools.browser.site import (
     DESKTOP,
@@ -15,6 +16,15 @@ from tools.browser.site import (
     pages,
     serve,
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Photograph what a failed test had opened, for those who only see CI's log."""
+    report = yield
+    if report.failed and "browser" in item.funcargs:
+        photograph(item.funcargs["browser"], FAILURES / re.sub(r"\W+", "-", item.nodeid))
+    return report
 
 
 @pytest.fixture(scope="session")
