@@ -77,17 +77,27 @@ def test_path_goes_from_step_to_step_and_marks_each(ax):
     assert marks.path(ax, steps, dashed=True)[0].get_linestyle() != "-"
 
 
-@pytest.mark.parametrize(("mark", "cap", "hollow"), [
-    ("dot", "round", False), ("ring", "round", True),
-    ("square", "projecting", False), ("box", "projecting", True),
-])  # fmt: skip
-def test_marks_differ_in_shape_and_filling(ax, mark, cap, hollow):
-    _, *layers = marks.path(ax, [(1, 1), (2, 2)], mark=mark, size=8)
-    assert [layer.get_solid_capstyle() for layer in layers] == [cap] * len(layers)
-    assert (len(layers) == 2) == hollow
-    if hollow:
-        assert to_hex(layers[1].get_color()) == palette.PAPER
-        assert layers[1].get_linewidth() < layers[0].get_linewidth()
+def corners(patch):
+    """Corners of the marks that are squares, shape (marks, 4, 2)."""
+    return patch.get_path().vertices.reshape(-1, 5, 2)[:, :4]
+
+
+@pytest.mark.parametrize("mark", ["dot", "ring", "square", "box"])
+def test_marks_differ_in_shape_and_filling(ax, mark):
+    steps = np.array([(1, 1), (2, 2.0)])
+    _, *layers = marks.path(ax, steps, mark=mark, size=8)
+    pixel = 1 / ax.transData.get_matrix()[0, 0]
+    for layer, size in zip(layers, (8, 5), strict=False):
+        if mark in ("square", "box"):
+            assert corners(layer).mean(axis=1) == pytest.approx(steps)
+            assert np.ptp(corners(layer), axis=1) == pytest.approx(size * pixel)
+        else:
+            assert spots(layer) == pytest.approx(steps)
+            assert layer.get_solid_capstyle() == "round" and layer.get_linewidth() == size
+    assert len(layers) == (2 if mark in ("ring", "box") else 1)
+    if len(layers) == 2:
+        paper = layers[1].get_facecolor() if mark == "box" else layers[1].get_color()
+        assert to_hex(paper) == palette.PAPER
         assert layers[1].get_zorder() > layers[0].get_zorder()
 
 
@@ -98,6 +108,7 @@ def test_path_without_line_without_marks_and_without_steps(ax):
     (line,) = marks.path(ax, steps, size=0)
     assert line.get_xydata() == pytest.approx(np.array(steps))
     assert all(len(artist.get_xydata()) == 0 for artist in marks.path(ax, []))
+    assert len(corners(marks.path(ax, [], mark="square")[1])) == 0
 
 
 def test_steps_of_less_than_a_pixel_are_drawn_together(ax):
@@ -143,7 +154,7 @@ def test_values_stand_over_their_steps():
     x, y = line.get_xydata().T
     missed = np.interp(np.arange(21), x, np.log10(y)) - np.log10(heights)
     assert np.abs(missed).max() * 330 / 8 < 0.25  # pixels
-    line, marked = marks.values(axes, heights, 2 * np.arange(21), mark="square", size=5)
+    line, marked = marks.values(axes, heights, 2 * np.arange(21), mark="dot", size=5)
     assert spots(marked) == pytest.approx(np.stack([2 * np.arange(21), heights], -1))
 
 

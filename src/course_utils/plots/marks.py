@@ -6,7 +6,8 @@ width of 480; limits and layout of the axes must be set before.
 """
 
 import numpy as np
-from matplotlib.patches import Polygon
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
 from course_utils.plots.maps import thinned
@@ -15,7 +16,7 @@ from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
 MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
 CLOSE = 1.0  # a mark closer than this to the last one is left out
-CAPS = {"dot": "round", "ring": "round", "square": "projecting", "box": "projecting"}
+SQUARE = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
 
 
 def curve(ax, points, *, color=INK, width=2.5, dashed=False, zorder=3.0):
@@ -137,7 +138,7 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
 
     Returns
     -------
-    list of matplotlib.lines.Line2D
+    list of matplotlib artists
         The line, the marks, and the paper in rings and boxes.
     """
     pixels = ax.transData.transform(np.asarray(points, dtype=float).reshape(-1, 2))
@@ -145,14 +146,14 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
     box = ax.bbox.padded(MARGIN)
     artists = []
     if width > 0:
-        line = _stroke(ax, _cut(kept, box), color, width, "round", zorder)
+        line = _stroke(ax, _cut(kept, box), color, width, zorder)
         line.set(linestyle=(0, (2.5, 2)) if dashed else "solid", dash_capstyle="butt")
         artists.append(line)
     inside = kept[((kept >= box.min) & (kept <= box.max)).all(axis=1)]
+    shape = {"dot": _spots, "ring": _spots, "square": _squares, "box": _squares}[mark]
     layers = [(color, size), (PAPER, size - 3.0)][: 1 + (mark in ("ring", "box"))]
     for layer, (paint, diameter) in enumerate(layers if size > 0 else ()):
-        height = zorder + 0.1 * (layer + 1)
-        artists.append(_stroke(ax, _spots(inside), paint, diameter, CAPS[mark], height))
+        artists.append(shape(ax, inside, paint, diameter, zorder + 0.1 * (layer + 1)))
     return artists
 
 
@@ -174,7 +175,7 @@ def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **mark
 
     Returns
     -------
-    list of matplotlib.lines.Line2D
+    list of matplotlib artists
     """
     heights = np.maximum(np.asarray(heights, dtype=float), ax.get_ylim()[0])
     over = np.arange(len(heights)) if over is None else over
@@ -204,16 +205,25 @@ def _cut(pixels, box):
     return np.insert(cut.vertices[shown], begins[1:], np.nan, axis=0)
 
 
-def _spots(pixels):
-    """Return strokes of no length, which show their round or square ends and nothing else."""
+def _spots(ax, pixels, color, size, zorder):
+    """Draw strokes of no length: their round ends are dots, all of them one artist."""
     gap = np.full_like(pixels, np.nan)
-    return np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
+    strokes = np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
+    return _stroke(ax, strokes, color, size, zorder)
 
 
-def _stroke(ax, pixels, color, width, cap, zorder):
+def _squares(ax, pixels, color, size, zorder):
+    """Draw squares as one artist."""
+    corners = (pixels[:, None] + size * SQUARE).reshape(-1, 2)
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+    outlines = Path(ax.transData.inverted().transform(corners), codes * len(pixels))
+    return ax.add_artist(PathPatch(outlines, facecolor=color, linewidth=0, zorder=zorder))
+
+
+def _stroke(ax, pixels, color, width, zorder):
     x, y = ax.transData.inverted().transform(pixels.reshape(-1, 2)).T
-    (artist,) = ax.plot(
+    artist = Line2D(
         x, y, color=color, linewidth=width, zorder=zorder, solid_joinstyle="round",
-        solid_capstyle=cap,
+        solid_capstyle="round",
     )  # fmt: skip
-    return artist
+    return ax.add_artist(artist)  # half the time of ax.plot, which looks for new limits
