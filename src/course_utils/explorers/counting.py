@@ -1,0 +1,94 @@
+"""Gradient descent whose evaluations are counted, so that step-size rules compare fairly.
+
+Entry point: `counted_descent`, which returns a `CountedRun`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.descent.iterates import collect
+from course_utils.descent.methods import gradient_descent
+
+
+@dataclass(frozen=True, eq=False)
+class CountedRun:
+    """The points of a run, and what each of them has cost.
+
+    Attributes
+    ----------
+    x : ndarray of shape (m, 2)
+    heights : ndarray of shape (m,)
+        f at the points.
+    spent : ndarray of int of shape (m,)
+        Evaluations of f and of its gradient until the gradient at the point was known.
+    status : str
+        As in `Iterate`; "running" where the budget has ended the run.
+    """
+
+    x: np.ndarray
+    heights: np.ndarray
+    spent: np.ndarray
+    status: str
+
+
+class _Counter:
+    """f and its gradient at single points; what is asked for again costs nothing."""
+
+    def __init__(self, jet):
+        self.jet, self.known, self.spent = jet, {}, 0
+
+    def value(self, x):
+        return self._ask(x, "f")[0]
+
+    def gradient(self, x):
+        return np.array(self._ask(x, "gradient")[1:3])
+
+    def _ask(self, x, what):
+        place = tuple(x.tolist())
+        if (place, what) not in self.known:
+            self.spent += 1
+            with np.errstate(over="ignore", invalid="ignore"):
+                self.known[place, what] = self.jet(*place)
+        return self.known[place, what]
+
+
+def counted_descent(f, start, rule, budget, *, epsilon=1e-6, limit=1e3):
+    """Run gradient descent until a number of evaluations is used up.
+
+    Parameters
+    ----------
+    f : Landscape
+        With its `jet`.
+    start : array_like of shape (2,)
+    rule : callable
+        Maps (f, grad), both counted, to a rule of `step_sizes`.
+    budget : int
+        Evaluations, at least 1.
+    epsilon, limit
+        As in `gradient_descent`.
+
+    Returns
+    -------
+    CountedRun
+    """
+    counter, spent = _Counter(f.jet), []
+
+    def grad(x):  # the method asks once at each point; the rule asks the counter itself
+        gradient = counter.gradient(x)
+        spent.append(counter.spent)
+        return gradient
+
+    def within_budget():
+        own = rule(counter.value, counter.gradient)
+        for record in gradient_descent(
+            grad, start, own, epsilon=epsilon, steps=budget, limit=limit
+        ):
+            yield record
+            if counter.spent > budget:
+                return
+
+    path = collect(within_budget())
+    paid = np.array(spent[: len(path.x)])
+    kept = paid <= budget
+    return CountedRun(path.x[kept], f(path.x[kept]), paid[kept], path.status)

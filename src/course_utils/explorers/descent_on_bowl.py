@@ -1,0 +1,157 @@
+"""Gradient descent with a fixed step size on quadratic bowls: zigzag, rate and divergence.
+
+Entry point: `DescentOnBowl`, shown in the chapter on gradient descent.
+"""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours, landscapes
+from course_utils.descent import rates
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import MUTED, ORANGE, PURPLE
+
+VIEW = ((-2.75, 2.75), (-1.6, 1.6))
+SHOWN, COUNTED = 50, 1000  # steps drawn, and steps looked through for the tolerance
+TOLERANCE = 1e-6  # of f(x_0)
+
+
+@cache
+def bowl(condition):
+    """Return (x^2 + condition y^2) / 2 on the view."""
+    return replace(landscapes.bowl(condition), domain=VIEW)
+
+
+class DescentOnBowl(Explorer):
+    """Gradient descent with a fixed step size on f(x, y) = (x^2 + L y^2) / 2."""
+
+    fig = "fig-descent"
+    caption = (
+        "Gradient descent (green, a dot for each step) on f(x, y) = (x\N{SUPERSCRIPT TWO} + "
+        "L y\N{SUPERSCRIPT TWO})/2, whose condition number is L. Orange: the direction of the "
+        "gradient at the start. Below, the values f over the steps k; dashed: the bound "
+        "that the rate of the step size promises for every start."
+    )
+    CONDITIONS = {"1": 1.0, "4": 4.0, "16": 16.0}
+    SAYS = {
+        "minimiser": "The start is the minimum: the gradient vanishes, and no step leaves it.",
+        "converges": "Converges: after {steps} steps f is below a millionth of its first "
+        "value. Each step leaves at most the share {rate:.3f} of the distance to the minimum.",
+        "once": "Converges: the first step leads into the minimum.",
+        "slow": "Converges slowly: after {steps} steps f is still above a millionth of its "
+        "first value. Each step leaves at most the share {rate:.3f} of the distance to the "
+        "minimum.",
+        "border": "Neither converges nor diverges: at each step the component along y changes "
+        "its sign and keeps its size.",
+        "border all": "Neither converges nor diverges: each step leads to the opposite side of "
+        "the minimum, at the same distance.",
+        "diverges": "Diverges: at each step the component along y changes its sign and grows "
+        "by the factor {growth:.2f}.",
+        "diverges all": "Diverges: each step leads to the opposite side of the minimum, at "
+        "{growth:.2f} times the distance.",
+        "lucky": "Converges although the step size is not below 2/L: the start has no "
+        "component along y, where it would be too long. After {steps} steps f is below a "
+        "millionth of its first value.",
+    }
+    start = Point((-2.6, 2.4), (-1.3, 1.2), (-2.4, 0.8), on="map", label="start")
+    step = Slider(
+        0.1, 1.1, 0.9, step=0.1, label="step size", unit="\N{MULTIPLICATION SIGN} 2/L"
+    )
+    condition = Choice(CONDITIONS, "16", label="condition number L")
+
+    @figure
+    def axes():
+        fig = canvas([["map"], ["values"]], height=505, height_ratios=[2, 1])
+        frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
+        frame(
+            fig.axes[1], (0, SHOWN), (1e-7, 1e3), labels=("step k", "f"),
+            scales=("linear", "log"),
+        )  # fmt: skip
+        return fig
+
+    @computed
+    def largest(condition):
+        return DescentOnBowl.CONDITIONS[condition]
+
+    @computed
+    def alpha(step, largest):
+        return 2 * step / largest
+
+    @computed
+    def rate(alpha, largest):
+        return rates.contraction(alpha, [1.0, largest])
+
+    @computed
+    def growth(alpha, largest):
+        return rates.contraction(alpha, [largest])
+
+    @computed
+    def run(start, alpha, largest):
+        steps = np.arange(COUNTED + 1)
+        return rates.iterate_on_quadratic(np.diag([1.0, largest]), start, alpha, steps)
+
+    @computed
+    def heights(run, largest):
+        return bowl(largest)(run)
+
+    @computed
+    def steps_needed(heights):
+        below = heights <= TOLERANCE * heights[0]
+        return int(below.argmax()) if below.any() else None
+
+    @computed
+    def kind(start, step, largest, steps_needed):
+        if not any(start):
+            return "minimiser"
+        if step >= 1 and (start[1] or largest == 1):
+            return ("border" if step == 1 else "diverges") + " all" * (largest == 1)
+        if step >= 1:
+            return "lucky"
+        if steps_needed is None:
+            return "slow"
+        return "once" if steps_needed == 1 else "converges"
+
+    @scene
+    def map(axes, largest):
+        groups = contours.level_lines(bowl(largest), (0.4 * np.arange(1, 26)) ** 2 / 2)
+        maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
+        marks.dots(axes["map"], (0, 0), color=PURPLE)
+
+    @moving
+    def way(axes, run):
+        outside = (np.abs(run[: SHOWN + 1]) > np.max(VIEW, axis=1)).any(axis=1)
+        last = outside.argmax() if outside.any() else SHOWN  # a divergent path does not return
+        marks.path(axes["map"], run[: last + 1], size=7)
+
+    @moving
+    def uphill(axes, start, largest):
+        gradient = bowl(largest).gradient(start)
+        if gradient.any():
+            marks.arrow(axes["map"], start, 0.5 * gradient / np.hypot(*gradient), color=ORANGE)
+
+    @moving
+    def fall(axes, heights, rate):
+        if heights[0] and rate:
+            ends = np.array([0, SHOWN])
+            bound = np.stack([ends, heights[0] * rate ** (2.0 * ends)], axis=-1)
+            marks.path(axes["values"], bound, color=MUTED, size=0, dashed=True, zorder=2)
+        marks.values(axes["values"], heights[: SHOWN + 1], width=3)
+
+    @sentence
+    def outcome(kind, steps_needed, rate, growth):
+        words = DescentOnBowl.SAYS[kind]
+        steps = COUNTED if steps_needed is None else steps_needed
+        return words.format(steps=steps, rate=rate, growth=growth)
