@@ -1,8 +1,10 @@
-"""Imports go downwards only: the contracts in pyproject.toml hold."""
+"""Imports go downwards only, and loading a wing loads nothing slow."""
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -11,3 +13,14 @@ def test_contracts_hold():
     command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("wing", ["calculus", "descent", "descent.checks"])
+def test_importing_a_wing_loads_no_slow_library(wing):
+    """Chapters start fast; layers do not see what a library of others loads in turn."""
+    slow = ("contourpy", "matplotlib", "scipy", "torch")
+    code = f"import sys, course_utils.{wing}; print([m for m in {slow} if m in sys.modules])"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"

@@ -1,8 +1,5 @@
 """The terrain against its data, SciPy's own spline, geodesy and the real mountain."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from independent import random_points, slope_along
@@ -190,14 +187,3 @@ def test_a_missing_file_gets_a_sentence(monkeypatch):
     monkeypatch.setattr(cbook, "get_sample_data", missing)
     with pytest.raises(FileNotFoundError, match="sample data, which this installation lacks"):
         terrain._read()
-
-
-def test_importing_the_wing_loads_no_slow_library():
-    code = (
-        "import sys, course_utils.calculus; "
-        "print([m for m in ('matplotlib', 'scipy', 'contourpy') if m in sys.modules])"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert run.stdout.strip() == "[]"

@@ -39,9 +39,7 @@ class SceneControl(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (-2, 2), (0, 4), labels=("x", "y"))
-        return fig
+        return frame(canvas().axes[0], (-2, 2), (0, 4), labels=("x", "y")).figure
 
     @computed
     def factor(width):
@@ -148,9 +146,7 @@ class PreparedRun(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (-1, 1), (0, 1))
-        return fig
+        return frame(canvas().axes[0], (-1, 1), (0, 1)).figure
 
     @computed
     def run(step):
@@ -175,9 +171,7 @@ class Independent(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (0, 1), (0, 1))
-        return fig
+        return frame(canvas().axes[0], (0, 1), (0, 1)).figure
 
     @moving
     def one(ax, left):
@@ -197,9 +191,7 @@ class LiveOnly(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (0, 1), (0, 1), equal=True)
-        return fig
+        return frame(canvas().axes[0], (0, 1), (0, 1), equal=True).figure
 
     @moving
     def mean(ax, points):
@@ -219,9 +211,7 @@ class Training(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (0, 100), (0, 1), labels=("step", "loss"))
-        return fig
+        return frame(canvas().axes[0], (0, 100), (0, 1), labels=("step", "loss")).figure
 
     @moving
     def curve(ax, losses):
@@ -241,9 +231,7 @@ class LogAxes(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (1, 1000), (1, 1000), scales=("log", "log"))
-        return fig
+        return frame(canvas().axes[0], (1, 1000), (1, 1000), scales=("log", "log")).figure
 
     @moving
     def law(ax, power):
@@ -263,9 +251,7 @@ class Zoom(Explorer):
 
     @figure
     def plane(reach):
-        fig = canvas()
-        frame(fig.axes[0], (-float(reach), float(reach)), (-1, 1))
-        return fig
+        return frame(canvas().axes[0], (-float(reach), float(reach)), (-1, 1)).figure
 
     @scene
     def sine(ax):
@@ -290,9 +276,7 @@ class AllControls(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (0, 10), (0, 5), equal=True)
-        return fig
+        return frame(canvas().axes[0], (0, 10), (0, 5), equal=True).figure
 
     @moving
     def place(ax, at):
@@ -311,9 +295,7 @@ class Failing(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (-1, 1), (0, 1))
-        return fig
+        return frame(canvas().axes[0], (-1, 1), (0, 1)).figure
 
     @computed
     def root(x):
@@ -339,9 +321,7 @@ class Slow(Explorer):
 
     @figure
     def plane():
-        fig = canvas()
-        frame(fig.axes[0], (0, 2), (0, 1))
-        return fig
+        return frame(canvas().axes[0], (0, 2), (0, 1)).figure
 
     @computed
     def waited(x):
