@@ -111,15 +111,18 @@ def test_path_without_line_without_marks_and_without_steps(ax):
     assert len(corners(marks.path(ax, [], mark="square")[1])) == 0
 
 
-def test_steps_of_less_than_a_pixel_are_drawn_together(ax):
+@pytest.mark.parametrize(("mark", "share"), [("dot", 0.25), ("ring", 0.8)])
+def test_small_steps_are_drawn_together(ax, mark, share):
     shrinking = np.array([(1 + 2 * 0.9**k, 1.0) for k in range(200)])
-    line, marked = marks.path(ax, shrinking)
+    line, marked, *_ = marks.path(ax, shrinking, mark=mark, size=8)
     pixel = 1 / ax.transData.get_matrix()[0, 0]
     gaps = -np.diff(spots(marked)[:, 0])
-    assert gaps.min() >= 0.999 * pixel and len(gaps) < 60
+    assert gaps.min() >= 0.999 * 8 * share * pixel and 15 < len(gaps) < 60
     assert spots(marked)[0] == pytest.approx(shrinking[0])
-    assert np.abs(spots(marked)[-1] - shrinking[-1]).max() < pixel
-    assert len(line.get_xydata()) == len(gaps) + 1
+    assert np.abs(spots(marked)[-1] - shrinking[-1]).max() < 8 * share * pixel
+    course = line.get_xydata()[:, 0]
+    assert -np.diff(course).max() >= 0.999 * pixel
+    assert course[-1] == pytest.approx(1, abs=1.01 * pixel) and len(course) < 80
 
 
 def test_a_divergent_path_is_cut_where_it_leaves(ax):

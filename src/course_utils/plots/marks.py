@@ -15,7 +15,9 @@ from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
 
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
 MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
-CLOSE = 1.0  # a mark closer than this to the last one is left out
+# Marks closer than this to the last one, in parts of their size, are drawn together: dots of
+# a row then look like a line, and rings do not become one white area.
+APART = {"dot": 0.25, "square": 0.25, "ring": 0.8, "box": 0.8}
 SQUARE = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
 
 
@@ -116,8 +118,8 @@ def dots(ax, points, *, color=INK, size=9.0, rim=1.5, hollow=False, zorder=6.0):
 def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=False, zorder=4.0):
     """Draw the way of a method: a polygon with a mark at each step.
 
-    What leaves the axes is cut, so that a divergent run has no giant coordinates, and steps
-    of less than a pixel are drawn together: a run has some hundred marks at most.
+    What leaves the axes is cut, so that a divergent run has no giant coordinates; the line
+    leaves out steps of less than a pixel, and marks that would hide each other are one.
 
     Parameters
     ----------
@@ -142,14 +144,14 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
         The line, the marks, and the paper in rings and boxes.
     """
     pixels = ax.transData.transform(np.asarray(points, dtype=float).reshape(-1, 2))
-    kept = pixels[_apart(pixels)]
     box = ax.bbox.padded(MARGIN)
     artists = []
     if width > 0:
-        line = _stroke(ax, _cut(kept, box), color, width, zorder)
+        line = _stroke(ax, _cut(_apart(pixels, 1.0), box), color, width, zorder)
         line.set(linestyle=(0, (2.5, 2)) if dashed else "solid", dash_capstyle="butt")
         artists.append(line)
-    inside = kept[((kept >= box.min) & (kept <= box.max)).all(axis=1)]
+    inside = pixels[((pixels >= box.min) & (pixels <= box.max)).all(axis=1)]
+    inside = _apart(inside, APART[mark] * size)
     shape = {"dot": _spots, "ring": _spots, "square": _squares, "box": _squares}[mark]
     layers = [(color, size), (PAPER, size - 3.0)][: 1 + (mark in ("ring", "box"))]
     for layer, (paint, diameter) in enumerate(layers if size > 0 else ()):
@@ -186,13 +188,13 @@ def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **mark
     return path(ax, points, color=color, width=width, zorder=zorder, **marks)
 
 
-def _apart(pixels):
-    """Return the indices of vertices that are not close to the last one kept."""
+def _apart(pixels, distance):
+    """Return the vertices that are not closer than a distance to the last one kept."""
     kept = []
     for k, (x, y) in enumerate(pixels.tolist()):
-        if not kept or abs(x - kept[-1][1]) + abs(y - kept[-1][2]) >= CLOSE:
+        if not kept or abs(x - kept[-1][1]) + abs(y - kept[-1][2]) >= distance:
             kept.append((k, x, y))
-    return [k for k, _, _ in kept]
+    return pixels[[k for k, _, _ in kept]]
 
 
 def _cut(pixels, box):
