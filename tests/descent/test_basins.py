@@ -44,6 +44,11 @@ def test_all_reasons_occur_side_by_side():
         assert status.tolist() == reasons == expected and np.isfinite(x).all()
 
 
+def test_points_that_overflow_are_not_returned_although_their_gradients_are_finite():
+    x, status = endpoints(lambda x: -np.ones_like(x), [[1.5e308], [0.0]], 1e308, steps=1)
+    assert x.tolist() == [[1.5e308], [1e308]] and status.tolist() == ["diverged"] * 2
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     starts=arrays(float, (4, 3), elements=st.floats(-1e5, 1e5)),

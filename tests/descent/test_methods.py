@@ -218,6 +218,14 @@ def test_overflow_ends_in_the_last_finite_point(name, function):
         assert not (np.isfinite(ahead).all() and np.isfinite(beyond).all())
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_a_point_that_overflows_is_not_recorded_although_its_gradient_is_finite(name):
+    """The sum of two large numbers is infinite, and this gradient is -1 there, too."""
+    records = list(METHODS[name](lambda x: -np.ones(1), [1.5e308], 1e308, limit=np.inf))
+    assert [record.status for record in records] == ["diverged"]
+    assert records[0].x.tolist() == [1.5e308]
+
+
 def test_adam_runs_away_at_a_bounded_speed():
     path = collect(adam(lambda x: -(x**3), [2.0], 0.5, limit=100.0))
     assert path.status == "diverged"
