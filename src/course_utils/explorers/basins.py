@@ -4,7 +4,7 @@ Entry point: `Basins`, shown in the chapter on gradient descent.
 """
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -55,6 +55,12 @@ def kind_of(ends, status):
     return np.where(status == "diverged", DIVERGES, np.where(pit < 0, NO_PIT, pit))
 
 
+@lru_cache(maxsize=1000)  # more than a recording has starts for one step; three parts ask
+def path_from(start, step):
+    """Return the path of descent from a start, an `iterates.Path`."""
+    return collect(gradient_descent(gradient_of(LAND), start, step, **ENDS))
+
+
 class Basins(Explorer):
     """Where descent with a fixed step size ends, for each start."""
 
@@ -67,8 +73,8 @@ class Basins(Explorer):
     STARTS = {
         "nearest": "From ({x:.1f}, {y:.1f}) descent reaches pit {pit} after {k} steps; it is "
         "the pit nearest to the start.",
-        "farther": "From ({x:.1f}, {y:.1f}) descent reaches pit {pit} after {k} steps, although "
-        "pit {near} is nearer to the start.",
+        "farther": "From ({x:.1f}, {y:.1f}) descent reaches pit {pit} after {k} steps, "
+        "although pit {near} is nearer to the start.",
         "steps": "From ({x:.1f}, {y:.1f}) descent still jumps about after {k} steps and "
         "reaches no pit.",
         "stuck": "From ({x:.1f}, {y:.1f}) descent stops after {k} steps at a place with "
@@ -87,7 +93,7 @@ class Basins(Explorer):
 
     @computed
     def path(step, start):
-        return collect(gradient_descent(gradient_of(LAND), start, step, **ENDS))
+        return path_from(start, step)
 
     @computed
     def kind(path):
@@ -95,7 +101,7 @@ class Basins(Explorer):
 
     @computed
     def shares(step):
-        """Return percent of the starts: another pit than with the finest step, none, divergent."""
+        """Return percent of starts: another pit than with the finest step, none, divergent."""
         here, finest = kinds(step), kinds(FINEST)
         moved = (here != finest) & (here < NO_PIT)
         return [100 * float(part.mean()) for part in (moved, here == NO_PIT, here == DIVERGES)]

@@ -243,6 +243,6 @@ class MethodsRace(Explorer):
         if "bowl" in land:
             return (
                 f"The step size is 1/L = {race.step_size:.4f}, that of Adam {race.adam}; for "
-                f"Nesterov's method the best \N{GREEK SMALL LETTER BETA} is then {BEST.beta:.2g}."
+                f"Nesterov's method the best memory is then {BEST.beta:.2g}."
             )
         return f"The step size is {race.step_size}, that of Adam {race.adam}."
