@@ -3,13 +3,16 @@ PYTHON ?= python3
 PORT ?= 8000
 CHAPTER ?=
 FRESH ?=
+ONLY ?=
+OUT ?=
+AGAINST ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks check links newest
+.PHONY: help book test lab serve notebooks check bench links newest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +45,10 @@ notebooks: $(INSTALLED) ## run the chapters in place and store them in normal fo
 
 check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
 	@$(RUN) -m tools.check
+
+bench: $(INSTALLED) ## measure against the budgets (ONLY=latency,frames: some; OUT=, AGAINST= a JSON file)
+	@$(RUN) -m tools.book
+	@$(RUN) -m tools.bench $(if $(ONLY),--only $(ONLY)) $(if $(OUT),--out $(OUT)) $(if $(AGAINST),--against $(AGAINST))
 
 links: $(INSTALLED) ## ask other sites whether the built site's links to them still lead somewhere
 	@$(RUN) -m tools.external

@@ -1,7 +1,7 @@
 """Run the chapters and store them in normal form: text results, nothing that changes by itself.
 
-Entry points: `normalise` (also used by the tests), and the command line, which runs notebooks
-in place.
+Entry points: `normalise` (also used by the tests), `execute` (also by the bench), and the
+command line, which runs notebooks in place.
 """
 
 import sys
@@ -59,8 +59,8 @@ def _stored_output(output):
     return output if output.data else None
 
 
-def run(path):
-    """Run a notebook top to bottom and store it in normal form."""
+def execute(path):
+    """Run a notebook top to bottom and return it with its outputs; the file is left alone."""
     from nbclient import NotebookClient
 
     notebook = nbformat.read(path, as_version=4)
@@ -72,14 +72,19 @@ def run(path):
         record_timing=False,
         coalesce_streams=True,
     ).execute()
-    nbformat.write(normalise(notebook), path)
+    return notebook
 
 
-def find(name=""):
+def run(path):
+    """Run a notebook top to bottom and store it in normal form."""
+    nbformat.write(normalise(execute(path)), path)
+
+
+def find(name="", book=BOOK):
     """The notebook of a chapter named as in ``_toc.yml``, or all of them."""
     if not name:
-        return sorted(p for p in BOOK.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-    path = BOOK / f"{name.removeprefix('book/').removesuffix('.ipynb')}.ipynb"
+        return sorted(p for p in book.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    path = book / f"{name.removeprefix('book/').removesuffix('.ipynb')}.ipynb"
     return [path] if path.is_file() else []
 
 

@@ -1,0 +1,161 @@
+"""Measured figures: their budgets, a table of them, and changes since an earlier run.
+
+Entry points: `Figure`, `table`, `summary` and `changes`.
+"""
+
+from dataclasses import dataclass
+
+NOTABLE = 0.1  # changes below this share are noise
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number.
+
+    Attributes
+    ----------
+    what : str
+        The row: what was measured.
+    measure : str
+        The column: which property of it.
+    value : float
+    unit : str
+    at_most, at_least : float, optional
+        The budget, in the same unit.
+    samples : int, default=1
+        How many measurements the value stands for.
+    """
+
+    what: str
+    measure: str
+    value: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+    samples: int = 1
+
+    @property
+    def met(self):
+        """Whether the budget is met; None where there is none."""
+        if self.at_most is None and self.at_least is None:
+            return None
+        low = float("-inf") if self.at_least is None else self.at_least
+        high = float("inf") if self.at_most is None else self.at_most
+        return low <= self.value <= high
+
+    @property
+    def budget(self):
+        """The budget in words, empty where there is none."""
+        ends = (("at least", self.at_least), ("at most", self.at_most))
+        return ", ".join(f"{word} {end:g}" for word, end in ends if end is not None)
+
+    @property
+    def number(self):
+        """The value to about three significant digits."""
+        return f"{self.value:.{_digits(self.value)}f}"
+
+    @property
+    def text(self):
+        """The value as the table shows it: what falls short has an exclamation mark."""
+        return f"{self.number} !" if self.met is False else self.number
+
+
+def _digits(value):
+    """Decimals that leave about three significant digits; none for whole numbers."""
+    if value == int(value):
+        return 0
+    return next(digits for limit, digits in ((100, 0), (10, 1), (0, 2)) if abs(value) >= limit)
+
+
+def table(figures):
+    """Rows of what was measured against columns of measures, with a verdict.
+
+    Parameters
+    ----------
+    figures : list of Figure
+
+    Returns
+    -------
+    str
+        Three lines of heading (measure, unit, budget), then a line for each ``what``.
+    """
+    measures = list(dict.fromkeys(figure.measure for figure in figures))
+    cells = {(figure.what, figure.measure): figure for figure in figures}
+    heads = [_head(next(f for f in figures if f.measure == name)) for name in measures]
+    rows = [["", *column, ""] for column in zip(*heads, strict=True)]
+    for what in dict.fromkeys(figure.what for figure in figures):
+        found = [cells.get((what, measure)) for measure in measures]
+        rows.append(
+            [what, *(figure.text if figure else "" for figure in found), _verdict(found)]
+        )
+    return _aligned(rows)
+
+
+def _head(figure):
+    return figure.measure, figure.unit, figure.budget
+
+
+def _verdict(figures):
+    """Tell which of a row's budgets are missed; empty for a row without budgets."""
+    judged = [figure for figure in figures if figure and figure.met is not None]
+    missed = [figure.measure for figure in judged if not figure.met]
+    if missed:
+        return f"FALLS SHORT: {', '.join(missed)}"
+    return "ok" if judged else ""
+
+
+def _aligned(rows):
+    """Join cells to lines: the first column left, the numbers right, the verdict as it is."""
+    first, *numbers, last = zip(*rows, strict=True)
+    width = max(map(len, first))
+    columns = [[name.ljust(width) for name in first]]
+    for column in numbers:
+        width = max(map(len, column))
+        columns.append([cell.rjust(width) for cell in column])
+    lines = zip(*columns, last, strict=True)
+    return "\n".join("  ".join(line).rstrip() for line in lines)
+
+
+def summary(parts):
+    """Tell how many budgets are met, and name every figure that falls short.
+
+    Parameters
+    ----------
+    parts : dict of {str: list of Figure}
+        Figures by part of the bench.
+    """
+    judged = [(part, f) for part, found in parts.items() for f in found if f.met is not None]
+    missed = [(part, f) for part, f in judged if not f.met]
+    lines = [f"{len(judged) - len(missed)} of {len(judged)} budgets are met."]
+    lines += [
+        f"FALLS SHORT: {part}, {f.what}, {f.measure}: {f.number} {f.unit}".rstrip()
+        + f" ({f.budget})"
+        for part, f in missed
+    ]
+    return "\n".join(lines)
+
+
+def changes(before, after):
+    """Name the figures that differ by more than a tenth from those of an earlier run.
+
+    Parameters
+    ----------
+    before, after : dict of {str: list of Figure}
+        Figures by part of the bench.
+
+    Returns
+    -------
+    list of str
+    """
+    old = {(part, f.what, f.measure): f for part, found in before.items() for f in found}
+    both = [
+        (part, old[key], f)
+        for part, found in after.items()
+        for f in found
+        if (key := (part, f.what, f.measure)) in old
+    ]
+    return [
+        f"{part}, {f.what}, {f.measure}: {o.value:g} -> {f.value:g} {f.unit}".rstrip()
+        for part, o, f in both
+        if abs(f.value - o.value) > NOTABLE * abs(o.value)
+    ]
