@@ -175,6 +175,8 @@ def test_lengths_neither_underflow_nor_overflow(size):
     assert path.status == "converged" and len(path.x) == 4  # 5, 2.5, 1.25, 0.625
     record = next(gradient_descent(lambda x: x, [size, 0.0], 0.5, epsilon=0))
     assert record.status == "running"
+    record = next(gradient_descent(lambda x: x, [-size], 0.5, epsilon=0))
+    assert record.status == "running"
 
 
 def test_converging_in_the_last_step_counts_as_converging():
@@ -224,6 +226,8 @@ def test_a_point_that_overflows_is_not_recorded_although_its_gradient_is_finite(
     records = list(METHODS[name](lambda x: -np.ones(1), [1.5e308], 1e308, limit=np.inf))
     assert [record.status for record in records] == ["diverged"]
     assert records[0].x.tolist() == [1.5e308]
+    path = collect(gradient_descent(lambda x: -np.ones(1), [-1.5e308], 1e308, limit=np.inf))
+    assert path.status == "diverged" and path.x[-1] == pytest.approx(1.5e308)  # 3e308 away
 
 
 def test_adam_runs_away_at_a_bounded_speed():

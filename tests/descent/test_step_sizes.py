@@ -1,5 +1,7 @@
 """Rules for the step size: the inequality itself, closed forms, SciPy's minimiser."""
 
+import math
+
 import numpy as np
 import pytest
 from functions import Waves, log_cosh, log_cosh_gradient, symmetric
@@ -99,6 +101,21 @@ def test_values_that_are_not_finite_are_not_accepted():
     assert barrier(0, x, np.array([-0.9]), np.array([0.9])) == 1.0
 
 
+def test_values_that_overflow_are_infinite():
+    """Also where Python's math module raises; at the start any finite value is a descent."""
+
+    def by_numpy(x):
+        return np.exp(x[0] ** 2)
+
+    def by_math(x):
+        return math.exp(x[0] ** 2)
+
+    for f in (by_numpy, by_math):
+        rule = step_sizes.backtracking(f)
+        assert rule(0, np.array([20.0]), np.array([-1e200]), np.ones(1)) < 1e-198
+        assert rule(0, np.array([30.0]), np.array([-8.0]), np.ones(1)) == 1.0
+
+
 def test_a_rule_without_an_acceptable_step_stalls_the_run():
     """The sign of this gradient is wrong, so no step along it decreases f."""
     rule = step_sizes.backtracking(lambda x: x @ x)
@@ -164,6 +181,18 @@ def test_the_first_zero_is_found_when_it_is_farther_than_the_first_trial():
     rule = step_sizes.exact(lambda x: -np.sin(x))
     x = np.array([1e-3])
     assert rule(0, x, np.array([1.0]), -np.sin(x)) == pytest.approx(np.pi - 1e-3, rel=1e-14)
+
+
+def test_trials_of_the_exact_rule_are_doubled():
+    asked = []
+
+    def grad(x):
+        asked.append(x.item())
+        return x - 10
+
+    rule = step_sizes.exact(grad, first=0.5)
+    assert rule(0, np.zeros(1), np.ones(1), -np.ones(1)) == pytest.approx(10, rel=1e-14)
+    assert asked[:6] == [0.5, 1, 2, 4, 8, 16] and all(8 <= alpha <= 16 for alpha in asked[6:])
 
 
 def test_where_f_falls_for_ever_there_is_no_exact_step():

@@ -64,7 +64,7 @@ def lengths(v: np.ndarray) -> np.ndarray:
     too small for a float: a gradient of length 1e-200 is not 0.
     """
     with np.errstate(over="ignore"):
-        return np.hypot.reduce(v, axis=-1, initial=0.0)
+        return np.hypot.reduce(v, axis=-1)
 
 
 def checked_start(x0: ArrayLike) -> np.ndarray:

@@ -134,7 +134,7 @@ def follow(
         raise ValueError(f"the gradient at the start is not finite: {gradient}")
     for k in count():
         alpha, ahead, gradient_ahead = None, x, gradient
-        status = _end(k, x - start, gradient, epsilon, steps, limit)
+        status = _end(k, x, start, gradient, epsilon, steps, limit)
         if status == "running":
             status, alpha, ahead, gradient_ahead = _attempt(grad, advance, k, x, gradient)
         yield Iterate(k, x, gradient, alpha, status)
@@ -143,11 +143,13 @@ def follow(
         x, gradient = ahead, gradient_ahead
 
 
-def _end(k: int, way: np.ndarray, gradient: np.ndarray, epsilon, steps, limit) -> str:
+def _end(k, x, start, gradient, epsilon, steps, limit) -> str:
     """Say why the run ends in this point, or "running"."""
     if lengths(gradient) <= epsilon:
         return "converged"
-    if lengths(way) > limit:
+    with np.errstate(over="ignore"):
+        far = lengths(x - start) > limit
+    if far:
         return "diverged"
     return "steps" if k == steps else "running"
 
