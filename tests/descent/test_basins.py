@@ -44,6 +44,18 @@ def test_all_reasons_occur_side_by_side():
         assert status.tolist() == reasons == expected and np.isfinite(x).all()
 
 
+def test_a_flat_place_beyond_the_limit_has_converged():
+    """Both reasons hold there; a single run says "converged", too."""
+
+    def grad(x):
+        return np.where(np.abs(x) > 5, 0.0, -1.0)
+
+    ends, reasons = row_by_row(grad, [[0.0]], 10.0, limit=1.0)
+    x, status = endpoints(grad, [[0.0]], 10.0, limit=1.0)
+    assert x.tolist() == ends.tolist() == [[10.0]]
+    assert status.tolist() == reasons == ["converged"]
+
+
 def test_points_that_overflow_are_not_returned_although_their_gradients_are_finite():
     x, status = endpoints(lambda x: -np.ones_like(x), [[1.5e308], [0.0]], 1e308, steps=1)
     assert x.tolist() == [[1.5e308], [1e308]] and status.tolist() == ["diverged"] * 2

@@ -220,6 +220,20 @@ def test_an_infinite_slope_ahead_is_uphill():
 # What all rules share
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: step_sizes.backtracking(lambda x: x @ x, first=1e300),
+        lambda: step_sizes.exact(lambda x: 2 * x, first=1e300),
+    ],
+)
+def test_trials_may_overflow(make):
+    """Used alone, without a method around it, a rule lets no warning escape either."""
+    x = np.array([1e10, -1e10])
+    assert make()(0, x, -2 * x, 2 * x) == pytest.approx(0.5, abs=0.5)
+    assert not step_sizes.armijo_holds(lambda x: x @ x, x, -2 * x, 2 * x, 1e300, 0.1)
+
+
 def test_the_fixed_rule_is_its_number():
     assert step_sizes.fixed(0.25)(3, None, None, None) == 0.25
     assert collect(gradient_descent(lambda x: x, [1.0], step_sizes.fixed(0.5), steps=2)).x[

@@ -56,7 +56,7 @@ def endpoints(
     >>> x[0], status
     (array([1., 0.]), array(['steps', 'converged'], dtype='<U9'))
     """
-    x = np.array(starts, dtype=float)
+    x = np.asarray(starts, dtype=float)
     if x.ndim != 2 or not np.isfinite(x).all():
         raise ValueError(f"starts must be finite and of shape (m, n); shape {x.shape} came")
     alpha = positive("step_size", step_size)

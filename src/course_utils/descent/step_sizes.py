@@ -82,13 +82,13 @@ def armijo_holds(
     False
     """
     x, d, gradient = (np.asarray(v, dtype=float) for v in (x, d, gradient))
-    return _sufficient(f, x, d, float(gradient @ d), alpha, sigma, value_at(f, x))
+    with np.errstate(all="ignore"):
+        return _sufficient(f, x, d, float(gradient @ d), alpha, sigma, value_at(f, x))
 
 
 def _sufficient(f, x, d, slope: float, alpha: float, sigma: float, here: float) -> bool:
     """Armijo's inequality when f(x) and the slope <grad f(x), d> are known."""
-    with np.errstate(all="ignore"):
-        there = value_at(f, x + alpha * d)
+    there = value_at(f, x + alpha * d)
     return bool(np.isfinite(there) and there <= here + sigma * alpha * slope)
 
 
@@ -134,10 +134,11 @@ def backtracking(
 
     def rule(k, x, d, gradient):
         slope, here, alpha = _descending(d, gradient), value_at(f, x), first
-        while (x + alpha * d != x).any():
-            if _sufficient(f, x, d, slope, alpha, sigma, here):
-                return alpha
-            alpha *= shrink
+        with np.errstate(all="ignore"):
+            while (x + alpha * d != x).any():
+                if _sufficient(f, x, d, slope, alpha, sigma, here):
+                    return alpha
+                alpha *= shrink
         return 0.0
 
     return rule
