@@ -35,7 +35,7 @@ WITHIN = 0.05  # so close to a pit counts as reached
 LEVELS = (20, 100, 300, 700, 1500, 3000)
 NAMES = "ABCD"
 TINTS = ("blue", "orange", "purple", "yellow", "grey", "none")
-ENDS = {"epsilon": 0.01, "steps": 400, "limit": 1e3}
+ENDS = {"epsilon": 0.01, "steps": 400, "limit": 1000.0}
 DIVERGES, NO_PIT = 5, 4  # kinds beside the numbers of the pits
 FINEST, COARSEST = 0.002, 0.016
 
@@ -79,8 +79,8 @@ class Basins(Explorer):
         "reaches no pit.",
         "stuck": "From ({x:.1f}, {y:.1f}) descent stops after {k} steps at a place with "
         "gradient zero that is no pit.",
-        "diverged": "From ({x:.1f}, {y:.1f}) descent diverges: its last point with finite "
-        "numbers comes after {k} steps.",
+        "diverged": "From ({x:.1f}, {y:.1f}) descent diverges: after {k} steps it is more than "
+        "1000 away.",
     }
     step = Slider(FINEST, COARSEST, 0.012, step=0.002, label="step size", outer=True)
     start = Point(*LAND.domain, (-6.44, 4.76), label="start")
