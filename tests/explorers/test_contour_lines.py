@@ -4,43 +4,17 @@ The mountain is checked against SciPy's spline through the raw heights, level se
 formulas written out here, summits against a flood fill.
 """
 
-import gzip
 import itertools
-import random
 
 import numpy as np
 import pytest
 from contourpy import contour_generator
 from scipy.interpolate import RectBivariateSpline
 from scipy.ndimage import label
+from trying import tried
 
 from course_utils.calculus import terrain
 from course_utils.explorers import contour_lines, mountain
-from course_utils.interactive import Point, recorder
-
-EXPLORERS = (
-    contour_lines.HikerOnMap,
-    contour_lines.ContourInterval,
-    contour_lines.WalkAlongContour,
-    contour_lines.LevelSets,
-)
-
-
-def tried(control, seed=5):
-    """Both ends, the middle and a random value of a control's grid (for a point: off it)."""
-    grid = control.grid()
-    values = [grid[0], grid[len(grid) // 2], grid[-1], random.Random(seed).choice(grid)]
-    if isinstance(control, Point):
-        rng = random.Random(seed)
-        values[-1] = (rng.uniform(*control.x), rng.uniform(*control.y))
-    return list(dict.fromkeys(values))
-
-
-MOVES = [
-    pytest.param(kind, name, id=f"{kind.__name__}-{name}")
-    for kind in EXPLORERS
-    for name in kind._plan.controls
-]
 
 
 @pytest.fixture(scope="module")
@@ -49,61 +23,6 @@ def heights():
     whole = terrain.load()
     spline = RectBivariateSpline(whole.easts, whole.norths, whole.elevation.T)
     return lambda x: spline(np.asarray(x)[..., 0], np.asarray(x)[..., 1], grid=False)
-
-
-@pytest.mark.parametrize(("kind", "name"), MOVES)
-def test_every_control_changes_picture_and_sentence(kind, name):
-    explorer = kind()
-    control = explorer._plan.controls[name]
-    pictures, sentences = [], set()
-    for value in tried(control):
-        explorer.set(**{name: value})
-        pictures.append(explorer.pieces())
-        assert not any("nan" in piece or "inf" in piece for piece in pictures[-1].values())
-        sentences.add(explorer.describe())
-    assert len({"".join(pieces.values()) for pieces in pictures}) == len(tried(control))
-    assert len(sentences) >= 2
-    # Whatever names the control also follows it.
-    for part, needs in kind._plan.needs.items():
-        if name in needs and part in pictures[0]:
-            assert len({pieces[part] for pieces in pictures}) >= 2, part
-
-
-@pytest.mark.parametrize("kind", EXPLORERS)
-def test_text_is_readable_on_a_phone(kind):
-    explorer = kind()
-    explorer.pieces()
-    stage = explorer.evaluator.stage(explorer.state_with())
-    assert stage.smallest_text * 340 / (stage.size[0] / 10) >= 10
-
-
-@pytest.mark.parametrize("kind", EXPLORERS[1:])
-def test_recording_fits(kind):
-    files = recorder.record(kind()).files
-    assert max(map(len, files.values())) <= recorder.CHUNK_LIMIT
-    assert sum(map(len, files.values())) <= 1_000_000
-
-
-def test_recording_of_the_hiker_will_fit():
-    """Every 13th place stands for all: recording all 676 takes as long as all other tests."""
-    explorer, size = contour_lines.HikerOnMap(), 0
-    places = explorer._plan.controls["place"].grid()[::13]
-    for name, needs in explorer._plan.needs.items():
-        if "place" in needs and explorer._plan.parts[name].kind == "moving":
-            walks = explorer.SLOPES if "walk" in needs else ["east"]
-            states = [explorer.state_with(place=p, walk=w) for p in places for w in walks]
-            text = "".join(explorer.evaluator.piece(name, state) for state in states)
-            size += 13 * len(gzip.compress(text.encode()))
-    assert 100_000 < size <= recorder.CHUNK_LIMIT
-
-
-@pytest.mark.parametrize("kind", EXPLORERS)
-def test_same_state_gives_same_picture(kind):
-    first, second = kind(), kind()
-    for name, control in first._plan.controls.items():
-        first.set(**{name: tried(control)[-1]})
-    first.reset()
-    assert first.pieces() == second.pieces()
 
 
 # ---- the hiker -------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from course_utils.explorers.welcome import FirstFigure
-from course_utils.interactive import recorder
 
 # Himmelblau's minimisers as tabulated; the function vanishes there.
 PITS = np.array([(3, 2), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)])
@@ -65,11 +64,3 @@ def test_in_a_pit_there_is_no_line():
     assert explorer.compute()["line"] is None
     assert "height 0" in explorer.describe() and "(3.0, 2.0)" in explorer.describe()
     assert "nan" not in explorer.pieces()["steepest"]
-
-
-def test_text_and_recording_fit():
-    explorer = FirstFigure()
-    explorer.pieces()
-    stage = explorer.evaluator.stage(explorer.state_with())
-    assert stage.smallest_text * 340 / (stage.size[0] / 10) >= 10
-    assert sum(map(len, recorder.record(explorer).files.values())) < 1_000_000

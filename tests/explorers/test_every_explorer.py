@@ -1,0 +1,90 @@
+"""What holds for every explorer: controls move picture and words, text is large, it fits.
+
+Whether what they show is right, each chapter's own tests say.
+"""
+
+import gzip
+import math
+import random
+
+import pytest
+from traitlets import TraitError
+from trying import EXPLORERS, tried
+
+from course_utils.interactive import Choice, recorder
+
+SAMPLE = 60  # states of a part that stand for all: recording all takes minutes
+MOVES = [
+    pytest.param(kind, name, id=f"{kind.__name__}-{name}")
+    for kind in EXPLORERS
+    for name in kind._plan.controls
+]
+every_explorer = pytest.mark.parametrize("kind", EXPLORERS, ids=lambda kind: kind.__name__)
+every_control = pytest.mark.parametrize(("kind", "name"), MOVES)
+
+
+def test_there_are_explorers():
+    assert {"FirstFigure", "HikerOnMap"} <= {kind.__name__ for kind in EXPLORERS}
+
+
+@every_control
+def test_every_control_changes_picture_and_sentence(kind, name):
+    explorer, values = kind(), tried(kind._plan.controls[name])
+    pictures, sentences = [], set()
+    for value in values:
+        explorer.set(**{name: value})
+        pictures.append(explorer.pieces())
+        assert not any("nan" in piece or "inf" in piece for piece in pictures[-1].values())
+        sentences.add(explorer.describe())
+    assert len({"".join(pieces.values()) for pieces in pictures}) == len(values)
+    assert len(sentences) >= 2
+    # Whatever names the control also follows it.
+    for part, needs in kind._plan.needs.items():
+        if name in needs and part in pictures[0]:
+            assert len({pieces[part] for pieces in pictures}) >= 2, part
+
+
+@every_control
+def test_values_that_do_not_fit_are_refused_and_change_nothing(kind, name):
+    explorer, control = kind(), kind._plan.controls[name]
+    before, wrong = explorer.state, [None, math.nan, "no such thing", (1e9, 0.0), True]
+    wrong += ["", 1] if isinstance(control, Choice) else [1e9, -1e9]
+    for value in wrong:
+        with pytest.raises(TraitError, match=name):
+            explorer.set(**{name: value})
+    assert explorer.state == before
+
+
+@every_explorer
+def test_same_state_gives_same_picture(kind):
+    first, second = kind(), kind()
+    for name, control in first._plan.controls.items():
+        first.set(**{name: tried(control)[-1]})
+    first.reset()
+    assert first.pieces() == second.pieces()
+
+
+@every_explorer
+def test_text_is_readable_on_a_phone(kind):
+    explorer = kind()
+    explorer.pieces()
+    stage = explorer.evaluator.stage(explorer.state_with())
+    assert stage.smallest_text * 340 / (stage.size[0] / 10) >= 10
+
+
+@every_explorer
+def test_recording_will_fit(kind):
+    explorer, rng, total = kind(), random.Random(3), 0
+    evaluator, controls = explorer.evaluator, explorer._plan.controls
+    for name in evaluator.drawn() + evaluator.plan.of_kind("sentence"):
+        grids = {n: controls[n].grid() for n in evaluator.plan.needs[name] if n in controls}
+        count = math.prod(map(len, grids.values()))
+        assert count <= recorder.STATES_LIMIT
+        show = evaluator.piece if name in evaluator.drawn() else evaluator.sentence
+        states = [
+            explorer.state_with(**{n: rng.choice(grid) for n, grid in grids.items()})
+            for _ in range(min(count, SAMPLE))
+        ]
+        text = "\n".join(show(name, state) for state in states)
+        total += len(gzip.compress(text.encode())) * count / len(states)
+    assert 0 < total <= 0.8 * recorder.TOTAL_LIMIT
