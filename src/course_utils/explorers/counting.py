@@ -33,7 +33,7 @@ class CountedRun:
 
 
 class _Counter:
-    """f and its gradient at single points; what is asked for again costs nothing."""
+    """A function and its gradient; what is asked for again in the same step costs nothing."""
 
     def __init__(self, jet):
         self.jet, self.known, self.spent = jet, {}, 0
@@ -43,6 +43,11 @@ class _Counter:
 
     def gradient(self, x):
         return np.array(self._ask(x, "gradient")[1:3])
+
+    def arrive(self, x):
+        """Forget all places but x, as a program would that keeps only the last values."""
+        place = tuple(x.tolist())
+        self.known = {key: jet for key, jet in self.known.items() if key[0] == place}
 
     def _ask(self, x, what):
         place = tuple(x.tolist())
@@ -76,6 +81,7 @@ def counted_descent(f, start, rule, budget, *, epsilon=1e-6, limit=1e3):
 
     def grad(x):  # the method asks once at each point; the rule asks the counter itself
         gradient = counter.gradient(x)
+        counter.arrive(x)
         spent.append(counter.spent)
         return gradient
 
@@ -89,6 +95,5 @@ def counted_descent(f, start, rule, budget, *, epsilon=1e-6, limit=1e3):
                 return
 
     path = collect(within_budget())
-    paid = np.array(spent[: len(path.x)])
-    kept = paid <= budget
-    return CountedRun(path.x[kept], f(path.x[kept]), paid[kept], path.status)
+    status = "running" if path.status == "steps" else path.status
+    return CountedRun(path.x, f(path.x), np.array(spent[: len(path.x)]), status)

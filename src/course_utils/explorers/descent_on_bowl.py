@@ -66,7 +66,7 @@ class DescentOnBowl(Explorer):
         "component along y, where it would be too long. After {steps} steps f is below a "
         "millionth of its first value.",
     }
-    start = Point((-2.6, 2.4), (-1.3, 1.2), (-2.4, 0.8), on="map", label="start")
+    start = Point((-2.1, 1.65), (-1.04, 0.96), (-2.1, 0.64), on="map", label="start")
     step = Slider(
         0.1, 1.1, 0.9, step=0.1, label="step size", unit="\N{MULTIPLICATION SIGN} 2/L"
     )

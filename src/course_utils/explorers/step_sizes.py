@@ -27,6 +27,7 @@ from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 HILLS = landscapes.gaussian_hills
 FAR = 4.0  # largest step size of the ray
 RAY = np.linspace(0, FAR, 401)
+FLAT = 1e-6  # shorter gradients are rounding errors beside the curvature
 
 
 class AlongTheRay(Explorer):
@@ -41,16 +42,21 @@ class AlongTheRay(Explorer):
     SIGMAS = {"0.1": 0.1, "0.5": 0.5, "0.9": 0.9}
     SAYS = {
         "flat": "The gradient vanishes here: it gives no direction of descent.",
-        "falls": "Step size {alpha:.1f}: the tangent promises a decrease of {promise:.3f}, f "
-        "decreases by {decrease:.3f}, the remainder is {remainder:.3f}.",
-        "rises": "Step size {alpha:.1f}: the tangent promises a decrease of {promise:.3f}, but "
-        "f increases by {increase:.3f}, the remainder is {remainder:.3f}.",
+        "falls": "Step size {alpha:.1f}: the tangent promises a decrease of {promise:.3g}, f "
+        "decreases by {decrease:.3g}, the remainder is {remainder:.3g}.",
+        "rises": "Step size {alpha:.1f}: the tangent promises a decrease of {promise:.3g}, but "
+        "f increases by {increase:.3g}, the remainder is {remainder:.3g}.",
     }
-    ACCEPTS = "Armijo's rule with sigma = {0} accepts this step."
-    REJECTS = "Armijo's rule with sigma = {0} rejects this step."
+    VERDICTS = {
+        "flat": "There is nothing to accept or to reject.",
+        "accepts": "Armijo's inequality with \N{GREEK SMALL LETTER SIGMA} = {sigma} holds: the "
+        "step is accepted.",
+        "rejects": "Armijo's inequality with \N{GREEK SMALL LETTER SIGMA} = {sigma} does not "
+        "hold: the step is rejected.",
+    }
     start = Point((-2.5, 2.5), (-2.0, 2.0), (-0.5, -0.24), on="map", label="start")
     alpha = Slider(0.2, FAR, 1.6, step=0.2, label="step size")
-    sigma = Choice(SIGMAS, "0.1", label="sigma", outer=False)
+    sigma = Choice(SIGMAS, "0.1", label="Armijo's \N{GREEK SMALL LETTER SIGMA}", outer=False)
 
     @figure
     def axes():
@@ -61,7 +67,8 @@ class AlongTheRay(Explorer):
 
     @computed
     def gradient(start):
-        return HILLS.gradient(start)
+        gradient = HILLS.gradient(start)
+        return gradient if np.hypot(*gradient) > FLAT else np.zeros(2)
 
     @computed
     def slope(gradient):
@@ -96,7 +103,7 @@ class AlongTheRay(Explorer):
 
     @scene
     def map(axes):
-        groups = contours.level_lines(HILLS, np.arange(-0.45, 1.01, 0.05))
+        groups = contours.level_lines(HILLS, np.arange(-0.4, 1.0, 0.08))
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
 
     @moving
@@ -137,12 +144,13 @@ class AlongTheRay(Explorer):
         )  # fmt: skip
 
     @sentence
-    def verdict(accepts, sigma):
-        return (AlongTheRay.ACCEPTS if accepts else AlongTheRay.REJECTS).format(sigma)
+    def verdict(slope, accepts, sigma):
+        kind = "flat" if not slope else "accepts" if accepts else "rejects"
+        return AlongTheRay.VERDICTS[kind].format(sigma=sigma)
 
 
 VIEW = ((-2.1, 2.1), (-1.5, 1.65))
-BUDGET = 150  # evaluations
+BUDGET = 120  # evaluations
 
 
 class StepRules(Explorer):
@@ -152,15 +160,16 @@ class StepRules(Explorer):
     caption = (
         "Gradient descent from one start with three rules. Orange squares: a fixed step size. "
         "Green dots: backtracking. Blue rings: exact steps. Below, the values f over what "
-        "they have cost: evaluations of f and of its gradient, none counted twice."
+        "they have cost: evaluations of f and of its gradient."
     )
-    # The function, and the levels of its contour lines.
+    # The function, the levels of its contour lines, and the first trial of exact steps: so
+    # small that the search does not jump over the first bottom of the ray into another one.
     LANDS = {
-        "round bowl": (landscapes.bowl(3.0, 0.4), (0.2 * np.arange(1, 15)) ** 2),
-        "long bowl": (landscapes.bowl(20.0, 0.4), (0.3 * np.arange(1, 21)) ** 2),
-        "Rosenbrock's valley": (landscapes.rosenbrock, 0.3 * 2.5 ** np.arange(10)),
+        "round bowl": (landscapes.bowl(3.0, 0.4), (0.25 * np.arange(1, 15)) ** 2, 0.3),
+        "long bowl": (landscapes.bowl(20.0, 0.4), (0.45 * np.arange(1, 15)) ** 2, 0.05),
+        "Rosenbrock's valley": (landscapes.rosenbrock, 0.3 * 2.5 ** np.arange(10), 5e-4),
     }
-    ALPHAS = {"0.001": 0.001, "0.003": 0.003, "0.01": 0.01, "0.03": 0.03, "0.1": 0.1}
+    ALPHAS = {"0.001": 0.001, "0.01": 0.01, "0.1": 0.1}
     FIXED = {
         "running": "Fixed step size: {steps} steps for {cost} evaluations, f = {value}.",
         "converged": "Fixed step size: arrives after {steps} steps, {cost} evaluations.",
@@ -169,10 +178,12 @@ class StepRules(Explorer):
     BACKTRACKING = {
         "running": "Backtracking: {steps} steps for {cost} evaluations, f = {value}.",
         "converged": "Backtracking: arrives after {steps} steps, {cost} evaluations.",
+        "stalled": "Backtracking: finds no better place after {steps} steps, f = {value}.",
     }
     EXACT = {
         "running": "Exact: {steps} steps for {cost} evaluations, f = {value}.",
         "converged": "Exact: arrives after {steps} steps, {cost} evaluations.",
+        "stalled": "Exact: finds no better place after {steps} steps, f = {value}.",
     }
     start = Point((-2.0, 2.0), (-1.4, 1.6), (-1.84, -0.68), on="map", label="start")
     fixed = Choice(ALPHAS, "0.01", label="fixed step size", outer=False)
@@ -204,24 +215,25 @@ class StepRules(Explorer):
         )
 
     @computed
-    def by_exact(f, start):
-        return counted_descent(f, start, lambda f, grad: step_sizes.exact(grad), BUDGET)
+    def by_exact(f, start, land):
+        first = StepRules.LANDS[land][2]
+        return counted_descent(f, start, lambda f, grad: step_sizes.exact(grad, first), BUDGET)
 
     @scene
     def map(axes, land):
-        f, levels = StepRules.LANDS[land]
+        f, levels, _ = StepRules.LANDS[land]
         groups = contours.level_lines(replace(f, domain=VIEW), levels)
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
         marks.dots(axes["map"], f.minimisers, color=PURPLE)
 
     @moving
     def fixed_run(axes, by_fixed):
-        draw(axes, by_fixed, color=ORANGE, mark="square", size=7)
+        draw(axes, by_fixed, color=ORANGE, mark="square", size=7, zorder=3)
 
     @moving
     def other_runs(axes, by_backtracking, by_exact):
-        draw(axes, by_exact, color=BLUE, mark="ring", size=10)
-        draw(axes, by_backtracking, color=GREEN, mark="dot", size=7)
+        draw(axes, by_exact, color=BLUE, mark="ring", size=10, zorder=4)
+        draw(axes, by_backtracking, color=GREEN, mark="dot", size=7, zorder=5)
 
     @sentence
     def with_fixed(by_fixed):
@@ -244,5 +256,5 @@ def draw(axes, run, **look):
 
 def say(words, run):
     """Fill the numbers of a run into the sentence for its outcome."""
-    value = f"{run.heights[-1]:.2g}".replace("e-0", "e-").replace("e+0", "e")
+    value = f"{run.heights[-1]:.2g}".replace("e-0", "e-").replace("e+", "e")
     return words[run.status].format(steps=len(run.x) - 1, cost=run.spent[-1], value=value)
