@@ -13,7 +13,7 @@ from trying import EXPLORERS, tried
 
 from course_utils.interactive import Choice, recorder
 
-SAMPLE = 60  # states of a part that stand for all: recording all takes minutes
+SAMPLE = 30  # states of a part that stand for all: recording all takes minutes
 MOVES = [
     pytest.param(kind, name, id=f"{kind.__name__}-{name}")
     for kind in EXPLORERS
