@@ -4,6 +4,7 @@ The weekly job prints the differences: one of them broke what last week was well
 """
 
 import sys
+import tomllib
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements.txt"
 OURSELVES = "-e ."
 # What pip itself brings, and what torch brings for one kind of machine only.
 NOT_PINNED = ("pip", "setuptools", "wheel", "course-utils")
@@ -64,10 +66,21 @@ def write(versions, path=REQUIREMENTS):
     path.write_text("\n".join([OURSELVES, *lines]) + "\n", encoding="ascii")
 
 
+def oldest_python():
+    """The oldest Python that the book promises to run on, as (major, minor)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return tuple(map(int, project["requires-python"].removeprefix(">=").split(".")))
+
+
 def main(option=""):
     """Print the differences and, when asked to, make them none."""
     if option not in ("", "--write"):
         return f"{option!r} is no option; there is only --write."
+    if option and sys.version_info[:2] != (oldest := oldest_python()):
+        python = ".".join(map(str, oldest))
+        return (
+            f"Versions for newer Pythons may need them: make .venv with Python {python} first."
+        )
     changed = differences(pinned(), installed())
     print("\n".join(changed) or "All versions are those of requirements.txt.")
     if option:

@@ -1,5 +1,7 @@
 """Pins and what is installed: differences are named, and writing them makes them none."""
 
+import pytest
+
 from tools import pins
 
 
@@ -31,3 +33,15 @@ def test_written_pins_are_read_back_in_the_order_of_requirements_txt(tmp_path):
 
 def test_an_unknown_option_is_named():
     assert "'--wirte'" in pins.main("--wirte")
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_pins_are_written_by_the_oldest_python_only(newer, monkeypatch):
+    """NumPy for Python 3.13 does not install on 3.11."""
+    major, minor = pins.oldest_python()
+    written = []
+    monkeypatch.setattr(pins.sys, "version_info", (major, minor + newer, 0))
+    monkeypatch.setattr(pins, "write", lambda versions: written.append(versions))
+    said = pins.main("--write")
+    assert (f"Python {major}.{minor}" in said) if newer else said == 0
+    assert len(written) == (0 if newer else 1)
