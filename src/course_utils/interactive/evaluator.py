@@ -14,7 +14,7 @@ from course_utils.interactive.stage import Stage
 
 # How many values are remembered of every part. A scene is stored once per value, and a
 # prepared run is not computed again while its frames are scrubbed.
-REMEMBERED = {"computed": 16, "scene": 16, "moving": 2, "figure": 4, "sentence": 2}
+REMEMBERED = {"computed": 16, "scene": 16, "moving": 2, "figure": 16, "sentence": 2}
 
 
 @dataclass(frozen=True)

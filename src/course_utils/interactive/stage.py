@@ -48,6 +48,7 @@ class Stage:
             for ax in self.axes.values():
                 ax.draw(self._renderer)
         self.frame = self._renderer.result()
+        self._views = {name: _view(ax) for name, ax in self.axes.items()}
 
     @property
     def size(self):
@@ -81,20 +82,23 @@ class Stage:
         """
         with self._lock:
             before = {id(child) for ax in self.axes.values() for child in ax.get_children()}
-            views = {ax: (_view(ax), len(ax.containers)) for ax in self.axes.values()}
+            containers = {key: len(ax.containers) for key, ax in self.axes.items()}
             try:
                 function(**values)
-                self._refuse_moved_view(name, views)
+                self._refuse_moved_view(name)
                 for artist in self._added(before):
                     artist.draw(self._renderer)
                 return self._renderer.result()
+            except BaseException:
+                for key, ax in self.axes.items():
+                    _restore(ax, self._views[key])
+                raise
             finally:
                 self._renderer.result()
                 for artist in self._added(before):
                     artist.remove()
-                for ax, (view, count) in views.items():
-                    _restore(ax, view)
-                    del ax.containers[count:]  # of bars; else they would pile up
+                for key, ax in self.axes.items():
+                    del ax.containers[containers[key] :]  # of bars; else they would pile up
 
     def _added(self, before):
         """Return new artists from back to front; 3-D ones know their depth only now."""
@@ -106,9 +110,9 @@ class Stage:
                     artist.do_3d_projection()
         return sorted(depth, key=depth.get)
 
-    def _refuse_moved_view(self, name, views):
+    def _refuse_moved_view(self, name):
         for key, ax in self.axes.items():
-            if _view(ax) != views[ax][0]:
+            if _view(ax) != self._views[key]:
                 raise ValueError(
                     f"{self.owner}.{name} changed limits, scale, aspect, view, title or labels "
                     f"of the axes {key!r}, which every other part shares; set them in @figure"
@@ -125,8 +129,6 @@ def _view(ax):
 
 
 def _restore(ax, view):
-    if _view(ax) == view:
-        return
     turned = {name: view[name] for name in ("elev", "azim", "roll") if name in view}
     if turned:
         ax.view_init(**turned)

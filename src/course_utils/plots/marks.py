@@ -6,11 +6,10 @@ width of 480; limits and layout of the axes must be set before.
 """
 
 import numpy as np
-from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from course_utils.plots.maps import thinned
+from course_utils.plots.maps import stroke, thinned
 from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
 
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
@@ -42,9 +41,10 @@ def curve(ax, points, *, color=INK, width=2.5, dashed=False, zorder=3.0):
     """
     x, y = thinned(ax, points).T
     style = (0, (2.5, 2)) if dashed else "solid"
-    (artist,) = ax.plot(x, y, color=color, linewidth=width, linestyle=style, zorder=zorder)
-    artist.set(solid_joinstyle="round", solid_capstyle="round", dash_capstyle="butt")
-    return artist
+    return stroke(
+        ax, x, y, color=color, linewidth=width, linestyle=style, zorder=zorder,
+        dash_capstyle="butt",
+    )  # fmt: skip
 
 
 def arrow(ax, start, vector, *, color=ORANGE, zorder=5.0):
@@ -81,7 +81,7 @@ def arrow(ax, start, vector, *, color=ORANGE, zorder=5.0):
         ax.transData.inverted().transform(outline), facecolor=color, edgecolor=PAPER,
         linewidth=1, joinstyle="round", zorder=zorder,
     )  # fmt: skip
-    return ax.add_patch(patch)
+    return ax.add_artist(patch)
 
 
 def dots(ax, points, *, color=INK, size=9.0, rim=1.5, hollow=False, zorder=6.0):
@@ -108,11 +108,10 @@ def dots(ax, points, *, color=INK, size=9.0, rim=1.5, hollow=False, zorder=6.0):
     """
     x, y = np.asarray(points, dtype=float).reshape(-1, 2).T
     face, edge = (PAPER, color) if hollow else (color, PAPER)
-    (artist,) = ax.plot(
-        x, y, linestyle="none", marker="o", markersize=size, markerfacecolor=face,
+    return stroke(
+        ax, x, y, linestyle="none", marker="o", markersize=size, markerfacecolor=face,
         markeredgecolor=edge, markeredgewidth=rim, zorder=zorder,
     )  # fmt: skip
-    return artist
 
 
 def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=False, zorder=4.0):
@@ -224,8 +223,4 @@ def _squares(ax, pixels, color, size, zorder):
 
 def _stroke(ax, pixels, color, width, zorder):
     x, y = ax.transData.inverted().transform(pixels.reshape(-1, 2)).T
-    artist = Line2D(
-        x, y, color=color, linewidth=width, zorder=zorder, solid_joinstyle="round",
-        solid_capstyle="round",
-    )  # fmt: skip
-    return ax.add_artist(artist)  # half the time of ax.plot, which looks for new limits
+    return stroke(ax, x, y, color=color, linewidth=width, zorder=zorder)
