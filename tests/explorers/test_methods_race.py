@@ -155,7 +155,7 @@ def test_words_name_the_leader_and_the_factor(land, start, beta, t):
     if t == 0:
         assert words == f"All four start at the height {now['plain']:.3g}."
         return
-    assert f"After {k} steps" in words and f"{now[first]:.1e}" in words
+    assert f"After {k} steps" in words and f"{now[first]:.2g}" in words
     if now[second] <= 1.05 * now[first]:
         assert "ahead alone" in words
         return

@@ -215,14 +215,14 @@ class MethodsRace(Explorer):
         first, second = sorted(heights, key=lambda name: heights[name][k])[:2]
         best, next_best = heights[first][k], heights[second][k]
         if next_best <= 1.05 * best:
-            return f"After {k} steps nobody is ahead alone; the best height is {best:.1e}."
+            return f"After {k} steps nobody is ahead alone; the best height is {best:.2g}."
         if next_best > 1e4 * best:
             return (
-                f"After {k} steps {NAMES[first]} is ahead at the height {best:.1e}, more than "
+                f"After {k} steps {NAMES[first]} is ahead at the height {best:.2g}, more than "
                 f"10000 times lower than {NAMES[second]}."
             )
         return (
-            f"After {k} steps {NAMES[first]} is ahead at the height {best:.1e}, lower than "
+            f"After {k} steps {NAMES[first]} is ahead at the height {best:.2g}, lower than "
             f"{NAMES[second]} by the factor {next_best / best:.3g}."
         )
 
