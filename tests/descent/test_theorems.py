@@ -89,7 +89,8 @@ def test_the_decrease_of_a_step_is_sharp(share):
 def test_the_smallest_gradient_falls_like_one_over_the_root_of_k():
     """The least |grad f|^2 of K steps is <= (f(x_0) - inf f) / (K alpha (1 - L alpha / 2)).
 
-    On x^(2p), which is flat at 0, the power of K comes close to the -1 of this bound.
+    On x^(2p), flat at 0, the power of K is -(2p - 1) / (p - 1), close to -2: slow, as the bound
+    allows, and not exponential as on quadratics.
     """
     p = 20
     L = 2 * p * (2 * p - 1)  # on [-1, 1], which the run does not leave
@@ -98,7 +99,7 @@ def test_the_smallest_gradient_falls_like_one_over_the_root_of_k():
     K = np.arange(1, len(squares) + 1)
     assert (np.minimum.accumulate(squares) <= 1.0 / (K * 0.5 / L)).all()
     order = np.log(squares[20_000] / squares[2_000]) / np.log(10)
-    assert order == pytest.approx(-(2 * p - 1) / (p - 1), abs=0.15) and -2.2 < order < -1
+    assert order == pytest.approx(-(2 * p - 1) / (p - 1), abs=0.15)
 
 
 def test_a_fixed_step_of_two_over_l_need_not_descend():
