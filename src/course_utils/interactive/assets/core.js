@@ -251,7 +251,7 @@ class CuFigure {
   draw({ pieces = {}, places, says }) {
     if (!this.svg) this.buildPicture();
     for (const [name, svg] of Object.entries(pieces)) this.groups[name].innerHTML = svg;
-    if (says !== undefined) this.says.textContent = says;
+    if (says !== undefined && says !== this.says.textContent) this.says.textContent = says;
     this.error.hidden = true;
     if (places) this.setPlaces(places);
   }
