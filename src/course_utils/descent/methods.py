@@ -166,7 +166,8 @@ def nesterov(
 
     References
     ----------
-    Nesterov, Lectures on Convex Optimization, 2nd ed. 2018, scheme (2.2.22).
+    Nesterov, Lectures on Convex Optimization, 2nd ed. 2018, section 2.2.
+    Su, Boyd and Candes, Journal of Machine Learning Research 17(153), 2016, 1-43 (schedule).
 
     Examples
     --------

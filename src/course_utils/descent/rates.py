@@ -49,7 +49,7 @@ def contraction(alpha: float, eigenvalues: ArrayLike) -> float:
 
     References
     ----------
-    Polyak, Introduction to Optimization, 1987, section 1.4, theorem 3.
+    Polyak, Introduction to Optimization, 1987, section 1.4.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def best_fixed(mu: float, L: float) -> Fixed:
 
     References
     ----------
-    Polyak, Introduction to Optimization, 1987, section 1.4, theorem 3.
+    Polyak, Introduction to Optimization, 1987, section 1.4.
 
     Examples
     --------

@@ -225,7 +225,7 @@ def exact_on_quadratic(hessian: ArrayLike) -> Rule:
 
     References
     ----------
-    Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, equation (3.26).
+    Nocedal and Wright, Numerical Optimization, 2nd ed. 2006, section 3.3.
 
     Examples
     --------
