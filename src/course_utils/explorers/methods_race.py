@@ -114,17 +114,19 @@ def run(method, land, start, *settings):
 
 
 def draw(axes, land, runs, t):
-    """Draw the trails up to a frame, the heads, and the heights."""
+    """Draw the trails up to a frame, the heads, and the heights.
+
+    A method that has diverged ends far outside the axes, and its head is not drawn there.
+    """
     race = RACES[land]
-    for name, (x, diverged) in runs.items():
+    for name, (x, _) in runs.items():
         shown = x[: t * race.every + 1]
         heights = race.f(shown)
         marks.path(axes["map"], shown, size=0, width=2.2, **STYLES[name])
         marks.values(axes["values"], heights, **STYLES[name])
-        if not (diverged and len(x) <= t * race.every):
-            marks.path(axes["map"], shown[-1:], width=0, size=12, zorder=6, **STYLES[name])
-            end = [(len(shown) - 1, max(float(heights[-1]), LOWEST))]
-            marks.path(axes["values"], end, width=0, size=11, zorder=6, **STYLES[name])
+        marks.path(axes["map"], shown[-1:], width=0, size=12, zorder=6, **STYLES[name])
+        end = [(len(shown) - 1, max(float(heights[-1]), LOWEST))]
+        marks.path(axes["values"], end, width=0, size=11, zorder=6, **STYLES[name])
 
 
 class MethodsRace(Explorer):
