@@ -94,6 +94,13 @@ def test_start_at_the_minimum_stays_there(bowl, step, condition):
     assert pieces["uphill"] == "" and "nan" not in "".join(pieces.values())
 
 
+def test_just_below_the_border_it_is_slow(bowl):
+    words = bowl.describe(start=(0.3, 0.8), step=0.9999, condition="16")
+    points = walked((0.3, 0.8), 0.9999, "16", 600)
+    assert words.startswith("Converges slowly: after 600 steps f is still above a millionth")
+    assert 1e-6 < height(points, "16")[-1] / height(points, "16")[0] < 1
+
+
 @pytest.mark.parametrize("step", [1.0, 1.05, 1.1])
 def test_on_the_long_axis_too_long_steps_converge_and_the_words_know_why(step):
     for condition in ("4", "16"):
