@@ -2,7 +2,8 @@
 
 import pytest
 
-from tools.bench.report import Figure, changes, summary, table
+from tools.bench.report import Figure, table
+from tools.bench.summary import changes, summary
 
 FIGURES = [
     Figure("interact", "key press", 140.0, "ms"),

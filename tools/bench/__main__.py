@@ -12,8 +12,9 @@ import traceback
 from pathlib import Path
 
 from tools.bench import builds, chapters, frames, latency, machine, recordings, weights
-from tools.bench.report import changes, summary, table
+from tools.bench.report import table
 from tools.bench.stored import as_json, load, save
+from tools.bench.summary import changes, summary
 from tools.browser.site import HOW_TO_GET_A_BROWSER, ROOT, SITE, find_browser
 
 PARTS = {
