@@ -116,11 +116,11 @@ def steps_needed(path, share=1e-6):
 
 def test_momentum_needs_the_root_of_the_steps():
     """Steps grow like kappa without memory, and like its root with it (both methods)."""
-    kappas = np.array([25.0, 100.0, 400.0, 1600.0])
+    kappas = np.array([25.0, 100.0, 400.0])
     counts = {"plain": [], "momentum": [], "nesterov": []}
     for kappa in kappas:
         _, grad = bowl([1.0, kappa])
-        settings = {"steps": 20_000}
+        settings = {"steps": 4000}
         plain = run(grad, [1.0, 1.0], rates.best_fixed(1.0, kappa).alpha, **settings)
         counts["plain"].append(steps_needed(plain))
         for name, method, best in (
