@@ -86,7 +86,7 @@ def test_vendored_files_are_what_was_fetched(folder):
     )
 
 
-@pytest.mark.parametrize("room", ["calculus", "plots", "explorers"])
+@pytest.mark.parametrize("room", ["calculus", "descent", "plots", "explorers"])
 def test_what_chapters_import_is_on_the_api_page(room):
     """The chapters' imports are what a reader looks up."""
     page = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
@@ -95,4 +95,7 @@ def test_what_chapters_import_is_on_the_api_page(room):
     listed = re.findall(rf"from course_utils\.{room} import ([\w, ]+)", code)
     names = {name.strip() for names in listed for name in names.split(",")} | set(direct)
     modules = {n for n in names if (ROOT / "src/course_utils" / room / f"{n}.py").is_file()}
-    assert {name for name in modules if f"course_utils.{room}.{name}\n" not in page} == set()
+    missing = [n for n in sorted(modules) if f"course_utils.{room}.{n}\n" not in page]
+    assert not missing, (
+        f"book/api.md lacks {room}: {', '.join(missing)}; copy a neighbour's lines"
+    )

@@ -27,10 +27,12 @@ def find_chapter(name):
 def settings(chapter=None):
     """Sphinx settings beside those of ``_config.yml``."""
     others = [path for path in BOOK.rglob("*.ipynb") if chapter and path != chapter]
+    page = chapter.relative_to(BOOK).with_suffix("").as_posix() if chapter else ""
     return {
         "external_toc_path": str(ROOT / "_toc.yml"),
         "latex_individualpages": False,
         "nitpicky": True,
+        "course_chapter": page,
         "nb_execution_excludepatterns": sorted(str(path.relative_to(BOOK)) for path in others),
     }
 
@@ -67,7 +69,9 @@ def main(name=""):
     """Build and say where the site is, or in one sentence that it is not."""
     chapter = find_chapter(name) if name else None
     if name and not chapter:
-        return f"There is no chapter {name!r} in book/; _toc.yml lists them."
+        return (
+            f"There is no book/{name}.ipynb and no book/{name}.md; _toc.yml lists the chapters."
+        )
     if not build(chapter):
         return "The book was not built: the warnings and errors above say why."
     page = chapter.relative_to(BOOK).with_suffix(".html") if chapter else Path("index.html")

@@ -12,7 +12,9 @@ from gallery import ALL, LiveOnly, PreparedRun, SceneControl, Surface, TwoAxes, 
 from matplotlib._pylab_helpers import Gcf
 from reading import SVG, parse, vertices
 
-from course_utils.interactive import Slider, computed, scene
+from course_utils.interactive import Slider, computed, moving, scene
+from course_utils.interactive.recorder import record
+from course_utils.plots import palette
 
 
 def random_state(explorer, rng):
@@ -94,6 +96,34 @@ def test_only_so_many_runs_are_kept():
     gc.collect()
     assert len(made) == 101
     assert 2 <= sum(run() is not None for run in made) <= 20
+
+
+def test_a_recording_computes_every_run_once_and_keeps_few():
+    made = []
+
+    class Many(PreparedRun):
+        step = Slider(0, 1, 0, count=101, label="step size")
+
+        @computed
+        def run(step):
+            made.append(step)
+            return np.full(11, step)
+
+        @moving
+        def also(ax, run):
+            ax.plot([0, run[0]], [0, 0], color=palette.BLUE)
+
+        @moving
+        def again(ax, run):
+            ax.plot([0, 0], [0, run[0]], color=palette.BLUE)
+
+    explorer = Many()
+    record(explorer)
+    assert len(made) == len(set(made)) == 101
+    made.clear()
+    for step in explorer._plan.controls["step"].grid():
+        explorer.describe(step=step)
+    assert len(made) >= 80
 
 
 def test_scrubbing_never_computes_a_run_again():

@@ -245,6 +245,14 @@ def test_small_pictures_stay_crisp_and_exact(rng):
         assert (colour == values[row, column, :3]).all()
 
 
+def test_borders_between_few_colours_stay_exact():
+    kinds = np.zeros((90, 90, 4), dtype=np.uint8)
+    kinds[..., 3], kinds[:, 33:, 0], kinds[50:, :, 1] = 255, 200, 90
+    where = {"extent": (0, 0.9, 0, 0.9), "aspect": "auto", "interpolation": "none"}
+    _, piece = draw(lambda ax: ax.imshow(kinds, origin="lower", **where))
+    assert "data:image/png" in piece
+
+
 def test_the_smallest_text_is_remembered():
     figure = canvas()
     stage = Stage(figure, "Test")

@@ -1,6 +1,11 @@
 """The parts of the Sphinx extension that need no build."""
 
+import os
+import signal
 import subprocess
+import sys
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +15,7 @@ from sphinx.errors import ExtensionError
 
 from course_utils.site.docstrings import escape_bars
 from course_utils.site.execution import fingerprint
+from course_utils.site.figures import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets
 from course_utils.site.theme import mend
 from course_utils.site.version import describe
@@ -101,6 +107,51 @@ def outputs(**texts):
 
 
 VIEW = "application_vnd.jupyter.widget-view+json"
+
+
+def test_one_chapter_records_its_own_explorers_and_those_of_the_root():
+    by_page = {"welcome": ["w"], "a/chapter": ["a", "w"], "b/other": ["b"], "plain": []}
+    config = SimpleNamespace(course_chapter="a/chapter", root_doc="welcome")
+    assert explorers_of(by_page, pages_to_write(config)) == {"a", "w"}
+    config.course_chapter = ""
+    assert explorers_of(by_page, pages_to_write(config)) == {"a", "b", "w"}
+
+
+BUILDER = """
+import os, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from course_utils.site.figures import end_with_parent
+
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        pool.submit(time.sleep, 60).result()
+"""
+
+
+def test_a_killed_build_leaves_no_worker(tmp_path):
+    (tmp_path / "builder.py").write_text(BUILDER)
+    command = [sys.executable, tmp_path / "builder.py"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as builder:
+        worker = int(builder.stdout.readline())
+        builder.kill()
+    for _ in range(100):
+        if not is_running(worker):
+            return
+        time.sleep(0.1)
+    os.kill(worker, signal.SIGKILL)
+    pytest.fail("the worker is still there ten seconds after its parent was killed")
+
+
+def is_running(process):
+    """Whether a process lives; one that is dead but not yet buried does not."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def test_a_widget_without_placeholder_fails_by_name():

@@ -54,6 +54,19 @@ def test_every_kind_of_explorer_shows_its_still_and_then_the_same_picture_alive(
     assert root.watch.faults == []
 
 
+def test_lines_end_as_they_were_drawn(show):
+    root = show(gallery.Zoom)
+    root.locator(".cu-reset").focus()
+    touched(root)
+    ends = (
+        "(all) => all.map(p => [p.getAttribute('stroke-linecap'), "
+        "getComputedStyle(p).strokeLinecap])"
+    )
+    pairs = root.locator(".cu-svg path").evaluate_all(ends)
+    assert {drawn for drawn, _ in pairs} > {None}  # some lines have ends of their own
+    assert [pair for pair in pairs if pair[1] != (pair[0] or "round")] == []
+
+
 def test_controls_appear_in_the_order_of_declaration_with_labels(show):
     root = show(gallery.AllControls)
     labels = root.locator(".cu-label").all_inner_texts()

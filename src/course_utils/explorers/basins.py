@@ -4,7 +4,7 @@ Entry point: `Basins`, shown in the chapter on gradient descent.
 """
 
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -55,7 +55,6 @@ def kind_of(ends, status):
     return np.where(status == "diverged", DIVERGES, np.where(pit < 0, NO_PIT, pit))
 
 
-@lru_cache(maxsize=1000)  # more than a recording has starts for one step; three parts ask
 def path_from(start, step):
     """Return the path of descent from a start, an `iterates.Path`."""
     return collect(gradient_descent(gradient_of(LAND), start, step, **ENDS))

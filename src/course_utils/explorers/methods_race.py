@@ -4,7 +4,7 @@ Entry point: `MethodsRace`, shown in the chapter on gradient descent.
 """
 
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -104,7 +104,6 @@ def contour_map(land):
     return [line for same in contours.level_lines(race.f, race.lines) for line in same]
 
 
-@lru_cache(maxsize=200)  # all runs there are
 def run(method, land, start, *settings):
     """Return the points of a method, shape (m, 2), and whether it diverged."""
     race = RACES[land]

@@ -3,7 +3,7 @@
 Entry point: `WaterOnMap`, shown in the chapter on gradient descent.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -38,7 +38,6 @@ def pits():
     return np.array([c.point for c in found if c.kind == "pit"])
 
 
-@lru_cache(maxsize=1000)  # more than a recording has places; four parts ask for each
 def roll(place, step_size, beta):
     """Follow momentum until it rests or leaves the map.
 

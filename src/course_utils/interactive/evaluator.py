@@ -6,6 +6,7 @@ sentences and pieces of SVG come out, and nothing is evaluated twice while it is
 
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from course_utils.interactive.inputs import Argument, Pushed
@@ -15,6 +16,8 @@ from course_utils.interactive.stage import Stage
 # How many values are remembered of every part. A scene is stored once per value, and a
 # prepared run is not computed again while its frames are scrubbed.
 REMEMBERED = {"computed": 16, "scene": 16, "moving": 2, "figure": 16, "sentence": 2}
+# A recorder goes through all states once for each part that it draws.
+WHILE_RECORDING = REMEMBERED | {"computed": 10_000}
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Evaluator:
         self.plan, self.owner = plan, owner
         self._lock = threading.RLock()
         self._memory = {name: OrderedDict() for name in plan.parts}
+        self._limits = REMEMBERED
         self._maker = plan.of_kind("figure")[0]
 
     def key(self, name, state):
@@ -81,10 +85,26 @@ class Evaluator:
             memory, key = self._memory[name], self.key(name, state)
             if key not in memory:
                 memory[key] = self._evaluate(name, state)
-                while len(memory) > REMEMBERED[self.plan.parts[name].kind]:
-                    memory.popitem(last=False)
+                self._trim(name)
             memory.move_to_end(key)
             return memory[key]
+
+    def _trim(self, name):
+        memory = self._memory[name]
+        while len(memory) > self._limits[self.plan.parts[name].kind]:
+            memory.popitem(last=False)
+
+    @contextmanager
+    def recording(self):
+        """Remember more computed values for a while."""
+        self._limits = WHILE_RECORDING
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._limits = REMEMBERED
+                for name in self._memory:
+                    self._trim(name)
 
     def _evaluate(self, name, state):
         part = self.plan.parts[name]

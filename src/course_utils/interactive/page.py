@@ -83,8 +83,8 @@ def still(explorer, theme):
     width, height = explorer.spec()["size"]
     drawn = explorer.pieces(**explorer.defaults).values()
     pieces = "".join(f"<g>{piece}</g>" for piece in drawn)
-    style = f":root{{{palette.css(theme)}}}path{{fill:none;stroke-linecap:round;"
-    style += f"stroke-linejoin:round}}{colour_classes('')}"
+    style = f":root{{{palette.css(theme)}stroke-linecap:round;stroke-linejoin:round}}"
+    style += f"path{{fill:none}}{colour_classes('')}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width // 10}" height="{height // 10}"><style>{style}</style>{pieces}</svg>'

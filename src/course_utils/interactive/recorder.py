@@ -75,9 +75,10 @@ def record(explorer):
     for name in parts:
         _refuse_too_many(explorer, name, needs[name])
     files, groups = {}, []
-    for outer in kinds:
-        names = [name for name in needs if outers[name] == outer]
-        groups.append(_record_group(explorer, outer, names, parts, files))
+    with explorer.evaluator.recording():
+        for outer in kinds:
+            names = [name for name in needs if outers[name] == outer]
+            groups.append(_record_group(explorer, outer, names, parts, files))
     _refuse_too_large(explorer, files)
     return Recording(parts, groups, files)
 

@@ -24,6 +24,7 @@ TEXT_LOCK = threading.RLock()
 UNITS = 10  # coordinates are written in tenths of a pixel
 FAR = 100_000  # beyond this, 20 figures away, lines are cut: whole numbers have an end
 FARTHEST = 1e12  # beyond this, cutting would lose its digits
+FEW = 16  # a picture of so few colours has kinds, and its borders stay sharp
 SHARP = 2  # rasters are drawn for twice the pixel density
 _LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 
@@ -240,9 +241,13 @@ def _line(gc):
 
 
 def _data_uri(picture):
-    """Return a picture as data address: PNG when small, WebP above 64 pixels a side."""
-    kind = "png" if max(picture.shape[:2]) <= 64 else "webp"
-    buffer = io.BytesIO()
-    options = {"optimize": True} if kind == "png" else {"quality": 80, "method": 4}
-    Image.fromarray(np.ascontiguousarray(picture), "RGBA").save(buffer, kind, **options)
+    """Return a picture as data address: PNG when small or a map of few kinds, else WebP.
+
+    WebP loses a little, which a photograph does not show and the border of two areas does.
+    """
+    image, buffer = Image.fromarray(np.ascontiguousarray(picture), "RGBA"), io.BytesIO()
+    exact = max(image.size) <= 64 or image.getcolors(FEW) is not None
+    kind = "png" if exact else "webp"
+    options = {"optimize": True} if exact else {"quality": 80, "method": 4}
+    image.save(buffer, kind, **options)
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"

@@ -7,10 +7,13 @@ are put in their places.
 
 import importlib
 import json
-from concurrent.futures import ProcessPoolExecutor
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from docutils import nodes
@@ -116,7 +119,7 @@ def record_all(app, env):
     """Record what is not in the store yet, on several cores."""
     if app.builder.format != "html":
         return
-    wanted = {p for found in env.course_explorers.values() for p in found}
+    wanted = explorers_of(env.course_explorers, pages_to_write(app.config))
     store, folder = Store(Path(app.outdir).parent / ".recordings"), Path(app.outdir) / FOLDER
     try:
         record_missing(store, sorted(wanted, key=lambda placeholder: placeholder.name))
@@ -128,6 +131,17 @@ def record_all(app, env):
     app.course_recordings = store
 
 
+def pages_to_write(config):
+    """Return the pages that are written: a chapter and the root, or None for all."""
+    return {config.course_chapter, config.root_doc} if config.course_chapter else None
+
+
+def explorers_of(by_page, pages=None):
+    """Return the placeholders of the given pages, or of all."""
+    shown = by_page.keys() if pages is None else by_page.keys() & pages
+    return {placeholder for page in shown for placeholder in by_page[page]}
+
+
 def record_missing(store, wanted):
     """Record the explorers that are not in the store; several at a time."""
     missing = [placeholder for placeholder in wanted if not store.has(placeholder)]
@@ -135,9 +149,21 @@ def record_missing(store, wanted):
         for placeholder in missing:
             LOG.info(store.record(placeholder))
         return
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for report in pool.map(store.record, missing):
-            LOG.info(report)
+    LOG.info("recording %d explorers; this takes some minutes, once ...", len(missing))
+    context = get_context("spawn")
+    with ProcessPoolExecutor(mp_context=context, initializer=end_with_parent) as pool:
+        for done in as_completed([pool.submit(store.record, one) for one in missing]):
+            LOG.info(done.result())
+
+
+def end_with_parent():
+    """End this process when the one that started it is gone: a killed build leaves nobody."""
+
+    def watch():
+        wait([parent_process().sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def visit_html(translator, node):
@@ -167,6 +193,7 @@ def setup(app):
     other = (visit_other, None)
     app.add_node(explorer_node, html=(visit_html, None), latex=other, text=other, man=other)
     app.add_transform(PlaceExplorers)
+    app.add_config_value("course_chapter", "", "")
     app.connect("builder-inited", prepare)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
