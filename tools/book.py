@@ -69,9 +69,7 @@ def main(name=""):
     """Build and say where the site is, or in one sentence that it is not."""
     chapter = find_chapter(name) if name else None
     if name and not chapter:
-        return (
-            f"There is no book/{name}.ipynb and no book/{name}.md; _toc.yml lists the chapters."
-        )
+        return f"There is no chapter {name!r}: neither book/{name}.ipynb nor .md exists."
     if not build(chapter):
         return "The book was not built: the warnings and errors above say why."
     page = chapter.relative_to(BOOK).with_suffix(".html") if chapter else Path("index.html")

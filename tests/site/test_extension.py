@@ -11,12 +11,13 @@ from types import SimpleNamespace
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from nbformat.v4 import new_output
 from sphinx.errors import ExtensionError
 
 from course_utils.site.docstrings import escape_bars
 from course_utils.site.execution import fingerprint
 from course_utils.site.figures import explorers_of, pages_to_write
-from course_utils.site.outputs import check_widgets
+from course_utils.site.outputs import check_widgets, coalesce_streams
 from course_utils.site.theme import mend
 from course_utils.site.version import describe
 
@@ -74,6 +75,15 @@ def test_bars_are_no_substitutions(line, escaped):
     lines = [line]
     escape_bars(lines)
     assert lines == [escaped]
+
+
+def test_a_line_that_was_sent_in_two_pieces_is_one_line():
+    pieces = ["a: ", "1\nb: 2", "\n"]
+    outputs = [new_output("stream", name="stdout", text=text) for text in pieces]
+    outputs.insert(1, new_output("display_data", {"text/plain": "x"}))
+    printed, shown = coalesce_streams(outputs)
+    assert (printed["text"], shown["data"]) == ("a: 1\nb: 2\n", {"text/plain": "x"})
+    assert outputs[0]["text"] == "a: "
 
 
 def test_bars_of_formulas_stay():

@@ -5,10 +5,12 @@ it myst-nb would load scripts from elsewhere). A widget without a placeholder fa
 """
 
 from docutils import nodes
+from myst_nb.core import render
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
 from sphinx.errors import ExtensionError
 
 PLACEHOLDER = "data-explorer="
+MYST_NB_COALESCES = render.coalesce_streams
 
 
 class CourseRenderer(NbElementRenderer):
@@ -21,6 +23,39 @@ class CourseRenderer(NbElementRenderer):
     def render_widget_view(self, data):
         """Keep a mark that a widget was here, for `check_widgets`."""
         return [nodes.comment("", "widget")]
+
+
+def join_streams(outputs):
+    """Join what a cell printed in several pieces.
+
+    myst-nb ends a line after each piece, so a line that the kernel happened to send in two
+    pieces would stand on the page as two.
+
+    Parameters
+    ----------
+    outputs : list of nbformat.NotebookNode
+        The outputs of a cell; they are not changed.
+
+    Returns
+    -------
+    list of nbformat.NotebookNode
+        With at most one output for each stream, where its first piece was.
+    """
+    joined, streams = [], {}
+    for output in outputs:
+        name = output.get("name") if output["output_type"] == "stream" else None
+        if name in streams:
+            streams[name]["text"] += output["text"]
+            continue
+        joined.append(output.copy())
+        if name:
+            streams[name] = joined[-1]
+    return joined
+
+
+def coalesce_streams(outputs):
+    """Join pieces, then let myst-nb do what else it does to streams."""
+    return MYST_NB_COALESCES(join_streams(outputs))
 
 
 def check_widgets(app, doctree):
@@ -47,4 +82,5 @@ def is_bundle(node):
 
 def setup(app):
     """Connect to Sphinx."""
+    render.coalesce_streams = coalesce_streams
     app.connect("doctree-read", check_widgets)
