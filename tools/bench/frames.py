@@ -3,11 +3,13 @@
 Entry point: `measure`.
 """
 
+from itertools import groupby
+
 from tools.bench.moves import PRESSES, moves_of, typical
 from tools.bench.probe import attach
 from tools.bench.report import Figure
 from tools.browser.figures import figure_on, figures, touched
-from tools.browser.site import DESKTOP, SITE, chromium, serve
+from tools.browser.site import DESKTOP, SITE, chromium, serve, settle
 
 MEANING = (
     "real key presses on the built site, recording loaded; medians. 'drawn': from the press "
@@ -23,12 +25,17 @@ def measure(site=SITE, presses=PRESSES):
     """Return the times of every control of every explorer."""
     with serve(site) as base, chromium() as browser:
         context = browser.new_context(viewport=DESKTOP)
-        return [f for shown in figures(site) for f in _times(context, base, shown, presses)]
+        found = []
+        for name, here in groupby(figures(site), key=lambda shown: shown.page):
+            page = attach(context.new_page())
+            page.goto(base + name)
+            settle(page)
+            found += [figure for shown in here for figure in _times(page, shown, presses)]
+            page.close()
+        return found
 
 
-def _times(context, base, shown, presses):
-    page = attach(context.new_page())
-    page.goto(base + shown.page)
+def _times(page, shown, presses):
     root = figure_on(page, shown)
     root.locator(".cu-reset").focus()
     touched(root)
@@ -38,7 +45,6 @@ def _times(context, base, shown, presses):
         if move.name in outer:  # one file for each value: load them all first
             move.by_keys(move.count)
         found += _of_one(move.what, move.by_keys(presses))
-    page.close()
     return found
 
 

@@ -9,7 +9,7 @@ import random
 import time
 from dataclasses import dataclass
 
-REST = (80, 140)  # ms between presses: at random, so that no phase of the screen is preferred
+REST = (50, 110)  # ms between presses: at random, so that no phase of the screen is preferred
 PATIENCE = 3000  # ms that a picture may take
 
 # The first listener of all: a page may answer a key in its own listener, before later ones run.
