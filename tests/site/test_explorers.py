@@ -86,8 +86,12 @@ def test_all_four_arrow_keys_move_a_point(shown, figure):
         press(figure, ".cu-handle", key)
         seen.add(figure.locator(".cu-handle").first.get_attribute("aria-label"))
     assert len(seen) == 4, seen
-    press(figure, ".cu-handle", "Home")
-    assert figure.locator(".cu-handle").first.get_attribute("aria-label") not in seen
+    ends = set()
+    for key in ("Home", "End"):  # one of them may be where the point starts
+        press(figure, ".cu-handle", key)
+        ends.add(figure.locator(".cu-handle").first.get_attribute("aria-label"))
+    assert len(ends) == 2
+    assert not ends <= seen
 
 
 @each_draggable
@@ -107,8 +111,9 @@ def test_a_finger_moves_it_on_a_phone(shown, open_page):
         touch_drag(root, 40, -30)
     else:
         sliders = root.locator("input[type=range]").all()
-        box = (sliders or [root.locator("select").first])[0].bounding_box()
         if sliders:
+            sliders[0].scroll_into_view_if_needed()  # a tall figure ends below a phone's screen
+            box = sliders[0].bounding_box()
             page.touchscreen.tap(box["x"] + box["width"] * 0.85, box["y"] + box["height"] / 2)
         else:
             root.locator("select").first.select_option(index=1)
