@@ -90,6 +90,7 @@ def table(figures):
 
 
 def _head(figure):
+    """Return the heading of a measure; its figures have one unit and one budget."""
     return figure.measure, figure.unit, figure.budget
 
 
