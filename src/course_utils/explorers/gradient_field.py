@@ -1,0 +1,121 @@
+"""The gradient as a field of arrows over a landscape.
+
+Entry point: `GradientField`, shown in the chapter on the gradient.
+"""
+
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.calculus import contours, critical, landscapes
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.fields import field
+from course_utils.plots.palette import MUTED, ORANGE, PURPLE
+
+VIEW = ((-2.5, 2.5), (-2.0, 2.0))
+
+
+class Land(NamedTuple):
+    """A landscape, its contour levels, and the length of an arrow for a slope of 1."""
+
+    f: landscapes.Landscape
+    levels: np.ndarray
+    scale: float
+
+
+def _land(f, levels, scale):
+    return Land(replace(f, domain=VIEW), np.asarray(levels), scale)
+
+
+LANDS = {
+    "hills": _land(landscapes.gaussian_hills, np.arange(-0.45, 1.0, 0.1), 0.35),
+    "bowl": _land(landscapes.bowl(3.0, np.pi / 6), np.arange(1, 12) ** 2 / 14, 0.065),
+    "pass": _land(landscapes.saddle, np.arange(-4, 6, 0.75), 0.07),
+    "monkey saddle": _land(landscapes.monkey_saddle, np.arange(-14, 15, 2.0), 0.02),
+}
+
+
+@cache
+def contour_map(land):
+    """Return the contour lines of a landscape."""
+    place = LANDS[land]
+    return [line for same in contours.level_lines(place.f, place.levels) for line in same]
+
+
+@cache
+def arrows():
+    """Return where the arrows of the field begin, shape (n, 2)."""
+    x, y = np.linspace(-2.25, 2.25, 13), np.linspace(-1.75, 1.75, 10)
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
+class GradientField(Explorer):
+    """Arrows of the gradient over a map, and the gradient at one place."""
+
+    fig = "fig-field"
+    caption = (
+        "The gradient at many places of a contour map, as a field of arrows. The large arrow "
+        "is the gradient at the dragged place, on the same scale. Purple: the critical "
+        "points, where the gradient vanishes."
+    )
+    SAYS = {
+        "slope": "Here the gradient is ({x:.2f}, {y:.2f}) and the slope uphill {norm:.2f}.",
+        "critical": "Here the gradient vanishes: this is a critical point.",
+    }
+    COUNTS = (
+        "Critical points of this map: summits {summit}, pits {pit}, passes {pass}, degenerate "
+        "{degenerate}."
+    )
+    land = Choice(LANDS, "hills", label="landscape")
+    place = Point(*VIEW, (0.5, -0.4), on="map", label="place")
+
+    @figure
+    def axes():
+        fig = canvas([["map"]], height=395)
+        frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
+        return fig
+
+    @computed
+    def gradient(land, place):
+        return LANDS[land].f.gradient(place)
+
+    @computed
+    def kinds(land):
+        f = LANDS[land].f
+        return [critical.kind(f.hessian(point)) for point in f.critical_points]
+
+    @scene
+    def map(axes, land):
+        maps.contours(axes["map"], contour_map(land), color=MUTED)
+        vectors = LANDS[land].scale * LANDS[land].f.gradient(arrows())
+        field(axes["map"], arrows(), vectors, opacity=0.85)
+        marks.dots(axes["map"], LANDS[land].f.critical_points, color=PURPLE)
+
+    @moving
+    def here(axes, land, place, gradient):
+        marks.arrow(axes["map"], place, LANDS[land].scale * gradient, color=ORANGE)
+        marks.dots(axes["map"], place, size=12)
+
+    @sentence
+    def reading(gradient):
+        x, y = (0.0 + gradient).tolist()
+        norm = float(np.hypot(x, y))
+        kind = "slope" if norm > 1e-9 else "critical"
+        return GradientField.SAYS[kind].format(x=x, y=y, norm=norm)
+
+    @sentence
+    def counted(kinds):
+        names = ("summit", "pit", "pass", "degenerate")
+        return GradientField.COUNTS.format(**{name: kinds.count(name) for name in names})

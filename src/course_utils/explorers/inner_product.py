@@ -1,0 +1,116 @@
+"""One derivative, many gradients: what the inner product does.
+
+Entry point: `InnerProduct`, shown in the chapter on the gradient.
+"""
+
+import numpy as np
+
+from course_utils.calculus import quadratic_forms
+from course_utils.interactive import (
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE, PURPLE
+
+PARTIALS = np.array([0.8, 0.6])  # of the linear map: df h = 0.8 h_1 + 0.6 h_2
+VIEW = ((-3.6, 3.6), (-2.4, 2.4))
+STYLES = {
+    "unit vectors": {"color": INK, "mark": "dot"},
+    "steepest": {"color": PURPLE, "mark": "dot"},
+    "partials": {"color": MUTED, "mark": "dot"},
+}
+
+
+def level(value):
+    """Return the ends of the line df h = value, shape (2, 2), beyond the view."""
+    along = np.array([-PARTIALS[1], PARTIALS[0]])
+    return value * PARTIALS + np.array([[-6.0], [6.0]]) * along
+
+
+class InnerProduct(Explorer):
+    """The gradient of one linear map in the inner product of an ellipse."""
+
+    fig = "fig-inner-product"
+    caption = (
+        "Blue: lines on which the linear map df is constant. Black: the vectors of length 1 in "
+        "an inner product. Purple: the one on which df is greatest, where a line touches the "
+        "ellipse. The orange gradient points the same way; grey: the column of partials."
+    )
+    SAYS = {
+        "round": "In the standard inner product the gradient is the column of partials, "
+        "(0.80, 0.60), and the steepest slope is 1.00.",
+        "turned": "Here the gradient is ({x:.2f}, {y:.2f}), {off:.0f}\N{DEGREE SIGN} off the "
+        "column of partials, and the steepest slope is {most:.2f}.",
+        "same": "Here the gradient is ({x:.2f}, {y:.2f}), in the direction of the column of "
+        "partials, and the steepest slope is {most:.2f}.",
+    }
+    stretch = Slider(1, 2.4, 1.6, step=0.2, label="stretching of the ellipse")
+    angle = Slider(
+        0, 170, 100, step=10, label="direction of the long axis", unit="\N{DEGREE SIGN}"
+    )
+
+    @figure
+    def axes():
+        fig = canvas([["key"], ["plane"]], height=370, height_ratios=[0.15, 2])
+        frame(
+            fig.axes[1], *VIEW, labels=("h\N{SUBSCRIPT ONE}", "h\N{SUBSCRIPT TWO}"), equal=True
+        )
+        key(fig.axes[0], STYLES)
+        return fig
+
+    @computed
+    def matrix(stretch, angle):
+        return quadratic_forms.symmetric([1 / stretch**2, 1.0], np.radians(angle))
+
+    @computed
+    def gradient(matrix):
+        return quadratic_forms.gradient_for(PARTIALS, matrix)
+
+    @computed
+    def steepest(gradient, matrix):
+        return gradient / np.sqrt(gradient @ matrix @ gradient)
+
+    @computed
+    def off(gradient):
+        cosine = gradient @ PARTIALS / (np.hypot(*gradient) * np.hypot(*PARTIALS))
+        return float(np.degrees(np.arccos(min(1.0, cosine))))
+
+    @scene
+    def lines(axes):
+        for value in range(-4, 5):
+            marks.curve(axes["plane"], level(value), color=BLUE, width=1.0, zorder=1)
+
+    @scene
+    def standard(axes):
+        marks.arrow(axes["plane"], (0, 0), PARTIALS, color=MUTED, zorder=4)
+
+    @moving
+    def unit(axes, matrix):
+        marks.curve(axes["plane"], quadratic_forms.ellipse(matrix), color=INK)
+
+    @moving
+    def touching(axes, steepest):
+        marks.curve(
+            axes["plane"], level(steepest @ PARTIALS), color=PURPLE, width=2, dashed=True
+        )
+
+    @moving
+    def uphill(axes, gradient):
+        marks.arrow(axes["plane"], (0, 0), gradient, color=ORANGE)
+
+    @moving
+    def best(axes, steepest):
+        marks.dots(axes["plane"], steepest, color=PURPLE, size=8)
+
+    @sentence
+    def reading(stretch, gradient, steepest, off):
+        kind = "round" if stretch == 1 else "same" if off < 0.5 else "turned"
+        x, y = (0.0 + gradient).tolist()
+        return InnerProduct.SAYS[kind].format(x=x, y=y, off=off, most=steepest @ PARTIALS)

@@ -1,0 +1,133 @@
+"""A quadratic form, put together from its eigenvalues.
+
+Entry point: `QuadraticForm`, shown in the chapter on the gradient.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours, quadratic_forms
+from course_utils.interactive import (
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
+
+VIEW = ((-2.4, 2.4), (-1.6, 1.6))
+LEVELS = 0.4 * np.arange(1, 12)
+STYLES = {
+    "above 0": {"color": BLUE, "mark": "dot", "dashed": False},
+    "below 0": {"color": MUTED, "mark": "dot", "dashed": True},
+    "q\N{SUBSCRIPT ONE}": {"color": ORANGE, "mark": "dot", "dashed": False},
+    "q\N{SUBSCRIPT TWO}": {"color": GREEN, "mark": "dot", "dashed": False},
+}
+
+
+@cache
+def straight(first, second, sign):
+    """Return the lines above or below 0 of the form with its axes along x and y."""
+    form = quadratic_forms.form(quadratic_forms.symmetric([first, second]), size=3.0)
+    groups = contours.level_lines(form, sign * LEVELS, shape=(61, 61))
+    return [line for same in groups for line in same]
+
+
+def turned(lines, q):
+    """Turn lines so that x and y come to lie along the columns of q."""
+    return [line @ q.T for line in lines]
+
+
+class QuadraticForm(Explorer):
+    """Contour map of <H h, h> / 2 from the eigenvalues of H and the direction of one axis."""
+
+    fig = "fig-form"
+    caption = (
+        "Contour lines of q(h) = "
+        "(\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT ONE}t\N{SUBSCRIPT ONE}\N{SUPERSCRIPT TWO} + "
+        "\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT TWO}t\N{SUBSCRIPT TWO}\N{SUPERSCRIPT TWO})/2, "
+        "every 0.4, where the t are the coordinates of h along the arrows, the eigenvectors of H. "
+        "Below, the heights along the two: parabolas whose curvatures are the eigenvalues."
+    )
+    SAYS = {
+        "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",
+        "dome": "Both eigenvalues are negative: a dome, and 0 is a strict maximum.",
+        "saddle": "The eigenvalues have different signs: a saddle, and 0 is a pass.",
+        "trough": "One eigenvalue is positive and one is zero: a trough with a level floor.",
+        "ridge": "One eigenvalue is negative and one is zero: a ridge with a level crest.",
+        "flat": "Both eigenvalues are zero: the form vanishes everywhere.",
+    }
+    MATRIX = "H has the rows ({a:.2f}, {b:.2f}) and ({b:.2f}, {d:.2f})."
+    first = Slider(-2, 2, 1, step=0.5, label="\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT ONE}")
+    second = Slider(
+        -2, 2, -1.5, step=0.5, label="\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT TWO}"
+    )
+    angle = Slider(
+        0, 180, 30, step=30, label="angle of q\N{SUBSCRIPT ONE}", unit="\N{DEGREE SIGN}"
+    )
+
+    @figure
+    def axes():
+        rows = [["key"], ["map"], ["sections"]]
+        fig = canvas(rows, height=520, height_ratios=[0.2, 3, 1.2])
+        frame(
+            fig.axes[1], *VIEW, labels=("h\N{SUBSCRIPT ONE}", "h\N{SUBSCRIPT TWO}"), equal=True
+        )
+        frame(fig.axes[2], (-1.6, 1.6), (-2.6, 2.6), labels=("way t along q", "q"))
+        key(fig.axes[0], STYLES)
+        return fig
+
+    @computed
+    def matrix(first, second, angle):
+        return quadratic_forms.symmetric([first, second], np.radians(angle))
+
+    @computed
+    def q(angle):
+        c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+        return np.array([[c, -s], [s, c]])
+
+    @computed
+    def shape(first, second):
+        return quadratic_forms.shape([first, second])
+
+    @moving
+    def above(axes, first, second, q):
+        maps.contours(axes["map"], turned(straight(first, second, 1), q), color=BLUE, width=1.4)
+
+    @moving
+    def below(axes, first, second, q):
+        lines = maps.contours(
+            axes["map"], turned(straight(first, second, -1), q), color=MUTED, width=1.4
+        )
+        lines.set_linestyle((0, (2.5, 2)))
+
+    @moving
+    def eigenvectors(axes, q):
+        marks.arrow(axes["map"], (0, 0), q[:, 0], color=ORANGE)
+        marks.arrow(axes["map"], (0, 0), q[:, 1], color=GREEN)
+        marks.dots(axes["map"], (0, 0), color=PURPLE)
+
+    @moving
+    def along_first(axes, first):
+        t = np.linspace(-1.6, 1.6, 41)
+        marks.curve(axes["sections"], np.stack([t, first * t**2 / 2], -1), color=ORANGE)
+
+    @moving
+    def along_second(axes, second):
+        t = np.linspace(-1.6, 1.6, 41)
+        marks.curve(axes["sections"], np.stack([t, second * t**2 / 2], -1), color=GREEN)
+        marks.dots(axes["sections"], (0, 0), color=INK, size=5)
+
+    @sentence
+    def kind(shape):
+        return QuadraticForm.SAYS[shape]
+
+    @sentence
+    def entries(matrix):
+        a, b, _, d = (0.0 + matrix.round(9)).ravel().tolist()
+        return QuadraticForm.MATRIX.format(a=a, b=b, d=d)

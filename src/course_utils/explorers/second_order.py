@@ -1,0 +1,124 @@
+"""Taylor's polynomials of first and second order over a contour map.
+
+Entry point: `SecondOrder`, shown in the chapter on the gradient.
+"""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours, landscapes, quadratic_forms, taylor
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import BLUE, MUTED, ORANGE, PURPLE
+
+VIEW = ((-2.5, 2.5), (-2.0, 2.0))
+LEVELS = np.arange(-0.45, 1.0, 0.1)
+REACH = 0.6  # half the side of the square in which the polynomial is drawn
+HILLS = replace(landscapes.gaussian_hills, domain=VIEW)
+
+
+@cache
+def contour_map():
+    """Return the contour lines of the hills."""
+    return [line for same in contours.level_lines(HILLS, LEVELS) for line in same]
+
+
+def around(place):
+    """Return the square around a place, as a domain."""
+    return tuple((c - REACH, c + REACH) for c in place)
+
+
+class SecondOrder(Explorer):
+    """Contour lines of a Taylor polynomial, laid over those of the function."""
+
+    fig = "fig-taylor"
+    caption = (
+        "Grey: contour lines of the hills. Blue: the lines of the same heights of the Taylor "
+        "polynomial at the dragged place, in a square around it. Orange: the gradient. Below, "
+        "the hills (grey) and the polynomial (blue) on the way to the east."
+    )
+    SAYS = {
+        "bowl": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a bowl.",
+        "dome": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a dome.",
+        "saddle": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a "
+        "saddle.",
+    }
+    ERRORS = {
+        "first": "At the distance 0.3 the polynomial of first order is off by up to "
+        "{error:.3f}.",
+        "second": "At the distance 0.3 the polynomial of second order is off by up to "
+        "{error:.3f}.",
+    }
+    ORDERS = {"first": 1, "second": 2}
+    order = Choice(ORDERS, "second", label="order", outer=False)
+    place = Point(*VIEW, (-0.3, 0.4), on="map", label="place")
+
+    @figure
+    def axes():
+        fig = canvas([["map"], ["section"]], height=510, height_ratios=[3, 1])
+        frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
+        frame(fig.axes[1], (-1, 1), (-0.7, 1.2), labels=("way to the east", "height"))
+        return fig
+
+    @computed
+    def polynomial(place, order):
+        found = taylor.polynomial(HILLS, place, SecondOrder.ORDERS[order])
+        return replace(found, domain=around(place))
+
+    @computed
+    def eigenvalues(place):
+        return np.linalg.eigvalsh(HILLS.hessian(place))
+
+    @computed
+    def error(place, order):
+        circle = 0.3 * quadratic_forms.ellipse(np.eye(2))
+        left = taylor.remainder(HILLS, place, circle, SecondOrder.ORDERS[order])
+        return float(np.abs(left).max())
+
+    @scene
+    def map(axes):
+        maps.contours(axes["map"], contour_map(), color=MUTED)
+
+    @moving
+    def lines(axes, polynomial):
+        groups = contours.level_lines(polynomial, LEVELS, shape=(13, 13))
+        lines = [line for same in groups for line in same]
+        maps.contours(axes["map"], lines, color=BLUE, width=1.8, zorder=3)
+
+    @moving
+    def here(axes, place):
+        marks.arrow(axes["map"], place, 0.7 * HILLS.gradient(place), color=ORANGE)
+        marks.dots(axes["map"], place, size=12)
+
+    @moving
+    def ground(axes, place):
+        steps = np.linspace(-1, 1, 41)
+        heights = HILLS(place + steps[:, None] * np.array([1.0, 0.0]))
+        marks.curve(axes["section"], np.stack([steps, heights], -1), color=MUTED, width=3)
+
+    @moving
+    def section(axes, place, polynomial):
+        steps = np.linspace(-REACH, REACH, 17)
+        heights = polynomial(place + steps[:, None] * np.array([1.0, 0.0]))
+        marks.curve(axes["section"], np.stack([steps, heights], -1), color=BLUE)
+        marks.dots(axes["section"], (0, polynomial(place)), color=PURPLE, size=7)
+
+    @sentence
+    def curved(eigenvalues):
+        low, high = eigenvalues.tolist()
+        return SecondOrder.SAYS[quadratic_forms.shape(eigenvalues)].format(low=low, high=high)
+
+    @sentence
+    def missed(order, error):
+        return SecondOrder.ERRORS[order].format(error=error)
