@@ -1,6 +1,6 @@
 """Checks of a reader's own solutions: each says in a sentence what is right or wrong.
 
-Entry point: `contour_direction`, for the exercise of that name.
+Entry points: one for each exercise in code, `contour_direction` and `steepest_direction`.
 """
 
 from __future__ import annotations
@@ -54,4 +54,58 @@ def _complaint(d: np.ndarray, g: np.ndarray) -> str:
         return "is not at right angles to it"
     if d[0] * g[1] - d[1] * g[0] > 0:
         return "has the higher ground on its left"
+    return ""
+
+
+# The first is the standard inner product; the last has no two entries alike.
+INNER_PRODUCTS = (
+    ((3.0, 4.0), ((1.0, 0.0), (0.0, 1.0))),
+    ((2.0, 1.0), ((4.0, 0.0), (0.0, 1.0))),
+    ((-1.0, 3.0), ((2.0, 1.0), (1.0, 5.0))),
+    ((0.5, -0.2, 1.0), ((2.0, 0.5, 0.0), (0.5, 1.0, -0.3), (0.0, -0.3, 3.0))),
+)
+STEEPEST = "Correct: length 1 in this inner product, and no unit vector is steeper."
+
+
+def steepest_direction(answer: Callable) -> str:
+    """Check a function that finds the steepest direction in another inner product.
+
+    The direction u must have u^T A u = 1 and the greatest slope p^T u of all such vectors,
+    which is the square root of p^T A^-1 p.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes the partial derivatives p, ndarray of shape (n,), not zero, and the matrix A,
+        ndarray of shape (n, n), and returns u, of shape (n,).
+
+    Returns
+    -------
+    str
+        `STEEPEST`, or the first thing that is wrong, with the case that shows it.
+
+    Examples
+    --------
+    >>> steepest_direction(lambda p, A: p / np.linalg.norm(p))
+    'Not yet: for p = (2.0, 1.0) your vector has length 1.84 in this inner product, not 1.'
+    """
+    for values, rows in INNER_PRODUCTS:
+        p, matrix = np.array(values), np.array(rows)
+        u = np.asarray(answer(p.copy(), matrix.copy()), dtype=float)
+        complaint = _not_steepest(u, p, matrix)
+        if complaint:
+            return f"Not yet: for p = {values} your vector {complaint}."
+    return STEEPEST
+
+
+def _not_steepest(u: np.ndarray, p: np.ndarray, matrix: np.ndarray) -> str:
+    """Say what is wrong with the direction u; empty if nothing is."""
+    if u.shape != p.shape or not np.isfinite(u).all():
+        return f"is not an array of {len(p)} finite numbers"
+    length = np.sqrt(u @ matrix @ u)
+    if not np.isclose(length, 1, atol=1e-9):
+        return f"has length {length:.3g} in this inner product, not 1"
+    most = np.sqrt(p @ np.linalg.solve(matrix, p))
+    if not np.isclose(p @ u, most, atol=1e-9):
+        return f"has the slope {p @ u:.3g}, and {most:.3g} is possible"
     return ""

@@ -48,11 +48,9 @@ class QuadraticForm(Explorer):
 
     fig = "fig-form"
     caption = (
-        "Contour lines of q(h) = "
-        "(\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT ONE}t\N{SUBSCRIPT ONE}\N{SUPERSCRIPT TWO} + "
-        "\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT TWO}t\N{SUBSCRIPT TWO}\N{SUPERSCRIPT TWO})/2, "
-        "every 0.4, where the t are the coordinates of h along the arrows, the eigenvectors of H. "
-        "Below, the heights along the two: parabolas whose curvatures are the eigenvalues."
+        "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4. The arrows are "
+        "the eigenvectors of H. Below, the heights along them are parabolas whose curvatures "
+        "are the eigenvalues."
     )
     SAYS = {
         "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",
