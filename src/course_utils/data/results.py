@@ -35,10 +35,9 @@ def read(name: str) -> dict:
     """
     path = FOLDER / f"{name}.json"
     known = sorted(p.stem for p in FOLDER.glob("*.json"))
+    there = ", ".join(known) or "none yet"
     if name not in known:
-        raise FileNotFoundError(
-            f"There is no result {name!r} in {FOLDER}; there are: {', '.join(known) or 'none yet'}."
-        )
+        raise FileNotFoundError(f"There is no result {name!r} in {FOLDER}; there are: {there}.")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -1,8 +1,8 @@
 """Small data sets in the plane and on a line, made from formulas.
 
-Entry points: `blobs`, `moons`, `circles` and `spirals` (points with a class), `curve` and `line`
-(numbers with an answer). All chance comes from the generator that is handed in. Classes differ
-in size by at most one, and the order of the examples is shuffled.
+Entry points: `blobs`, `moons`, `circles` and `spirals` (points with a class), `curve` and
+`line` (numbers with an answer). All chance comes from the generator that is handed in. Classes
+differ in size by at most one, and the order of the examples is shuffled.
 """
 
 from __future__ import annotations
@@ -163,8 +163,8 @@ def spirals(
     """Arms of an Archimedean spiral, turned against each other.
 
     Class j is r (cos t, sin t) with t = 2 pi (`turns` r + j / `classes`); the radius r is
-    the square root of a uniform number in [0.01, 1), so that the arms are about as dense outside
-    as near the middle, and lies in [0.1, 1).
+    the square root of a uniform number in [0.01, 1), so that the arms are about as dense
+    outside as near the middle, and lies in [0.1, 1).
 
     Parameters
     ----------
