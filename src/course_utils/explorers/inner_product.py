@@ -20,7 +20,7 @@ from course_utils.plots.key import key
 from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE, PURPLE
 
 PARTIALS = np.array([0.8, 0.6])  # of the linear map: df h = 0.8 h_1 + 0.6 h_2
-VIEW = ((-3.6, 3.6), (-2.4, 2.4))
+VIEW = ((-3.0, 3.0), (-2.0, 2.0))
 STYLES = {
     "unit vectors": {"color": INK, "mark": "dot"},
     "steepest": {"color": PURPLE, "mark": "dot"},

@@ -24,7 +24,7 @@ from course_utils.plots.palette import BLUE, MUTED, ORANGE, PURPLE
 
 VIEW = ((-2.5, 2.5), (-2.0, 2.0))
 LEVELS = np.arange(-0.45, 1.0, 0.1)
-REACH = 0.6  # half the side of the square in which the polynomial is drawn
+REACH = 0.8  # half the side of the square in which the polynomial is drawn
 HILLS = replace(landscapes.gaussian_hills, domain=VIEW)
 
 
@@ -62,7 +62,7 @@ class SecondOrder(Explorer):
     }
     ORDERS = {"first": 1, "second": 2}
     order = Choice(ORDERS, "second", label="order", outer=False)
-    place = Point(*VIEW, (-0.3, 0.4), on="map", label="place")
+    place = Point(*VIEW, (-0.7, -0.08), on="map", label="place")
 
     @figure
     def axes():
@@ -98,7 +98,7 @@ class SecondOrder(Explorer):
 
     @moving
     def here(axes, place):
-        marks.arrow(axes["map"], place, 0.7 * HILLS.gradient(place), color=ORANGE)
+        marks.arrow(axes["map"], place, 1.0 * HILLS.gradient(place), color=ORANGE)
         marks.dots(axes["map"], place, size=12)
 
     @moving

@@ -50,7 +50,7 @@ class TurnDirection(Explorer):
     def axes():
         fig = mountain.figure(["slope"], height=520, heights=[3, 1])
         ax = frame(
-            fig.axes[1], (0, 360), (-0.65, 0.65), labels=("angle of u in degrees", "df(a)u")
+            fig.axes[1], (0, 360), (-0.45, 0.45), labels=("angle of u in degrees", "df(a)u")
         )
         ax.set_xticks([0, 90, 180, 270, 360])
         return fig
