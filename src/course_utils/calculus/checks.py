@@ -1,6 +1,7 @@
 """Checks of a reader's own solutions: each says in a sentence what is right or wrong.
 
-Entry points: one for each exercise in code, `contour_direction` and `steepest_direction`.
+Entry points: one for each exercise in code: `contour_direction`, `steepest_direction` and
+`jacobian_by_differences`.
 """
 
 from __future__ import annotations
@@ -109,3 +110,60 @@ def _not_steepest(u: np.ndarray, p: np.ndarray, matrix: np.ndarray) -> str:
     if not np.isclose(p @ u, most, atol=1e-9):
         return f"has the slope {p @ u:.3g}, and {most:.3g} is possible"
     return ""
+
+
+def _polar(x):
+    return np.array([x[0] * np.cos(x[1]), x[0] * np.sin(x[1])])
+
+
+def _polar_jacobian(x):
+    c, s = np.cos(x[1]), np.sin(x[1])
+    return np.array([[c, -x[0] * s], [s, x[0] * c]])
+
+
+def _helix(x):
+    return np.array([x[0] ** 2 * x[1], np.exp(x[1]), x[0] - 3 * x[1]])
+
+
+def _helix_jacobian(x):
+    return np.array([[2 * x[0] * x[1], x[0] ** 2], [0.0, np.exp(x[1])], [1.0, -3.0]])
+
+
+JACOBIANS = (
+    ("(r, phi) -> (r cos phi, r sin phi)", _polar, _polar_jacobian, (2.0, 0.7)),
+    ("(x_1^2 x_2, exp x_2, x_1 - 3 x_2)", _helix, _helix_jacobian, (1.5, 0.4)),
+)
+JACOBIAN = "Correct: one row for each component, one column for each variable, and accurate."
+
+
+def jacobian_by_differences(answer: Callable) -> str:
+    """Check a function that computes a Jacobian matrix by differences.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes f and x, ndarray of shape (n,), and returns a matrix of shape (m, n) that is
+        right to 1e-6.
+
+    Returns
+    -------
+    str
+        `JACOBIAN`, or the first thing that is wrong, with the map that shows it.
+
+    Examples
+    --------
+    >>> jacobian_by_differences(lambda f, x: np.zeros((len(x), len(f(x)))))
+    'Not yet: for (r, phi) -> (r cos phi, r sin phi) your matrix is off by 1.5.'
+    """
+    for name, f, exact, x in JACOBIANS:
+        found = np.asarray(answer(f, np.array(x)), dtype=float)
+        true = exact(x)
+        if found.shape != true.shape:
+            return f"Not yet: for {name} your matrix has the shape {found.shape}, not {true.shape}."
+        error = np.abs(found - true).max()
+        if not error <= 1e-6:
+            turned = found.shape[0] == found.shape[1] and np.allclose(found.T, true, atol=1e-6)
+            return f"Not yet: for {name} your matrix is " + (
+                "transposed." if turned else f"off by {error:.2g}."
+            )
+    return JACOBIAN

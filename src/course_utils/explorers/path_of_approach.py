@@ -1,0 +1,115 @@
+"""Paths to the origin, and what a function and its remainder do along them.
+
+Entry point: `PathOfApproach`, shown in the chapter on differentiability.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours, linearization
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Play,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import FAINT, GREEN, INK, MUTED, PURPLE
+
+VIEW = ((-1.2, 1.2), (-0.9, 0.9))
+LOW, HIGH = 1e-3, 30.0
+FRAMES = 15
+SIZES = np.geomspace(1, LOW, 61)  # four for each frame
+
+
+@cache
+def lines(name):
+    """Return contour lines of a function of the ladder, those near the origin left out."""
+    f = linearization.Sketch(linearization.LADDER[name], None, VIEW)
+    levels = (-0.45, -0.35, -0.25, -0.15, -0.05, 0.05, 0.15, 0.25, 0.35, 0.45)
+    return [line for same in contours.level_lines(f, levels, (121, 161)) for line in same]
+
+
+class PathOfApproach(Explorer):
+    """Walk to the origin along a line or a parabola; f and |R(h)|/|h| on the way."""
+
+    fig = "fig-approach"
+    caption = (
+        "Green: a path to the origin on the map of f. Below, f along the path, and purple "
+        "|R(h)|/|h| for the only candidate, A = 0, both against |h|."
+    )
+    SAYS = {
+        "value": "At |h| = {size:.3g} the height is {value:.3f} and |R(h)|/|h| is {share:.3g}.",
+        "zero": "Along this path f and the remainder vanish; here |h| = {size:.3g}.",
+    }
+    PATHS = ("line", "parabola y = x\N{SUPERSCRIPT TWO}")
+    rung = Choice(linearization.LADDER, list(linearization.LADDER)[3], label="function")
+    path = Choice(PATHS, "line", label="path", outer=False)
+    angle = Slider(0, 180, 30, step=15, label="angle of the line", unit="\N{DEGREE SIGN}")
+    t = Play(FRAMES, 0, label="step", interval=250)
+
+    @figure
+    def axes():
+        fig = canvas([["map"], ["height"], ["share"]], height=640, height_ratios=[3, 1.2, 1.2])
+        frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
+        frame(fig.axes[1], (LOW, 1), (-1.1, 1.1), labels=("", "f"), scales=("log", "linear"))
+        frame(
+            fig.axes[2], (LOW, 1), (1e-3, HIGH), labels=("|h|", "|R|/|h|"),
+            scales=("log", "log"),
+        )  # fmt: skip
+        return fig
+
+    @computed
+    def steps(path, angle):
+        """Return places of the path, shape (61, 2), at the distances of `SIZES`."""
+        if path == "line":
+            turn = np.radians(angle)
+            return SIZES[:, None] * np.round([np.cos(turn), np.sin(turn)], 12)
+        x = np.sqrt((np.sqrt(1 + 4 * SIZES**2) - 1) / 2)
+        return np.stack([x, x * x], axis=-1)
+
+    @computed
+    def heights(rung, steps):
+        return linearization.LADDER[rung](steps)
+
+    @computed
+    def shares(rung, steps):
+        f = linearization.LADDER[rung]
+        return linearization.quotient(f, [0.0, 0.0], [0.0, 0.0], steps)
+
+    @scene
+    def map(axes, rung):
+        maps.contours(axes["map"], lines(rung), color=MUTED, width=0.9)
+        marks.dots(axes["map"], (0, 0), color=INK, size=7)
+        marks.curve(axes["height"], [(LOW, 0), (1, 0)], color=FAINT, width=1)
+
+    @moving
+    def way(axes, steps):
+        marks.curve(axes["map"], [*steps, (0, 0)], color=GREEN, width=3)
+
+    @moving
+    def graphs(axes, heights, shares):
+        marks.curve(axes["height"], np.stack([SIZES, heights], -1), color=GREEN)
+        shown = np.clip(shares, 1e-3, HIGH)
+        marks.curve(axes["share"], np.stack([SIZES, shown], -1), color=PURPLE)
+
+    @moving
+    def walker(axes, steps, heights, shares, t):
+        k = 4 * t
+        marks.dots(axes["map"], steps[k], color=GREEN, size=12)
+        marks.dots(axes["height"], (SIZES[k], heights[k]), color=GREEN)
+        share = float(np.clip(shares[k], 1e-3, HIGH))
+        marks.dots(axes["share"], (SIZES[k], share), color=PURPLE)
+
+    @sentence
+    def reading(heights, shares, t):
+        k = 4 * t
+        kind = "value" if shares.max() > 0 else "zero"
+        words = PathOfApproach.SAYS[kind]
+        return words.format(size=SIZES[k], value=heights[k] + 0.0, share=shares[k])

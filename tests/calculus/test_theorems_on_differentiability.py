@@ -1,0 +1,127 @@
+"""A numerical experiment for each theorem of the chapter on differentiability."""
+
+import numpy as np
+import pytest
+
+from course_utils.calculus import checks, landscapes, linearization
+from course_utils.calculus.linearization import LADDER, quotient, remainder, slopes
+
+NAMES = list(LADDER)
+T = np.geomspace(1e-1, 1e-6, 26)
+V = ((1.0, 0.0), (0.0, 1.0), (2.0, 1.0), (-1.0, 3.0), (1.0, -0.5))
+PARABOLA = np.stack([T, T * T], axis=-1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("v", V)
+def test_directional_derivatives_of_the_ladder(name, v):
+    """def-directional: the limit of f(tv)/t; catches a wrong value, or one that is missing."""
+    f, t = LADDER[name], 1e-7
+    quotients = f(np.outer([t, -t], v)) / [t, -t]
+    truth = f.directional(v)
+    if np.isnan(truth):
+        assert np.abs(quotients).min() > 1e5
+    else:
+        assert quotients == pytest.approx([truth, truth], abs=1e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_continuity_and_the_parabola_on_the_ladder(name):
+    """The four classes of the ladder; catches 'all directional derivatives => continuous'."""
+    f = LADDER[name]
+    turn = np.linspace(0, 2 * np.pi, 721)
+    circle = 1e-6 * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    steps = np.concatenate([circle, [(1e-6, 1e-12)]])
+    assert (np.abs(f(steps)).max() < 1e-5) == f.continuous
+    last = quotient(f, [0.0, 0.0], [0.0, 0.0], PARABOLA[-1])
+    if np.isinf(f.parabola):
+        assert last > 1e5
+    elif f.continuous:
+        assert last == pytest.approx(f.parabola, abs=1e-5)
+    worst = quotient(f, [0.0, 0.0], [0.0, 0.0], steps).max()
+    assert (worst < 1e-5) == f.differentiable
+
+
+def test_linearization_is_unique(rng):
+    """thm-linearization: any other row than the partials leaves a quotient that stays."""
+    f, a = landscapes.gaussian_hills, np.array([0.3, 0.2])
+    u = rng.normal(size=(40, 2))
+    h = 1e-6 * u / np.linalg.norm(u, axis=1, keepdims=True)
+    assert quotient(f, a, f.gradient(a), h).max() < 1e-5
+    for off in rng.normal(size=(20, 2)):
+        assert quotient(f, a, f.gradient(a) + off, h).max() > 0.8 * np.linalg.norm(off)
+
+
+def test_remainder_has_order_two_and_the_bound_is_sharp(rng):
+    """prop-quadratic-remainder: |R| <= M|h|^2/2; M/2 instead of M would fail on the bowl."""
+    f, a = landscapes.bowl(10.0), np.array([0.4, -0.2])
+    h = rng.normal(size=(500, 2))
+    share = np.abs(remainder(f, a, f.gradient(a), h)) / (h * h).sum(-1)
+    assert 4.9 < share.max() <= 5.0 + 1e-9
+    f = landscapes.gaussian_hills
+    steps = np.outer([1e-1, 1e-2, 1e-3, 1e-4], [0.6, 0.8])
+    rest = np.abs(remainder(f, a, f.gradient(a), steps))
+    assert slopes([1e-1, 1e-2, 1e-3, 1e-4], rest)[1:] == pytest.approx(2, abs=0.05)
+
+
+def test_converse_of_c1_fails():
+    """thm-c1 is no equivalence: the wave is differentiable, its partials jump at 0."""
+    k = np.arange(1000, 1010)
+    x = 1 / (np.pi * k)  # f_x = 2x sin(1/x) - cos(1/x) = -(-1)^k there
+    f, e = LADDER[NAMES[4]], 1e-9
+    along = np.stack([x, 0 * x], -1)
+    slope = (f(along + [e, 0]) - f(along - [e, 0])) / (2 * e)
+    assert slope == pytest.approx(-((-1.0) ** k), abs=1e-2)
+
+
+def test_chain_rule(rng):
+    """thm-chain-rule: D(g o f) = Dg(f(a)) Df(a), in this order and at this place."""
+
+    def g(y):
+        return np.array([y[0] * y[1], np.sin(y[0]), y[1] ** 2])
+
+    for a in rng.uniform(0.5, 2, (20, 2)):
+        f, df = checks._polar, checks._polar_jacobian(a)
+        y = f(a)
+        dg = np.array([[y[1], y[0]], [np.cos(y[0]), 0], [0, 2 * y[1]]])
+        h = 1e-6 * np.eye(2)
+        measured = np.stack([(g(f(a + s)) - g(f(a - s))) / 2e-6 for s in h], axis=-1)
+        assert measured == pytest.approx(dg @ df, abs=1e-8)
+
+
+def differences(f, x, h=1e-6):
+    return np.stack([(f(x + s) - f(x - s)) / (2 * h) for s in h * np.eye(len(x))], axis=-1)
+
+
+WRONG = {
+    "transposed": lambda f, x: differences(f, x).T,
+    "one-sided, large h": lambda f, x: np.stack(
+        [(f(x + s) - f(x)) / 0.01 for s in 0.01 * np.eye(2)], axis=-1
+    ),
+    "not divided by 2": lambda f, x: 2 * differences(f, x),
+    "not divided by h": lambda f, x: 1e-6 * differences(f, x),
+    "all coordinates at once": lambda f, x: (f(x + 1e-6) - f(x - 1e-6)) / 2e-6,
+}
+
+
+def test_check_of_the_jacobian_accepts_and_rejects():
+    assert checks.jacobian_by_differences(differences) == checks.JACOBIAN
+    for answer in WRONG.values():
+        assert checks.jacobian_by_differences(answer).startswith("Not yet")
+
+
+def test_bad_shapes_and_zero_steps_are_refused():
+    with pytest.raises(ValueError, match="shape"):
+        remainder(np.sum, [0.0, 0.0], [1.0], [1.0, 1.0])
+    with pytest.raises(ValueError, match="not zero"):
+        quotient(lambda x: x[..., 0], [0.0, 0.0], [1.0, 0.0], [0.0, 0.0])
+    with pytest.raises(ValueError, match="x and y last"):
+        LADDER[NAMES[0]]([1.0])
+
+
+def test_partials_of_fan_and_roof():
+    f, e = LADDER[NAMES[2]], 1e-6
+    for x in ((1.0, 1.0), (-0.3, 0.8), (0.0, 0.0)):
+        truth = [(f(np.add(x, s)) - f(np.subtract(x, s))) / (2 * e) for s in e * np.eye(2)]
+        assert linearization.fan_partials(x) == pytest.approx(truth, abs=1e-6)
+    assert np.isnan(linearization.roof_partials([0.0, 1.0])[0])
