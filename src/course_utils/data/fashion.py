@@ -42,23 +42,24 @@ NAMES = (
     "Bag",
     "Ankle boot",
 )
-# MD5 of the official files, from their README, and SHA-256 of what they hold unpacked: Debian
-# packs the same content again.
+# SHA-256 of the official files, and of what they hold unpacked: Debian packs the same content
+# with another gz header. The official files are those whose MD5 sums stand in Zalando's README
+# (8d4fb7e6..., 25c81989..., bef4ecab..., bb300cfd..., in this order).
 FULL = {
     "train-images-idx3-ubyte.gz": (
-        "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
         "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
     ),
     "train-labels-idx1-ubyte.gz": (
-        "25c81989df183df01b3e8a0aad5dffbe",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
         "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
     ),
     "t10k-images-idx3-ubyte.gz": (
-        "bef4ecab320f06d8554ea6380940ec79",
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
         "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
     ),
     "t10k-labels-idx1-ubyte.gz": (
-        "bb300cfdad3c16e7a12a480ee83cd310",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
         "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
     ),
 }
@@ -140,9 +141,10 @@ def load_full(folder: str | os.PathLike | None = None, download: bool = False) -
         return _pictures({name: store / name for name in FULL})
     raise FileNotFoundError(
         f"The full Fashion-MNIST, files {', '.join(FULL)}, is in none of: "
-        f"{', '.join(str(place) for place in [*places, store])}. Call load_full(download=True), "
-        "or install Debian's package dataset-fashion-mnist, or name the folder that has the "
-        "files: load_full(folder=...) or the environment variable COURSE_DATA."
+        f"{', '.join(str(place) for place in [*places, store])}. "
+        "Call load_full(download=True), or install Debian's package dataset-fashion-mnist, "
+        "or name the folder that has the files: load_full(folder=...) or the environment "
+        "variable COURSE_DATA."
     )
 
 
@@ -213,6 +215,8 @@ def _idx(data, path, axes):
             f"it begins with {' '.join(map(str, data[:4]))}."
         )
     head = 4 + 4 * axes
+    if len(data) < head:
+        raise ValueError(f"{path} should begin with {head} bytes of shape; it has {len(data)}.")
     shape = tuple(int(k) for k in np.frombuffer(data[4:head], dtype=">u4"))
     if len(shape) != axes or shape[1:] != (SIDE, SIDE)[: axes - 1]:
         raise ValueError(f"{path} should hold arrays of {SIDE} x {SIDE}; its shape is {shape}.")
@@ -237,18 +241,18 @@ def _cache():
 
 
 def _download(name, store):
-    """Path of a file in the cache; pooch keeps it only if its MD5 is right."""
+    """Path of a file in the cache; pooch keeps it only if its SHA-256 is right."""
     import pooch
-    import requests
 
     try:
         found = pooch.retrieve(
-            ADDRESS + name, f"md5:{FULL[name][0]}", fname=name, path=store, progressbar=True
+            ADDRESS + name, f"sha256:{FULL[name][0]}", fname=name, path=store, progressbar=True
         )
-    except (OSError, ValueError, requests.RequestException) as error:
+    except (OSError, ValueError) as error:
         raise ConnectionError(
             f"{ADDRESS + name} could not be had, and nothing of it was kept: expected a file "
-            f"with MD5 {FULL[name][0]}; {error}. Try again later, or install Debian's package "
-            "dataset-fashion-mnist, or name a folder that has the file: load_full(folder=...)."
+            f"with SHA-256 {FULL[name][0]}; {error}. Try again later, or install Debian's "
+            "package dataset-fashion-mnist, or name a folder that has the file: "
+            "load_full(folder=...)."
         ) from error
     return Path(found)

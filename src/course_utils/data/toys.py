@@ -309,7 +309,8 @@ def _labels(n, rng, noise, classes):
 
 
 def _places(n, rng, noise):
-    return rng.uniform(-1, 1, (_checked(n, rng, noise, 1), 1))
+    n = _checked(n, rng, noise, 1)
+    return rng.uniform(-1, 1, (n, 1))
 
 
 def _blurred(across, up, rng, noise):
