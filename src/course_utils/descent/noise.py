@@ -1,7 +1,7 @@
 """How noisy a minibatch is, and where a noisy descent ends: closed forms.
 
-Entry points: `spread` (sigma^2) and `variance` of the minibatch gradient; `mean_squares`, `floor`
-and `decay`, for descent with additive noise along one eigenvector of a quadratic,
+Entry points: `spread` (sigma^2) and `variance` of the minibatch gradient; `mean_squares`,
+`floor` and `decay`, for descent with additive noise along one eigenvector of a quadratic,
 
     e_{k+1} = (1 - alpha_k lambda) e_k - alpha_k xi_k,   E xi_k = 0,   E xi_k^2 = variance.
 """
@@ -120,7 +120,9 @@ def mean_squares(
 
 
 def floor(alpha: float, curvature: float, variance: float) -> float:
-    """Return the limit of E e_k^2 for a fixed step, alpha variance / (lambda (2 - alpha lambda)).
+    """Return the limit of E e_k^2 for a fixed step alpha.
+
+    It is alpha variance / (lambda (2 - alpha lambda)).
 
     Parameters
     ----------
@@ -151,7 +153,9 @@ def floor(alpha: float, curvature: float, variance: float) -> float:
 
 
 def decay(c: float, curvature: float, variance: float) -> float:
-    """Return the limit of k E e_k^2 for the steps c / (k + k0): c^2 variance / (2 c lambda - 1).
+    """Return the limit of k E e_k^2 for the steps c / (k + k0).
+
+    It is c^2 variance / (2 c lambda - 1).
 
     Parameters
     ----------
