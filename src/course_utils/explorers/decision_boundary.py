@@ -1,0 +1,134 @@
+"""A network learns to tell two classes apart: regions of the plane over the steps of training.
+
+Entry point: `DecisionBoundary`, shown in the chapter on training.
+"""
+
+from functools import cache, partial
+
+import numpy as np
+
+from course_utils.data import toys
+from course_utils.descent import losses, methods
+from course_utils.descent.iterates import collect
+from course_utils.descent.networks import Perceptron
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Play,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, GREEN, ORANGE
+from course_utils.plots.regions import regions
+from course_utils.plots.samples import TINTS, samples
+
+FRAMES, EVERY = 40, 15  # pictures, and steps of training between two of them
+CELLS = 48
+VIEW = (-1.6, 1.6)
+KINDS = {
+    "moons": partial(toys.moons, noise=0.2),
+    "circles": partial(toys.circles, noise=0.15),
+    "spirals": partial(toys.spirals, noise=0.05),
+}
+WIDTHS = {"2": 2, "4": 4, "16": 16}
+
+
+@cache
+def sets(kind):
+    """Return 120 examples for training and 300 held out, moved to the middle of the view."""
+    drawn = []
+    for number, seed in ((120, 1), (300, 2)):
+        x, y = KINDS[kind](number, np.random.default_rng(seed))
+        drawn.append((x - ((0.5, 0.25) if kind == "moons" else 0), y))
+    return drawn
+
+
+@cache
+def training(kind, width):
+    """Return the network, its weights in each frame, and both losses there."""
+    network = Perceptron((2, WIDTHS[width], 2))
+    on, held = (losses.Objective(network, losses.cross_entropy, *data) for data in sets(kind))
+    start = network.initial(np.random.default_rng(3))
+    run = methods.adam(on.gradient, start, 0.03, steps=FRAMES * EVERY, epsilon=0)
+    weights = collect(run).x[::EVERY]
+    return network, weights, np.array([(on(w), held(w)) for w in weights])
+
+
+def classes(kind, width, frame, x):
+    """Return the class that the network gives to each input in a frame."""
+    network, weights, _ = training(kind, width)
+    return network(weights[frame], x).argmax(axis=1)
+
+
+class DecisionBoundary(Explorer):
+    """Regions of a small network while it is trained."""
+
+    fig = "fig-boundary"
+    caption = (
+        "Two classes (discs and squares) and the regions that a network with one hidden layer "
+        "gives to each, over the steps of training with Adam. Below, the mean cross-entropy on "
+        "the training set (blue) and on a held-out set (orange)."
+    )
+    SAYS = {
+        "start": "Before training {share:.0f} % of the held-out examples lie in the region of "
+        "their class.",
+        "good": "After {steps} steps {share:.0f} % of the held-out examples lie in the region "
+        "of their class: the border follows the data.",
+        "poor": "After {steps} steps only {share:.0f} % of the held-out examples lie in the "
+        "region of their class.",
+    }
+    time = Play(FRAMES, 20, label="steps of training", unit=f"\N{MULTIPLICATION SIGN} {EVERY}")
+    kind = Choice(KINDS, "moons", label="data")
+    width = Choice(WIDTHS, "4", label="hidden units", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas([["plane"], ["losses"], ["key"]], height=620, height_ratios=[10, 4, 1])
+        frame(fig.axes[0], VIEW, VIEW, labels=("x_1", "x_2"), equal=True)
+        frame(
+            fig.axes[1], (0, FRAMES * EVERY), (1e-3, 2), labels=("step", "loss"),
+            scales=("linear", "log"),
+        )  # fmt: skip
+        key(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        return fig
+
+    @computed
+    def cells(time, kind, width):
+        edge = np.linspace(*VIEW, 2 * CELLS + 1)[1::2]
+        grid = np.stack(np.meshgrid(edge, edge), axis=-1).reshape(-1, 2)
+        return classes(kind, width, time, grid).reshape(CELLS, CELLS)
+
+    @computed
+    def share(time, kind, width):
+        x, y = sets(kind)[1]
+        return 100 * float((classes(kind, width, time, x) == y).mean())
+
+    @scene
+    def examples(axes, kind):
+        samples(axes["plane"], *sets(kind)[0])
+
+    @scene
+    def curves(axes, kind, width):
+        over = np.arange(FRAMES + 1) * EVERY
+        for values, color in zip(training(kind, width)[2].T, (BLUE, ORANGE), strict=True):
+            marks.values(axes["losses"], values, over, color=color)
+
+    @moving
+    def tinted(axes, cells):
+        regions(axes["plane"], cells, TINTS[:2], (VIEW, VIEW))
+
+    @moving
+    def now(axes, time, kind, width):
+        low = axes["losses"].get_ylim()[0]
+        places = [(time * EVERY, max(v, low)) for v in training(kind, width)[2][time]]
+        marks.dots(axes["losses"], places, color=GREEN, size=10)
+
+    @sentence
+    def reading(time, share):
+        kind = "start" if time == 0 else "good" if share >= 90 else "poor"
+        return DecisionBoundary.SAYS[kind].format(steps=time * EVERY, share=share)

@@ -1,0 +1,133 @@
+"""A line fitted by hand, in the plane of its two weights, against descent.
+
+Entry point: `FitByHand`, shown in the chapter on training.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours
+from course_utils.calculus.functions import Landscape
+from course_utils.data import toys
+from course_utils.descent import methods
+from course_utils.descent.iterates import collect
+from course_utils.descent.least_squares import LeastSquares, polynomial
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, PURPLE
+
+VIEW = ((-1.0, 2.0), (-1.0, 3.0))
+EDGE = np.array([-1.0, 1.0])
+STEPS, NEAR = 40, 1.01  # steps drawn; as good as the best, up to a hundredth
+
+
+@cache
+def problem():
+    """Return inputs, targets and the mean square of the lines."""
+    x, y = toys.line(20, np.random.default_rng(2), noise=0.3, slope=1.2, intercept=0.5)
+    return x[:, 0], y[:, 0], LeastSquares(polynomial(x, 1), y[:, 0])
+
+
+def descent(start):
+    """Return the path of descent with the step size 1/L."""
+    fit = problem()[2]
+    alpha = 1 / np.linalg.eigvalsh(fit.hessian())[-1]
+    return collect(methods.gradient_descent(fit.gradient, start, alpha, steps=STEPS)).x
+
+
+class FitByHand(Explorer):
+    """Drag the weights of a line; then let descent go on from there."""
+
+    fig = "fig-fit"
+    caption = (
+        "Above, 20 examples, the line of the weights (blue) and its residuals (grey). Below, "
+        "the plane of the weights with contour lines of the mean square; purple: the minimum. "
+        "Descent with the step size 1/L (green) starts where the weights are."
+    )
+    SAYS = {
+        "hand": "Your line has the mean square {loss:.3f}, {ratio:.2f} times the least "
+        "possible.",
+        "best": "Your line has the mean square {loss:.3f}: no more than a hundredth above the "
+        "least possible.",
+        "descent": "Your line has the mean square {loss:.3f}; after {steps} steps of descent "
+        "it is within a hundredth of the least possible, {least:.3f}.",
+        "there": "Your line is within a hundredth of the least possible mean square, "
+        "{least:.3f}, before descent takes a step.",
+    }
+    omega = Point(
+        (-1.0, 2.0), (-1.0, 3.0), (1.4, -0.52), on="weights", label="weights", count=(26, 26)
+    )
+    who = Choice(("by hand", "with descent"), "by hand", label="fit", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas([["data"], ["weights"]], height=620)
+        frame(fig.axes[0], (-1, 1), (-2.5, 3.5), labels=("x", "y"))
+        frame(fig.axes[1], *VIEW, labels=("intercept", "slope"))
+        return fig
+
+    @computed
+    def loss(omega):
+        return problem()[2](omega)
+
+    @computed
+    def least():
+        fit = problem()[2]
+        return fit(fit.minimiser())
+
+    @computed
+    def run(omega, who):
+        return descent(omega) if who == "with descent" else np.array([omega])
+
+    @scene
+    def examples(axes):
+        x, y, _ = problem()
+        marks.dots(axes["data"], np.stack([x, y], axis=-1), color=INK)
+
+    @scene
+    def map(axes):
+        fit = problem()[2]
+        landscape = Landscape("mean square", fit, fit.gradient, None, VIEW)
+        levels = fit(fit.minimiser()) + (0.25 * np.arange(1, 13)) ** 2
+        groups = contours.level_lines(landscape, levels)
+        maps.contours(axes["weights"], [line for same in groups for line in same])
+        marks.dots(axes["weights"], fit.minimiser(), color=PURPLE)
+
+    @moving
+    def line(axes, omega):
+        x, y, _ = problem()
+        heights = polynomial(x, 1) @ np.array(omega)
+        pairs = [np.array([(a, b), (a, c)]) for a, b, c in zip(x, y, heights, strict=True)]
+        maps.contours(axes["data"], pairs, color=MUTED, width=1.5)
+        ends = np.stack([EDGE, polynomial(EDGE, 1) @ np.array(omega)], axis=-1)
+        marks.path(axes["data"], ends, color=BLUE, size=0, width=3)
+
+    @moving
+    def way(axes, run):
+        marks.path(axes["weights"], run, color=GREEN, size=6)
+        if len(run) > 1:
+            ends = np.stack([EDGE, polynomial(EDGE, 1) @ run[-1]], axis=-1)
+            marks.path(axes["data"], ends, color=GREEN, size=0, dashed=True)
+
+    @sentence
+    def reading(who, loss, least, run):
+        close = problem()[2](run) <= NEAR * least
+        kind = (
+            ("there" if close[0] else "descent")
+            if who == "with descent"
+            else ("best" if close[0] else "hand")
+        )
+        steps = int(close.argmax()) if close.any() else STEPS
+        return FitByHand.SAYS[kind].format(
+            loss=loss, least=least, ratio=loss / least, steps=steps
+        )

@@ -1,0 +1,117 @@
+"""The loss of a small network on planes through its trained weights.
+
+Entry point: `LossSurface`, shown in the chapter on training.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours, differences
+from course_utils.data import toys
+from course_utils.descent import losses, methods
+from course_utils.descent.cuts import Cut, extreme_directions, random_directions
+from course_utils.descent.iterates import collect
+from course_utils.descent.networks import Perceptron
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, PURPLE
+
+VIEW = ((-1.5, 1.5), (-1.0, 1.0))
+PLACES = np.linspace(-1, 1, 61)
+CUTS = ("random", "flattest and steepest")
+
+
+@cache
+def solution():
+    """Return the network, its objective and the weights where training ends."""
+    x, y = toys.curve(40, np.random.default_rng(1), noise=0.1)
+    network = Perceptron((1, 6, 1))
+    objective = losses.Objective(network, losses.squared, x, y)
+    start = network.initial(np.random.default_rng(4))
+    run = methods.adam(objective.gradient, start, 0.03, steps=1500)
+    return network, objective, collect(run).x[-1]
+
+
+@cache
+def cut(kind):
+    """Return the loss on the plane of a kind."""
+    network, objective, omega = solution()
+    if kind == "random":
+        directions = random_directions(network.size, np.random.default_rng(9))
+    else:
+        directions = extreme_directions(differences.jacobian(objective.gradient, omega))
+    return Cut(objective, objective.gradient, omega, directions, VIEW)
+
+
+class LossSurface(Explorer):
+    """Drag a point on a plane through the solution and see the curve of these weights."""
+
+    fig = "fig-loss-surface"
+    caption = (
+        "Below, contour lines of the mean square on a plane through the trained weights "
+        "(purple) of a network with 6 hidden units; each line has twice the level of the one "
+        "inside. Above, its curve (green) at the dragged weights, dashed at the trained ones."
+    )
+    SAYS = {
+        "here": "These are the trained weights: the mean square is {least:.4f}.",
+        "near": "The mean square is {loss:.4f}, {ratio:.1f} times that of the trained weights, "
+        "at the distance {far:.2f} from them.",
+    }
+    place = Point(*VIEW, (0.6, 0.4), on="plane", label="weights", count=(31, 31))
+    kind = Choice(CUTS, CUTS[0], label="directions", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas([["data"], ["plane"]], height=620)
+        frame(fig.axes[0], (-1, 1), (-2, 2), labels=("x", "y"))
+        frame(fig.axes[1], *VIEW, labels=("along the first", "along the second"), equal=True)
+        return fig
+
+    @computed
+    def omega(place, kind):
+        return cut(kind).place(place)
+
+    @computed
+    def loss(omega):
+        return solution()[1](omega)
+
+    @scene
+    def examples(axes):
+        network, objective, omega = solution()
+        marks.dots(axes["data"], np.hstack([objective.x, objective.y]), color=INK, size=6.0)
+        trained = np.stack([PLACES, network(omega, PLACES[:, None])[:, 0]], axis=-1)
+        marks.path(axes["data"], trained, color=MUTED, size=0, dashed=True)
+
+    @scene
+    def map(axes, kind):
+        least = solution()[1](solution()[2])
+        groups = contours.level_lines(
+            cut(kind), least * 2.0 ** np.arange(1, 12), shape=(46, 31), tolerance=np.inf
+        )
+        lines = [line for same in groups for line in same]
+        maps.contours(axes["plane"], lines, color=BLUE, width=1.0)
+        marks.dots(axes["plane"], (0, 0), color=PURPLE)
+
+    @moving
+    def fitted(axes, omega):
+        heights = solution()[0](omega, PLACES[:, None])[:, 0]
+        marks.path(axes["data"], np.stack([PLACES, heights], axis=-1), color=GREEN, size=0)
+
+    @sentence
+    def reading(place, loss):
+        far = float(np.hypot(*place))
+        least = solution()[1](solution()[2])
+        kind = "near" if far else "here"
+        return LossSurface.SAYS[kind].format(
+            loss=loss, least=least, ratio=loss / least, far=far
+        )

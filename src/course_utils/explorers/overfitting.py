@@ -1,0 +1,131 @@
+"""Polynomials of growing degree on few and on many points: two losses, one of which is honest.
+
+Entry point: `Overfitting`, shown in the chapter on training.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.data import toys
+from course_utils.descent.least_squares import LeastSquares, polynomial
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Integer,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE
+
+LARGEST, HELD = 12, 200  # degrees looked at, examples in the held-out set
+NOISE = 0.2
+NUMBERS = {"15": 15, "40": 40, "400": 400}
+PLACES = np.linspace(-1, 1, 161)
+
+
+@cache
+def sets(number):
+    """Return the training set and the held-out set, drawn apart from each other."""
+    training = toys.curve(number, np.random.default_rng(5), noise=NOISE)
+    held_out = toys.curve(HELD, np.random.default_rng(6), noise=NOISE)
+    return training, held_out
+
+
+@cache
+def fits(number):
+    """Return the weights of each degree and both losses, shape (LARGEST + 1, 2)."""
+    (x, y), (x_held, y_held) = sets(number)
+    weights, losses = [], []
+    for degree in range(LARGEST + 1):
+        fit = LeastSquares(polynomial(x, degree), y[:, 0])
+        weights.append(fit.minimiser())
+        held = LeastSquares(polynomial(x_held, degree), y_held[:, 0])
+        losses.append((fit(weights[-1]), held(weights[-1])))
+    return weights, np.array(losses)
+
+
+class Overfitting(Explorer):
+    """A polynomial fitted to some points, judged by these and by others."""
+
+    fig = "fig-overfit"
+    caption = (
+        "A polynomial (green) with the least mean square on the training set (black); dashed: "
+        "the function that the examples come from. Below, the mean square over the degree: on "
+        "the training set (blue) and on a held-out set of 200 other examples (orange)."
+    )
+    SAYS = {
+        "under": "Stiffer than is best: degree {degree} has the mean square {training:.3f} on "
+        "the training set and {held:.3f} on the held-out set; degree {best} has "
+        "{least:.3f} there.",
+        "best": "The best of these degrees on the held-out set: {degree}, with a mean square "
+        "of {held:.3f} there and of {training:.3f} on the training set.",
+        "over": "Overfits: degree {degree} has the mean square {training:.3f} on the training "
+        "set and {held:.3f} on the held-out set; degree {best} has {least:.3f} there.",
+    }
+    degree = Integer(0, LARGEST, 3, label="degree")
+    number = Choice(NUMBERS, "15", label="training examples", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas([["data"], ["losses"], ["key"]], height=520, height_ratios=[8, 6, 1])
+        frame(fig.axes[0], (-1, 1), (-2, 2), labels=("x", "y"))
+        frame(
+            fig.axes[1], (0, LARGEST), (1e-3, 1e2), labels=("degree", "mean square"),
+            scales=("linear", "log"),
+        )  # fmt: skip
+        styles = {"training": {"color": BLUE}, "held out": {"color": ORANGE, "mark": "square"}}
+        key(fig.axes[2], styles)
+        return fig
+
+    @computed
+    def losses(number):
+        return fits(NUMBERS[number])[1]
+
+    @computed
+    def best(losses):
+        return int(losses[:, 1].argmin())
+
+    @scene
+    def examples(axes, number):
+        (x, y), _ = sets(NUMBERS[number])
+        truth = np.stack([PLACES, toys.curve_truth(PLACES)], axis=-1)
+        marks.path(axes["data"], truth, color=MUTED, size=0, dashed=True)
+        marks.dots(
+            axes["data"], np.hstack([x, y]), color=INK, size=7.0 if len(x) < 100 else 4.0
+        )
+
+    @scene
+    def curves(axes, losses):
+        over = np.arange(LARGEST + 1)
+        low, high = axes["losses"].get_ylim()
+        shown = np.clip(losses, low, high)
+        marks.values(axes["losses"], shown[:, 0], over, color=BLUE, size=6)
+        marks.values(axes["losses"], shown[:, 1], over, color=ORANGE, size=6, mark="square")
+
+    @moving
+    def fitted(axes, degree, number):
+        weights = fits(NUMBERS[number])[0][degree]
+        heights = polynomial(PLACES, degree) @ weights
+        marks.path(
+            axes["data"], np.stack([PLACES, heights], axis=-1), color=GREEN, size=0, width=3
+        )
+
+    @moving
+    def here(axes, degree, losses):
+        low, high = axes["losses"].get_ylim()
+        both = np.clip(losses[degree], low, high)
+        marks.dots(axes["losses"], [(degree, value) for value in both], color=GREEN, size=11)
+
+    @sentence
+    def reading(degree, losses, best):
+        kind = "best" if degree == best else "under" if degree < best else "over"
+        training, held = losses[degree]
+        return Overfitting.SAYS[kind].format(
+            degree=degree, training=training, held=held, best=best, least=losses[best, 1]
+        )

@@ -1,0 +1,93 @@
+"""The explorers of training, against NumPy's own fits and a network written out here."""
+
+import numpy as np
+import pytest
+from trying import tried
+
+from course_utils.data import toys
+from course_utils.explorers import decision_boundary, fit_by_hand, loss_surface, overfitting
+from course_utils.explorers.training import (
+    DecisionBoundary,
+    FitByHand,
+    LossSurface,
+    Overfitting,
+)
+
+
+def affine(omega, x, width, m):
+    """A network with one hidden layer of tanh, written out."""
+    p = x.shape[1]
+    cuts = np.cumsum([width * p, width, m * width])
+    first, first_bias, second, bias = np.split(omega, cuts)
+    hidden = np.tanh(x @ first.reshape(width, p).T + first_bias)
+    return hidden @ second.reshape(m, width).T + bias
+
+
+@pytest.mark.parametrize("omega", tried(FitByHand._plan.controls["omega"]), ids=str)
+def test_descent_on_the_line_goes_to_the_fit_of_polyfit(omega):
+    x, y = toys.line(20, np.random.default_rng(2), noise=0.3, slope=1.2, intercept=0.5)
+    shown = FitByHand().compute(omega=omega, who="with descent")
+    assert shown["loss"] == pytest.approx(np.mean((omega[0] + omega[1] * x - y) ** 2))
+    slope, intercept = np.polyfit(x[:, 0], y[:, 0], 1)
+    assert shown["least"] == pytest.approx(np.mean((intercept + slope * x - y) ** 2))
+    np.testing.assert_allclose(shown["run"][0], omega)
+    np.testing.assert_allclose(shown["run"][-1], (intercept, slope), atol=1e-3)
+
+
+def test_the_hand_alone_takes_no_step():
+    shown = FitByHand().compute(omega=(0.2, 0.6), who="by hand")
+    np.testing.assert_array_equal(shown["run"], [(0.2, 0.6)])
+    assert fit_by_hand.descent((0.2, 0.6)).shape == (fit_by_hand.STEPS + 1, 2)
+
+
+@pytest.mark.parametrize("number", overfitting.NUMBERS)
+def test_losses_are_those_of_numpys_polynomials(number):
+    losses = Overfitting().compute(number=number)["losses"]
+    (x, y), (x_held, y_held) = overfitting.sets(int(number))
+    for degree in (0, 5, overfitting.LARGEST):
+        fit = np.polynomial.Polynomial.fit(x[:, 0], y[:, 0], degree)
+        assert losses[degree, 0] == pytest.approx(np.mean((fit(x) - y) ** 2), rel=1e-4)
+        assert losses[degree, 1] == pytest.approx(
+            np.mean((fit(x_held) - y_held) ** 2), rel=1e-3
+        )
+    assert (np.diff(losses[:, 0]) <= 1e-12).all()
+
+
+def test_more_flexible_is_worse_on_few_points_and_harmless_on_many():
+    few, many = (Overfitting().compute(number=n)["losses"] for n in ("15", "400"))
+    assert few[-1, 1] > 10 * few[:, 1].min() and many[-1, 1] < 1.1 * many[:, 1].min()
+
+
+@pytest.mark.parametrize("kind", decision_boundary.KINDS)
+@pytest.mark.parametrize("time", tried(DecisionBoundary._plan.controls["time"]))
+def test_regions_are_those_of_the_network_written_out(time, kind):
+    shown = DecisionBoundary().compute(time=time, kind=kind, width="4")
+    omega = decision_boundary.training(kind, "4")[1][time]
+    cell = (np.arange(48) + 0.5) / 48 * 3.2 - 1.6
+    for row, column in ((0, 0), (10, 40), (30, 7), (47, 47)):
+        outputs = affine(omega, np.array([[cell[column], cell[row]]]), 4, 2)
+        assert shown["cells"][row, column] == outputs.argmax()
+    x, y = decision_boundary.sets(kind)[1]
+    right = affine(omega, x, 4, 2).argmax(axis=1) == y
+    assert shown["share"] == pytest.approx(100 * right.mean())
+
+
+def test_training_lowers_the_loss_and_two_units_cannot_close_a_circle():
+    for kind in decision_boundary.KINDS:
+        losses = decision_boundary.training(kind, "16")[2][:, 0]
+        assert losses[-1] < 0.6 * losses[0]
+    shares = [
+        DecisionBoundary().compute(kind="circles", time=40, width=w)["share"] for w in "24"
+    ]
+    assert shares[0] < 90 < shares[1]
+
+
+@pytest.mark.parametrize("kind", loss_surface.CUTS)
+@pytest.mark.parametrize("place", tried(LossSurface._plan.controls["place"]), ids=str)
+def test_the_loss_on_the_plane_is_that_of_the_network_written_out(place, kind):
+    shown = LossSurface().compute(place=place, kind=kind)
+    x, y = toys.curve(40, np.random.default_rng(1), noise=0.1)
+    outputs = affine(shown["omega"], x, 6, 1)
+    assert shown["loss"] == pytest.approx(np.mean((outputs - y) ** 2))
+    far = np.linalg.norm(shown["omega"] - loss_surface.solution()[2])
+    assert far == pytest.approx(np.hypot(*place), abs=1e-9)
