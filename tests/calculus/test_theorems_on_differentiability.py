@@ -70,7 +70,7 @@ def test_converse_of_c1_fails():
     x = 1 / (np.pi * k)  # f_x = 2x sin(1/x) - cos(1/x) = -(-1)^k there
     f, e = LADDER[NAMES[4]], 1e-9
     along = np.stack([x, 0 * x], -1)
-    slope = (f(along + [e, 0]) - f(along - [e, 0])) / (2 * e)
+    slope = (f(along + np.array([e, 0])) - f(along - np.array([e, 0]))) / (2 * e)
     assert slope == pytest.approx(-((-1.0) ** k), abs=1e-2)
 
 

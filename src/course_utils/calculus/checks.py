@@ -159,7 +159,8 @@ def jacobian_by_differences(answer: Callable) -> str:
         found = np.asarray(answer(f, np.array(x)), dtype=float)
         true = exact(x)
         if found.shape != true.shape:
-            return f"Not yet: for {name} your matrix has the shape {found.shape}, not {true.shape}."
+            shapes = f"{found.shape}, not {true.shape}"
+            return f"Not yet: for {name} your matrix has the shape {shapes}."
         error = np.abs(found - true).max()
         if not error <= 1e-6:
             turned = found.shape[0] == found.shape[1] and np.allclose(found.T, true, atol=1e-6)
