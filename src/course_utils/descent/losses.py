@@ -219,4 +219,9 @@ class Objective:
                 "index must be whole numbers in an array of shape (b,), b >= 1; it has shape "
                 f"{index.shape} and type {index.dtype}"
             )
+        if index.min() < 0 or index.max() >= len(self.x):
+            raise ValueError(
+                f"index must lie in 0..{len(self.x) - 1}, one number for each example; it goes "
+                f"from {index.min()} to {index.max()}"
+            )
         return self.x[index], self.y[index]
