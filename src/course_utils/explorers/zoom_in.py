@@ -62,8 +62,8 @@ class ZoomIn(Explorer):
         "|R(h)|/|h| against |h| on logarithmic axes, with the rim of the window marked."
     )
     SAYS = {
-        "hills": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|: each "
-        "halving of the window halves this share.",
+        "hills": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|. In "
+        "small windows each further halving halves this share.",
         "power 3/2": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|: two "
         "halvings of the window halve this share.",
         "cone": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|, and no "
