@@ -1,0 +1,17 @@
+"""A surface has a quadrilateral for each cell, a plane its corners at the right heights."""
+
+import numpy as np
+import pytest
+
+from course_utils.plots import canvas
+from course_utils.plots.surfaces import plane, space, surface
+
+
+def test_surface_and_plane():
+    ax = space(canvas(projection={"main": "3d"}).axes[0], (-1, 1), (-1, 1), (-2, 2))
+    grid = np.linspace(-1, 1, 4)
+    assert surface(ax, grid, grid, np.zeros((4, 4)))._vec.shape[1] == 36
+    sheet, _ = plane(ax, (0.5, 0.0), 1.0, (2.0, -1.0), 0.25)
+    x, y, z = sheet._vec[:3]
+    assert z == pytest.approx(1 + 2 * (x - 0.5) - y)
+    assert ax.get_zlim() == (-2, 2)
