@@ -46,7 +46,7 @@ def along(start, alpha):
 
 
 @pytest.mark.parametrize("start", starts(AlongTheRay, 6))
-@pytest.mark.parametrize("alpha", [0.2, 2.2, 4.0, 0.73])
+@pytest.mark.parametrize("alpha", [0.4, 2.0, 4.0, 0.73])
 def test_remainder_is_f_minus_its_linearization(ray, start, alpha):
     there, slope = along(start, alpha)
     found, words = ray.compute(start=start, alpha=alpha), ray.describe(start=start, alpha=alpha)
@@ -68,13 +68,13 @@ def test_remainder_is_f_minus_its_linearization(ray, start, alpha):
 def test_armijo_accepts_what_lies_below_its_line(ray, start, sigma):
     _, slope = along(start, 0)
     accepted = ray.compute(start=start, sigma=sigma)["accepted"]
-    for alpha in [*np.arange(0.2, 4.01, 0.2), *random.Random(1).choices(range(1, 400), k=9)]:
+    for alpha in [*np.arange(0.4, 4.01, 0.2), *random.Random(1).choices(range(1, 400), k=9)]:
         alpha = alpha if alpha <= 4 else alpha / 100
         gap = hills(*start) + float(sigma) * alpha * slope - along(start, alpha)[0]
         if abs(gap) < 1e-6:
             continue  # so close to the line that difference quotients do not decide
-        words = ray.describe(start=start, alpha=min(max(alpha, 0.2), 4.0), sigma=sigma)
-        if alpha >= 0.2:
+        words = ray.describe(start=start, alpha=min(max(alpha, 0.4), 4.0), sigma=sigma)
+        if alpha >= 0.4:
             assert ("is accepted" in words) == (gap > 0)
             assert ("is rejected" in words) == (gap < 0)
         inside = any(low <= alpha <= high for low, high in accepted)

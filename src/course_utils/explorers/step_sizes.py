@@ -55,7 +55,7 @@ class AlongTheRay(Explorer):
         "hold: the step is rejected.",
     }
     start = Point((-2.5, 2.5), (-2.0, 2.0), (-0.5, -0.24), on="map", label="start")
-    alpha = Slider(0.2, FAR, 1.6, step=0.2, label="step size")
+    alpha = Slider(0.4, FAR, 1.6, step=0.4, label="step size")
     sigma = Choice(SIGMAS, "0.1", label="Armijo's \N{GREEK SMALL LETTER SIGMA}", outer=False)
 
     @figure
