@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 import sympy
 
-from course_utils.calculus import critical, differences, landscapes, quadratic_forms, taylor
+from course_utils.calculus import (
+    critical,
+    differences,
+    landscapes,
+    quadratic_forms,
+    taylor,
+    terrain,
+)
 
 SMOOTH = (landscapes.gaussian_hills, landscapes.himmelblau, landscapes.rosenbrock)
 
@@ -176,6 +183,16 @@ def test_eigenvalues_are_curvatures_of_sections(rng):
             s = 1e-4
             bend = (f(a + s * axis) - 2 * f(a) + f(a - s * axis)) / s**2
             assert bend == pytest.approx(value, abs=1e-5)
+
+
+def test_the_highest_summit_loses_what_the_chapter_says():
+    """thm-taylor: 4 m promised for 50 m along the first eigenvector, 3.5 m and 4.0 m lost."""
+    f = terrain.load(east=(15000, 21000), north=(3000, 7500))
+    top = terrain.critical_points(f)[0].point
+    lam, q = np.linalg.eigh(f.hessian(top))
+    assert -lam * 50**2 / 2 == pytest.approx([4.0, 2.1], abs=0.05)
+    lost = [f(top) - f(top + s * q[:, 0]) for s in (-50, 50)]
+    assert sorted(lost) == pytest.approx([3.5, 4.0], abs=0.05)
 
 
 def heights_around(f, point, r):

@@ -41,7 +41,7 @@ def _land(f, levels, scale):
 
 LANDS = {
     "hills": _land(landscapes.gaussian_hills, np.arange(-0.45, 1.0, 0.1), 0.35),
-    "bowl": _land(landscapes.bowl(3.0, np.pi / 6), np.arange(1, 12) ** 2 / 14, 0.065),
+    "bowl": _land(landscapes.bowl(3.0, np.pi / 6), np.arange(1, 12) ** 2 / 14, 0.055),
     "pass": _land(landscapes.saddle, np.arange(-4, 6, 0.75), 0.07),
     "monkey saddle": _land(landscapes.monkey_saddle, np.arange(-14, 15, 2.0), 0.02),
 }
@@ -67,19 +67,21 @@ class GradientField(Explorer):
     fig = "fig-field"
     caption = (
         "The gradient at many places of a contour map, as a field of arrows. The large arrow "
-        "is the gradient at the dragged place, on the same scale. Purple: the critical "
-        "points, where the gradient vanishes."
+        "is the gradient at the dragged place, drawn twice as long as those of the field. "
+        "Purple: the critical points, where the gradient vanishes."
     )
     SAYS = {
         "slope": "Here the gradient is ({x:.2f}, {y:.2f}) and the slope uphill {norm:.2f}.",
         "critical": "Here the gradient vanishes: this is a critical point.",
     }
     COUNTS = (
-        "Critical points of this map: summits {summit}, pits {pit}, passes {pass}, degenerate "
+        "Critical points of this map: summits {summit}, pits {pit}, passes {pass}, others "
         "{degenerate}."
     )
     land = Choice(LANDS, "hills", label="landscape")
-    place = Point(*VIEW, (0.5, -0.4), on="map", label="place")
+    place = Point(
+        (-1.95, 1.95), (-1.56, 1.56), (0.75, 0.0), on="map", count=(27, 27), label="place"
+    )
 
     @figure
     def axes():
@@ -105,7 +107,7 @@ class GradientField(Explorer):
 
     @moving
     def here(axes, land, place, gradient):
-        marks.arrow(axes["map"], place, LANDS[land].scale * gradient, color=ORANGE)
+        marks.arrow(axes["map"], place, 2 * LANDS[land].scale * gradient, color=ORANGE)
         marks.dots(axes["map"], place, size=12)
 
     @sentence

@@ -19,19 +19,20 @@ from course_utils.plots import canvas, frame, marks
 from course_utils.plots.key import key
 from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE, PURPLE
 
-PARTIALS = np.array([0.8, 0.6])  # of the linear map: df h = 0.8 h_1 + 0.6 h_2
+PARTIALS = np.array([0.4, 0.3])  # of the linear map: df h = 0.4 h_1 + 0.3 h_2
 VIEW = ((-3.0, 3.0), (-2.0, 2.0))
 STYLES = {
     "unit vectors": {"color": INK, "mark": "dot"},
     "steepest": {"color": PURPLE, "mark": "dot"},
+    "gradient": {"color": ORANGE, "mark": "dot"},
     "partials": {"color": MUTED, "mark": "dot"},
 }
 
 
 def level(value):
     """Return the ends of the line df h = value, shape (2, 2), beyond the view."""
-    along = np.array([-PARTIALS[1], PARTIALS[0]])
-    return value * PARTIALS + np.array([[-6.0], [6.0]]) * along
+    across, along = PARTIALS / (PARTIALS @ PARTIALS), np.array([-PARTIALS[1], PARTIALS[0]])
+    return value * across + np.array([[-12.0], [12.0]]) * along
 
 
 class InnerProduct(Explorer):
@@ -39,19 +40,20 @@ class InnerProduct(Explorer):
 
     fig = "fig-inner-product"
     caption = (
-        "Blue: lines on which the linear map df is constant. Black: the vectors of length 1 in "
-        "an inner product. Purple: the one on which df is greatest, where a line touches the "
-        "ellipse. The orange gradient points the same way; grey: the column of partials."
+        "Blue: lines on which the linear map df is constant, every 0.5. Black: the vectors of "
+        "length 1 in an inner product. Purple: the one on which df is greatest, where a line "
+        "touches the ellipse. The orange gradient points the same way; grey: the column of "
+        "partial derivatives."
     )
     SAYS = {
         "round": "In the standard inner product the gradient is the column of partials, "
-        "(0.80, 0.60), and the steepest slope is 1.00.",
+        "(0.40, 0.30), and the steepest slope is 0.50.",
         "turned": "Here the gradient is ({x:.2f}, {y:.2f}), {off:.0f}\N{DEGREE SIGN} off the "
         "column of partials, and the steepest slope is {most:.2f}.",
         "same": "Here the gradient is ({x:.2f}, {y:.2f}), in the direction of the column of "
         "partials, and the steepest slope is {most:.2f}.",
     }
-    stretch = Slider(1, 2.4, 1.6, step=0.2, label="stretching of the ellipse")
+    stretch = Slider(1, 2, 1.6, step=0.2, label="stretching of the ellipse")
     angle = Slider(
         0, 170, 100, step=10, label="direction of the long axis", unit="\N{DEGREE SIGN}"
     )
@@ -84,7 +86,7 @@ class InnerProduct(Explorer):
 
     @scene
     def lines(axes):
-        for value in range(-4, 5):
+        for value in np.arange(-2, 2.1, 0.5):
             marks.curve(axes["plane"], level(value), color=BLUE, width=1.0, zorder=1)
 
     @scene

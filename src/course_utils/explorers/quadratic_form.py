@@ -48,9 +48,9 @@ class QuadraticForm(Explorer):
 
     fig = "fig-form"
     caption = (
-        "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4. The arrows are "
-        "the eigenvectors of H. Below, the heights along them are parabolas whose curvatures "
-        "are the eigenvalues."
+        "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4 without 0, up to 4.4. The "
+        "arrows are eigenvectors of H of length 1. Below, the heights along them are parabolas "
+        "whose curvatures are the eigenvalues."
     )
     SAYS = {
         "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",
@@ -113,7 +113,8 @@ class QuadraticForm(Explorer):
     @moving
     def along_first(axes, first):
         t = np.linspace(-1.6, 1.6, 41)
-        marks.curve(axes["sections"], np.stack([t, first * t**2 / 2], -1), color=ORANGE)
+        points = np.stack([t, first * t**2 / 2], -1)
+        marks.curve(axes["sections"], points, color=ORANGE, width=5.0)  # seen below the other
 
     @moving
     def along_second(axes, second):

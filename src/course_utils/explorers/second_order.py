@@ -62,7 +62,9 @@ class SecondOrder(Explorer):
     }
     ORDERS = {"first": 1, "second": 2}
     order = Choice(ORDERS, "second", label="order", outer=False)
-    place = Point(*VIEW, (-0.7, -0.08), on="map", label="place")
+    place = Point(
+        (-1.95, 1.95), (-1.56, 1.56), (-0.75, -0.12), on="map", count=(27, 27), label="place"
+    )
 
     @figure
     def axes():

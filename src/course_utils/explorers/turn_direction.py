@@ -5,6 +5,7 @@ Entry point: `TurnDirection`, shown in the chapter on the gradient.
 
 import numpy as np
 
+from course_utils.calculus import quadratic_forms
 from course_utils.explorers import mountain
 from course_utils.interactive import (
     Choice,
@@ -27,13 +28,14 @@ class TurnDirection(Explorer):
 
     fig = "fig-direction"
     caption = (
-        "Green: a unit vector u at a place of Cross Mountain. Orange: the gradient. Below, the "
-        "slope df(a)u over the angle of u, counted from the east to the left; orange marks the "
+        "Green: a unit vector u at a place of Cross Mountain, and the circle on which the "
+        "slider turns its tip. Orange: the gradient, on a scale of its own. Below, the slope "
+        "df(a)u over the angle of u, counted from the east to the left; orange marks the "
         "direction of the gradient, green the present one."
     )
     PLACES = {
         "hiker": (19320.0, 4980.0), "western slope": (16100.0, 5700.0),
-        "southern valley": (17900.0, 3900.0),
+        "southern slope": (17900.0, 3900.0),
     }  # fmt: skip
     SAYS = {
         "up": "In this direction the ground rises by {percent} %, {off}\N{DEGREE SIGN} off the "
@@ -83,6 +85,11 @@ class TurnDirection(Explorer):
         marks.curve(axes["slope"], [(0, 0), (360, 0)], color=FAINT, width=1.5)
 
     @moving
+    def circle(axes, place):
+        tips = TurnDirection.PLACES[place] + LENGTH * quadratic_forms.ellipse(np.eye(2), 37)
+        marks.curve(axes["map"], tips, color=GREEN, width=1.2)
+
+    @moving
     def uphill(axes, place, gradient):
         marks.arrow(axes["map"], TurnDirection.PLACES[place], UPHILL * gradient, color=ORANGE)
 
@@ -102,7 +109,7 @@ class TurnDirection(Explorer):
     @moving
     def now(axes, angle, slope):
         marks.curve(axes["slope"], [(angle, 0), (angle, slope)], color=GREEN)
-        marks.dots(axes["slope"], (angle, slope), color=GREEN, size=10)
+        marks.dots(axes["slope"], (angle, slope), color=GREEN, size=8)
 
     @sentence
     def reading(slope, off, gradient):
