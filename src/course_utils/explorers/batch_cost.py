@@ -1,0 +1,139 @@
+"""What an epoch costs and what it buys, for batches of several sizes.
+
+Entry point: `BatchCost`, shown in the chapter on minibatches. It draws a committed measurement
+and quotes ratios alone: seconds belong to the machine that measured.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.data import results
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, MUTED, ORANGE
+
+RANGE = (0.8, 20000)  # of batch sizes
+SIZES = ("1", "4", "16", "64", "256", "1024", "12000")
+TARGETS = {"0.8": 0.8, "0.6": 0.6, "0.5": 0.5}
+STYLES = {
+    "epochs": {"color": ORANGE, "mark": "square"},
+    "time": {"color": GREEN, "mark": "dot"},
+}
+LOWEST, HIGHEST = 0.7, 1000  # of the ratios
+
+
+@cache
+def measured():
+    """Return what was measured, by the batch size."""
+    return results.read("minibatch_cost")["sizes"]
+
+
+def ratios(values):
+    """Return what is known in multiples of the least, NaN elsewhere."""
+    known = np.array([np.nan if v is None else v for v in values], dtype=float)
+    return known / np.nanmin(known)
+
+
+@cache
+def epoch_times():
+    """Return the time of an epoch in multiples of the least, for each size."""
+    return ratios([measured()[size]["process_seconds_per_epoch"] for size in SIZES])
+
+
+@cache
+def to_target(target):
+    """Return epochs and time up to a loss, each in multiples of the least; NaN: not reached."""
+    epochs = [measured()[size]["epochs_to_loss"][target] for size in SIZES]
+    needed = ratios(epochs)
+    return needed, ratios(needed * epoch_times())
+
+
+class BatchCost(Explorer):
+    """Time of an epoch, and epochs and time to a loss, over the batch size."""
+
+    fig = "fig-cost"
+    caption = (
+        "Softmax regression on 12,000 pictures of Fashion-MNIST, each batch size with a fixed "
+        "step that suits it. Above, the time of one epoch (blue); below, epochs (orange) and "
+        "time (green) until the loss has fallen to the target, all in multiples of the least. "
+        "Rings at the top: target not reached. Measured once, and read from a file that names "
+        "the machine."
+    )
+    SAYS = {
+        "best": "Batches of {size} reach the loss {target} in the least time of all; an epoch "
+        "takes {epoch:.3g} times as long as the fastest, and {epochs:.3g} times as many are "
+        "needed as with the size that needs fewest.",
+        "slower": "Batches of {size} reach the loss {target} in {time:.3g} times the time that "
+        "batches of {best} need: an epoch takes {epoch:.3g} times as long as the fastest, and "
+        "{epochs:.3g} times as many are needed as with the size that needs fewest.",
+        "never": "Batches of {size} have not reached the loss {target} after {budget} epochs, "
+        "when the measurement ended, although an epoch takes only {epoch:.3g} times as long as "
+        "the fastest.",
+    }
+    size = Choice(SIZES, "64", label="batch size b", outer=False)
+    target = Choice(TARGETS, "0.6", label="target loss", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas([["epoch"], ["target"], ["key"]], height=500, height_ratios=[4, 6, 0.6])
+        frame(
+            fig.axes[0], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
+            labels=("", "time of an epoch"),
+        )  # fmt: skip
+        frame(
+            fig.axes[1], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
+            labels=("batch size b", "up to the target"),
+        )  # fmt: skip
+        key(fig.axes[2], STYLES)
+        return fig
+
+    @computed
+    def needed(target):
+        return to_target(target)
+
+    @scene
+    def least(axes):
+        for name in ("epoch", "target"):
+            marks.curve(axes[name], [(RANGE[0], 1), (RANGE[1], 1)], color=FAINT, width=1.5)
+
+    @scene
+    def epoch(axes):
+        over = [int(size) for size in SIZES]
+        marks.values(axes["epoch"], epoch_times(), over, color=BLUE, size=7)
+
+    @moving
+    def both(axes, needed):
+        over = np.array([int(size) for size in SIZES])
+        for style, heights in zip(STYLES.values(), needed, strict=True):
+            known = ~np.isnan(heights)
+            marks.values(axes["target"], heights[known], over[known], size=7, **style)
+        missing = [(b, HIGHEST) for b in over[np.isnan(needed[0])]]
+        marks.dots(axes["target"], missing, color=MUTED, hollow=True)
+
+    @moving
+    def here(axes, size, needed):
+        b, k = int(size), SIZES.index(size)
+        marks.dots(axes["epoch"], (b, epoch_times()[k]), color=INK, size=12, rim=2)
+        top = needed[1][k]
+        at = (b, HIGHEST if np.isnan(top) else top)
+        marks.dots(axes["target"], at, color=INK, size=12, rim=2)
+
+    @sentence
+    def reading(size, target, needed):
+        k = SIZES.index(size)
+        epochs, time = needed[0][k], needed[1][k]
+        kind = "never" if np.isnan(time) else "best" if time == 1 else "slower"
+        return BatchCost.SAYS[kind].format(
+            size=size, target=target, time=time, epochs=epochs, epoch=epoch_times()[k],
+            budget=measured()[size]["budget_epochs"], best=SIZES[int(np.nanargmin(needed[1]))],
+        )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Where noisy descent ends: the floor of a fixed step, and schedules that go below it.
+
+Entry point: `NoiseFloor`, shown in the chapter on minibatches.
+"""
+
+from functools import cache
+from itertools import islice
+
+import numpy as np
+
+from course_utils.descent import minibatches, noise, schedules
+from course_utils.descent.iterates import collect
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, PURPLE
+
+RUNS, STEPS, NUMBER = 200, 300, 100  # runs, steps of each, examples
+START, CURVATURE = 3.0, 1.0
+LOWEST, HIGHEST = 1e-4, 30.0
+LOOKS = np.unique(np.geomspace(1, STEPS, 26).round().astype(int))  # steps with a dot
+SCHEDULES = {
+    "fixed": schedules.constant,
+    "inverse": lambda alpha: schedules.inverse(alpha, 10),
+    "staircase": lambda alpha: schedules.staircase(alpha, 50),
+    "cosine": lambda alpha: schedules.cosine(alpha, STEPS),
+}
+SIZES = {"1": 1, "4": 4, "16": 16}
+STYLES = {
+    "exact": {"color": GREEN},
+    "200 runs": {"color": INK},
+    "floor": {"color": PURPLE, "dashed": True},
+}
+
+
+@cache
+def examples():
+    """Return 100 numbers of mean 0 and variance 1; their mean is to be found."""
+    numbers = np.random.default_rng(3).standard_normal(NUMBER)
+    return (numbers - numbers.mean()) / numbers.std()
+
+
+@cache
+def drawn(size):
+    """Return the batches of all runs, a list of arrays of shape (RUNS * size,)."""
+    batches = minibatches.with_replacement(NUMBER, RUNS * size, np.random.default_rng(8))
+    return list(islice(batches, STEPS + 1))
+
+
+def simulated(alpha, schedule, size):
+    """Return the mean of e_k^2 over the runs, shape (STEPS + 1,).
+
+    All runs are the components of one vector: each component goes down the mean of
+    (x - c_i)^2 / 2 over its own batch.
+    """
+    c = examples()
+
+    def gradient(x, index):
+        return x - c[index].reshape(RUNS, size).mean(axis=1)
+
+    rule = SCHEDULES[schedule](alpha)
+    start = np.full(RUNS, START)
+    path = collect(minibatches.descent(gradient, start, rule, drawn(size), STEPS))
+    return (path.x**2).mean(axis=1)
+
+
+class NoiseFloor(Explorer):
+    """The mean square error of minibatch descent with four schedules."""
+
+    fig = "fig-floor"
+    caption = (
+        "Above, the mean square error E e\N{SUPERSCRIPT TWO} over the steps: of 200 runs "
+        "(black) and exact (green). The runs look for the mean of 100 numbers of variance 1 "
+        "from minibatches, drawn with replacement. Dashed: the floor of the fixed step that "
+        "the schedule starts with. Below, the step sizes (blue)."
+    )
+    SAYS = {
+        "fixed": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
+        "{exact:.2g}: a fixed step stays on its floor, {floor:.2g}.",
+        "below": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
+        "{exact:.2g}: {ratio:.3g} times below the floor of the fixed step, {floor:.2g}.",
+        "above": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
+        "{exact:.2g}: above the floor of the fixed step, {floor:.2g}, because the steps became "
+        "short before the start was forgotten.",
+    }
+    alpha = Slider(
+        0.1, 1.9, 0.5, step=0.1, label="first step size \N{GREEK SMALL LETTER ALPHA}"
+    )
+    schedule = Choice(SCHEDULES, "fixed", label="schedule", outer=False)
+    size = Choice(SIZES, "1", label="batch size b", outer=False)
+
+    @figure
+    def axes():
+        rows = [["key"], ["error"], ["steps"]]
+        fig = canvas(rows, height=540, height_ratios=[0.2, 3, 1.2])
+        frame(
+            fig.axes[1], (1, STEPS), (LOWEST, HIGHEST), scales=("log", "log"),
+            labels=("", "mean square error"),
+        )  # fmt: skip
+        frame(
+            fig.axes[2], (1, STEPS), (1e-3, 3), scales=("log", "log"),
+            labels=("step k", "step size"),
+        )  # fmt: skip
+        key(fig.axes[0], STYLES)
+        return fig
+
+    @computed
+    def variance(size):
+        return noise.variance(examples()[:, None], SIZES[size], replacement=True)
+
+    @computed
+    def alphas(alpha, schedule):
+        rule = SCHEDULES[schedule](alpha)
+        return np.array([rule(k) for k in range(STEPS)])
+
+    @computed
+    def exact(alphas, variance):
+        return noise.mean_squares(START**2, CURVATURE, variance, alphas)
+
+    @computed
+    def measured(alpha, schedule, size):
+        return simulated(alpha, schedule, SIZES[size])
+
+    @computed
+    def floor(alpha, variance):
+        return noise.floor(alpha, CURVATURE, variance)
+
+    @scene
+    def start(axes):
+        ends = [(1, START**2), (STEPS, START**2)]
+        marks.curve(axes["error"], ends, color=FAINT, width=1.5)
+
+    @moving
+    def bottom(axes, floor):
+        marks.curve(axes["error"], [(1, floor), (STEPS, floor)], color=PURPLE, dashed=True)
+
+    @moving
+    def errors(axes, exact, measured):
+        over = np.arange(1, STEPS + 1)
+        marks.values(axes["error"], exact[1:], over, color=GREEN, width=3)
+        dots = np.maximum(measured[LOOKS], LOWEST)
+        marks.path(axes["error"], np.stack([LOOKS, dots], axis=-1), color=INK, width=0, size=6)
+
+    @moving
+    def lengths(axes, alphas):
+        marks.values(axes["steps"], alphas[1:], np.arange(1, STEPS), color=BLUE)
+
+    @sentence
+    def reading(schedule, exact, measured, floor):
+        end = exact[-1]
+        kind = "fixed" if schedule == "fixed" else "below" if end < floor else "above"
+        return NoiseFloor.SAYS[kind].format(
+            measured=measured[-1], exact=end, floor=floor, ratio=floor / end
+        )
