@@ -104,6 +104,12 @@ def test_no_artist_of_a_part_stays_behind(fails):
     assert stage.draw("empty", lambda: None) == ""
 
 
+def test_controls_may_have_the_names_of_what_draws_them():
+    stage, got = Stage(flat(), "Sample"), {}
+    stage.draw("part", lambda **values: got.update(values), self=1, name=2, function=3)
+    assert got == {"self": 1, "name": 2, "function": 3}
+
+
 def test_parts_are_drawn_alone_and_in_the_order_of_their_depth():
     figure = flat()
     stage, ax = Stage(figure, "Sample"), figure.axes[0]

@@ -68,7 +68,7 @@ class Stage:
             if ax.name == "rectilinear"
         }
 
-    def draw(self, name, function, **values):
+    def draw(self, name, function, /, **values):
         """Draw one part alone and return its SVG.
 
         Parameters
