@@ -43,15 +43,23 @@ class Evaluator:
         self._lock = threading.RLock()
         self._memory = {name: OrderedDict() for name in plan.parts}
         self._limits = REMEMBERED
+        self._keys = {name: self._kept(name) for name in plan.parts}
         self._maker = plan.of_kind("figure")[0]
+
+    def _kept(self, name):
+        """Return the inputs whose values make a part's key, and whether they are pushed."""
+        inputs = {need: self.plan.inputs[need] for need in self.plan.needs[name]}
+        return [
+            (need, isinstance(what, Pushed))
+            for need, what in inputs.items()
+            if not isinstance(what, Argument)
+        ]
 
     def key(self, name, state):
         """Return what a part depends on in this state, hashable."""
-        found = {need: self.plan.inputs[need] for need in self.plan.needs[name]}
         return tuple(
-            state.versions.get(need, 0) if isinstance(what, Pushed) else state.values[need]
-            for need, what in found.items()
-            if not isinstance(what, Argument)
+            state.versions.get(need, 0) if pushed else state.values[need]
+            for need, pushed in self._keys[name]
         )
 
     def results(self, state):

@@ -83,6 +83,22 @@ def record(explorer):
     return Recording(parts, groups, files)
 
 
+def count(explorer):
+    """Return how many entries a recording will have: a measure of the time it takes.
+
+    Parameters
+    ----------
+    explorer : Explorer
+
+    Returns
+    -------
+    int
+    """
+    controls = explorer.evaluator.plan.controls
+    needs = _recorded_needs(explorer).values()
+    return sum(math.prod(len(controls[n].grid()) for n in names) for names in needs)
+
+
 def _recorded_needs(explorer):
     """Return for every part the recorded controls it depends on."""
     evaluator = explorer.evaluator

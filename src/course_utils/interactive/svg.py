@@ -118,7 +118,7 @@ class SvgRenderer(RendererBase):
         super().__init__()
         self.width, self.height = width, height
         self.smallest_text = float("inf")
-        self._out, self._clip = [], None
+        self._out, self._clip, self._boxes = [], None, {}
         self._flip = Affine2D().scale(UNITS, -UNITS).translate(0, UNITS * height)
 
     def result(self):
@@ -203,15 +203,21 @@ class SvgRenderer(RendererBase):
         box = gc.get_clip_rectangle() if gc is not None else None
         if gc is not None and gc.get_clip_path()[0] is not None:
             raise ValueError("an artist is clipped to a path; only rectangles are supported")
-        clip = None if box is None else self._box(box)
+        clip = None if box is None else self._box(*box.extents)
         if clip != self._clip:
             self._out.append("</svg>" if self._clip else "")
             self._out.append(clip or "")
             self._clip = clip
 
-    def _box(self, box):
-        x0, y0 = self._flip.transform((box.x0, box.y1))
-        x, y, w, h = (round(v) for v in (x0, y0, UNITS * box.width, UNITS * box.height))
+    def _box(self, *ends):
+        """Return the picture that clips to x0, y0, x1, y1; a figure has few of them."""
+        if ends not in self._boxes:
+            self._boxes[ends] = self._opened(*ends)
+        return self._boxes[ends]
+
+    def _opened(self, x0, y0, x1, y1):
+        left, top = self._flip.transform((x0, y1))
+        x, y, w, h = (round(v) for v in (left, top, UNITS * (x1 - x0), UNITS * (y1 - y0)))
         # A rim of one pixel keeps lines that lie on the border whole.
         x, y, w, h = x - UNITS, y - UNITS, w + 2 * UNITS, h + 2 * UNITS
         size = f'x="{x}" y="{y}" width="{w}" height="{h}"'

@@ -146,9 +146,9 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
     box = ax.bbox.padded(MARGIN)
     artists = []
     if width > 0:
-        line = _stroke(ax, _cut(_apart(pixels, 1.0), box), color, width, zorder)
-        line.set(linestyle=(0, (2.5, 2)) if dashed else "solid", dash_capstyle="butt")
-        artists.append(line)
+        style = {"linestyle": (0, (2.5, 2)) if dashed else "solid", "dash_capstyle": "butt"}
+        line = _cut(_apart(pixels, 1.0), box)
+        artists.append(_stroke(ax, line, color, width, zorder, **style))
     inside = pixels[((pixels >= box.min) & (pixels <= box.max)).all(axis=1)]
     inside = _apart(inside, APART[mark] * size)
     shape = {"dot": _spots, "ring": _spots, "square": _squares, "box": _squares}[mark]
@@ -189,11 +189,12 @@ def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **mark
 
 def _apart(pixels, distance):
     """Return the vertices that are not closer than a distance to the last one kept."""
-    kept = []
+    kept, last_x, last_y = [], 0.0, 0.0
     for k, (x, y) in enumerate(pixels.tolist()):
-        if not kept or abs(x - kept[-1][1]) + abs(y - kept[-1][2]) >= distance:
-            kept.append((k, x, y))
-    return pixels[[k for k, _, _ in kept]]
+        if not k or abs(x - last_x) + abs(y - last_y) >= distance:
+            kept.append(k)
+            last_x, last_y = x, y
+    return pixels[kept]
 
 
 def _cut(pixels, box):
@@ -221,6 +222,6 @@ def _squares(ax, pixels, color, size, zorder):
     return ax.add_artist(PathPatch(outlines, facecolor=color, linewidth=0, zorder=zorder))
 
 
-def _stroke(ax, pixels, color, width, zorder):
+def _stroke(ax, pixels, color, width, zorder, **style):
     x, y = ax.transData.inverted().transform(pixels.reshape(-1, 2)).T
-    return stroke(ax, x, y, color=color, linewidth=width, zorder=zorder)
+    return stroke(ax, x, y, color=color, linewidth=width, zorder=zorder, **style)

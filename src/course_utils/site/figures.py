@@ -10,6 +10,7 @@ import json
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from multiprocessing import get_context, parent_process
@@ -23,12 +24,13 @@ from sphinx.util import logging
 
 from course_utils.interactive import Explorer
 from course_utils.interactive.page import figure_html, write_front_end
-from course_utils.interactive.recorder import RecordingTooLarge
+from course_utils.interactive.recorder import RecordingTooLarge, count
 from course_utils.site.outputs import PLACEHOLDER, is_bundle
 from course_utils.site.recordings import Store
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_static/explorers"
+THREADS = "OPENBLAS_NUM_THREADS"  # read when NumPy is imported, so set by the parent
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,28 @@ def record_missing(store, wanted):
             LOG.info(store.record(placeholder))
         return
     LOG.info("recording %d explorers; this takes some minutes, once ...", len(missing))
+    # The longest first, so that no core is idle while another one has it still before it.
+    missing.sort(key=lambda placeholder: count(placeholder.build()), reverse=True)
     context = get_context("spawn")
-    with ProcessPoolExecutor(mp_context=context, initializer=end_with_parent) as pool:
+    with (
+        one_thread_each(),
+        ProcessPoolExecutor(mp_context=context, initializer=end_with_parent) as pool,
+    ):
         for done in as_completed([pool.submit(store.record, one) for one in missing]):
             LOG.info(done.result())
+
+
+@contextmanager
+def one_thread_each():
+    """Give processes started meanwhile one thread of linear algebra: each has its own core."""
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[THREADS]
+        if before is not None:
+            os.environ[THREADS] = before
 
 
 def end_with_parent():
