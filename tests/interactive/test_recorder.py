@@ -118,6 +118,16 @@ def test_every_entry_is_there_and_none_besides(kind):
     assert named == set(player.files)
 
 
+@pytest.mark.parametrize("kind", SMALL, ids=lambda kind: kind.__name__)
+def test_the_number_of_entries_is_known_before(kind, recorded):
+    files = Player(kind(), recorded(kind)).files.values()
+    entries = [entry for content in files for part in content.values() for entry in part]
+    assert recorder.count(kind()) >= len(entries)  # files of the same content are one
+    names = [name for group in recorded(kind).groups for name in group["files"].values()]
+    if len(set(names)) == len(names):
+        assert recorder.count(kind()) == len(entries)
+
+
 def test_independent_controls_add_and_do_not_multiply():
     player = Player(Independent())
     (content,) = player.files.values()

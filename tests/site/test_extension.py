@@ -16,6 +16,7 @@ from sphinx.errors import ExtensionError
 
 from course_utils.site.docstrings import escape_bars
 from course_utils.site.execution import fingerprint
+from course_utils.site import figures
 from course_utils.site.figures import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets, coalesce_streams
 from course_utils.site.theme import mend
@@ -152,6 +153,43 @@ def test_a_killed_build_leaves_no_worker(tmp_path):
         time.sleep(0.1)
     os.kill(worker, signal.SIGKILL)
     pytest.fail("the worker is still there ten seconds after its parent was killed")
+
+
+def test_the_longest_is_recorded_first_and_each_worker_has_one_thread(monkeypatch):
+    """One worker takes the explorers in the order in which they were handed in."""
+    monkeypatch.setattr(figures, "LOG", SimpleNamespace(info=lambda *_: None))
+    monkeypatch.setattr(figures, "as_completed", lambda waiting: waiting)
+    monkeypatch.setattr(figures, "ProcessPoolExecutor", InOrder)
+    monkeypatch.setenv(figures.THREADS, "7")
+    order = []
+    store = SimpleNamespace(has=lambda _: False, record=lambda one: note(one, order))
+    record_missing(store, [Placeholder(f"gallery:{name}", "{}", name) for name in NAMES])
+    assert [name for name, _ in order] == ["LogAxes", "Zoom", "LiveOnly"]
+    assert {threads for _, threads in order} == {"1"}
+    assert os.environ[figures.THREADS] == "7"
+
+
+NAMES = ("LiveOnly", "LogAxes", "Zoom")
+
+
+def note(placeholder, order):
+    order.append((placeholder.fig, os.environ[figures.THREADS]))
+
+
+class InOrder:
+    """Runs what is handed in at once."""
+
+    def __init__(self, **options):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def submit(self, function, *arguments):
+        return SimpleNamespace(result=lambda done=function(*arguments): done)
 
 
 def is_running(process):

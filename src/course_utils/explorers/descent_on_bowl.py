@@ -68,7 +68,7 @@ class DescentOnBowl(Explorer):
     }
     start = Point((-2.1, 1.65), (-1.04, 0.96), (-2.1, 0.64), on="map", label="start")
     step = Slider(
-        0.1, 1.1, 0.9, step=0.1, label="step size", unit="\N{MULTIPLICATION SIGN} 2/L"
+        0.4, 1.1, 0.9, step=0.1, label="step size", unit="\N{MULTIPLICATION SIGN} 2/L"
     )
     condition = Choice(CONDITIONS, "16", label="condition number L")
 
