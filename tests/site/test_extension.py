@@ -14,10 +14,10 @@ from docutils.utils import new_document
 from nbformat.v4 import new_output
 from sphinx.errors import ExtensionError
 
+from course_utils.site import figures
 from course_utils.site.docstrings import escape_bars
 from course_utils.site.execution import fingerprint
-from course_utils.site import figures
-from course_utils.site.figures import explorers_of, pages_to_write
+from course_utils.site.figures import Placeholder, explorers_of, pages_to_write, record_missing
 from course_utils.site.outputs import check_widgets, coalesce_streams
 from course_utils.site.theme import mend
 from course_utils.site.version import describe
@@ -189,7 +189,8 @@ class InOrder:
         return None
 
     def submit(self, function, *arguments):
-        return SimpleNamespace(result=lambda done=function(*arguments): done)
+        done = function(*arguments)
+        return SimpleNamespace(result=lambda: done)
 
 
 def is_running(process):
