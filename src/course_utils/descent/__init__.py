@@ -1,8 +1,10 @@
-"""Gradient descent and its relatives: methods, step sizes, rates, basins of attraction.
+"""Gradient descent and its relatives, and what it trains: networks, losses, minibatches.
 
 Entry points: `methods` (`gradient_descent`, `momentum`, `nesterov`, `adam`), which yield the
 records of `iterates`; `step_sizes` (fixed, backtracking, exact); `rates` (closed forms on
-quadratics) and `basins` (where many starts end).
+quadratics) and `basins` (where many starts end). For training: `networks`, `losses` and
+`least_squares`; `minibatches` and `schedules`, with the closed forms of their `noise`;
+`epoch_check`, the check of the exercise on epochs.
 """
 
 from course_utils.descent import basins, iterates, methods, rates, step_sizes

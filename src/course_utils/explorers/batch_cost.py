@@ -29,7 +29,8 @@ STYLES = {
     "epochs": {"color": ORANGE, "mark": "square"},
     "time": {"color": GREEN, "mark": "dot"},
 }
-LOWEST, HIGHEST = 0.7, 1000  # of the ratios
+LOWEST, HIGHEST = 0.7, 2000  # of the ratios
+NEVER = 1000  # where what was not reached is marked
 
 
 @cache
@@ -70,15 +71,14 @@ class BatchCost(Explorer):
         "the machine."
     )
     SAYS = {
-        "best": "Batches of {size} reach the loss {target} in the least time of all; an epoch "
-        "takes {epoch:.3g} times as long as the fastest, and {epochs:.3g} times as many are "
-        "needed as with the size that needs fewest.",
-        "slower": "Batches of {size} reach the loss {target} in {time:.3g} times the time that "
-        "batches of {best} need: an epoch takes {epoch:.3g} times as long as the fastest, and "
-        "{epochs:.3g} times as many are needed as with the size that needs fewest.",
-        "never": "Batches of {size} have not reached the loss {target} after {budget} epochs, "
-        "when the measurement ended, although an epoch takes only {epoch:.3g} times as long as "
-        "the fastest.",
+        "best": "Batches of {size} reach the loss {target} in the least time of all: an epoch "
+        "takes {epoch:.2f} times the least time, and the number of epochs is {epochs:.2f} "
+        "times the least.",
+        "slower": "Batches of {size} need {time:.2f} times as long as batches of {best} until "
+        "the loss is {target}: an epoch takes {epoch:.2f} times the least time, and the number "
+        "of epochs is {epochs:.2f} times the least.",
+        "never": "Batches of {size} did not reach the loss {target} within {budget} epochs, "
+        "when the measurement ended; an epoch takes {epoch:.2f} times the least time.",
     }
     size = Choice(SIZES, "64", label="batch size b", outer=False)
     target = Choice(TARGETS, "0.6", label="target loss", outer=False)
@@ -117,15 +117,15 @@ class BatchCost(Explorer):
         for style, heights in zip(STYLES.values(), needed, strict=True):
             known = ~np.isnan(heights)
             marks.values(axes["target"], heights[known], over[known], size=7, **style)
-        missing = [(b, HIGHEST) for b in over[np.isnan(needed[0])]]
-        marks.dots(axes["target"], missing, color=MUTED, hollow=True)
+        missing = [(b, NEVER) for b in over[np.isnan(needed[0])]]
+        marks.dots(axes["target"], missing, color=MUTED, size=11, hollow=True)
 
     @moving
     def here(axes, size, needed):
         b, k = int(size), SIZES.index(size)
         marks.dots(axes["epoch"], (b, epoch_times()[k]), color=INK, size=12, rim=2)
         top = needed[1][k]
-        at = (b, HIGHEST if np.isnan(top) else top)
+        at = (b, NEVER if np.isnan(top) else top)
         marks.dots(axes["target"], at, color=INK, size=12, rim=2)
 
     @sentence

@@ -25,10 +25,10 @@ from course_utils.plots import canvas, frame, marks
 from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 
 DRAWN = 200  # batches
-VIEW = ((-9.0, 5.0), (-7.5, 3.5))
+VIEW = ((-9.0, 3.6), (-6.2, 2.8))
 LOWEST, HIGHEST = 1e-3, 30.0  # of a mean square
 TURN = np.linspace(0, 2 * np.pi, 73)
-AWAY = {"far away": (-1.6, -0.6), "near": (-0.5, -0.2), "at the minimum": (0.0, 0.0)}
+AWAY = {"far away": (-1.1, -0.4), "near": (-0.5, -0.2), "at the minimum": (0.0, 0.0)}
 SIZES = np.arange(1, NUMBER + 1)
 
 
@@ -83,7 +83,7 @@ class BatchNoise(Explorer):
             labels=("derivative by the slope", "by the intercept"),
         )  # fmt: skip
         frame(
-            fig.axes[1], (1, NUMBER), (LOWEST, HIGHEST), scales=("log", "log"),
+            fig.axes[1], (0.9, 66), (LOWEST, HIGHEST), scales=("log", "log"),
             labels=("batch size b", "mean square"),
         )  # fmt: skip
         return fig

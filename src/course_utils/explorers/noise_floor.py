@@ -17,12 +17,11 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
-    scene,
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.key import key
-from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, PURPLE
+from course_utils.plots.palette import BLUE, GREEN, INK, PURPLE
 
 RUNS, STEPS, NUMBER = 200, 300, 100  # runs, steps of each, examples
 START, CURVATURE = 3.0, 1.0
@@ -103,11 +102,11 @@ class NoiseFloor(Explorer):
         rows = [["key"], ["error"], ["steps"]]
         fig = canvas(rows, height=540, height_ratios=[0.2, 3, 1.2])
         frame(
-            fig.axes[1], (1, STEPS), (LOWEST, HIGHEST), scales=("log", "log"),
+            fig.axes[1], (0.9, 350), (LOWEST, HIGHEST), scales=("log", "log"),
             labels=("", "mean square error"),
         )  # fmt: skip
         frame(
-            fig.axes[2], (1, STEPS), (1e-3, 3), scales=("log", "log"),
+            fig.axes[2], (0.9, 350), (1e-3, 3), scales=("log", "log"),
             labels=("step k", "step size"),
         )  # fmt: skip
         key(fig.axes[0], STYLES)
@@ -133,11 +132,6 @@ class NoiseFloor(Explorer):
     @computed
     def floor(alpha, variance):
         return noise.floor(alpha, CURVATURE, variance)
-
-    @scene
-    def start(axes):
-        ends = [(1, START**2), (STEPS, START**2)]
-        marks.curve(axes["error"], ends, color=FAINT, width=1.5)
 
     @moving
     def bottom(axes, floor):

@@ -33,11 +33,10 @@ from course_utils.plots.key import key
 from course_utils.plots.palette import FAINT, GREEN, INK, MUTED, ORANGE, PURPLE
 
 NUMBER = 60  # examples
-VIEW = ((-1.6, 2.6), (-1.0, 2.2))  # of slope and intercept
-START = (-1.2, -0.6)
+VIEW = ((-1.5, 1.9), (-0.95, 1.6))  # of slope and intercept
+START = (-1.2, 0.1)
 FRAMES, STEPS, EXAMPLES = 20, 3, 15  # steps, or examples, from one frame to the next
-LOWEST, HIGHEST = 1e-4, 20.0  # of the loss above the least one
-BATCH, SINGLE = str(NUMBER), "1"
+LOWEST, HIGHEST = 1e-5, 20.0  # of the loss above the least one
 STYLES = {
     "batch": {"color": INK, "mark": "square"},
     "minibatch": {"color": GREEN, "mark": "dot"},
@@ -70,14 +69,13 @@ def taken(size, count, t):
 
 
 def draw(axes, name, x, size, count, t):
-    """Draw a path up to a frame, and its loss over the examples seen."""
+    """Draw a path up to a frame, and its loss over the examples seen from step 1 on."""
     shown = x[: taken(size, count, t) + 1]
     marks.path(axes["map"], shown, size=5.5, width=1.8, **STYLES[name])
-    excess = problem()[1](shown) - least()
-    over = np.maximum(1, size * np.arange(len(shown)))
-    marks.values(axes["values"], excess, over, size=0, width=2.2, **STYLES[name])
-    end = [(over[-1], max(excess[-1], LOWEST))]
-    marks.path(axes["values"], end, width=0, size=11, zorder=6, **STYLES[name])
+    excess = np.maximum(problem()[1](shown[1:]) - least(), LOWEST)
+    points = np.stack([size * np.arange(1, len(shown)), excess], axis=-1)
+    marks.path(axes["values"], points, size=0, width=2.2, **STYLES[name])
+    marks.path(axes["values"], points[-1:], width=0, size=11, zorder=6, **STYLES[name])
 
 
 @cache
@@ -93,9 +91,10 @@ class ThreePaths(Explorer):
     fig = "fig-paths"
     caption = (
         "A line is fitted to 60 examples: the contour lines are those of the loss of all of "
-        "them over its two weights; purple: the minimum. Batch gradient descent (all 60 in each "
+        "them over its two weights; purple: the minimum. Batch gradient descent (all 60 in a "
         "step), minibatch and stochastic gradient descent (one) leave from the same start. "
-        "Below, how far the loss is above the least possible, over the examples seen."
+        "Below, how far the loss is above the least possible, over the examples seen; grey: "
+        "one epoch."
     )
     SIZES = {"1": 1, "4": 4, "16": 16, "60": 60}
     SAYS = {
@@ -112,7 +111,7 @@ class ThreePaths(Explorer):
     }
     size = Choice(SIZES, "4", label="minibatch size b", outer=False)
     share = Slider(
-        0.2, 1.0, 0.6, step=0.4, label="step size", unit="\N{MULTIPLICATION SIGN} 1/L"
+        0.1, 0.5, 0.3, step=0.2, label="step size", unit="\N{MULTIPLICATION SIGN} 1/L"
     )
     count = Choice(("steps", "examples"), "steps", label="same number of", outer=False)
     seed = Integer(0, 3, 0, label="draw")
@@ -123,7 +122,7 @@ class ThreePaths(Explorer):
         fig = canvas([["key"], ["map"], ["values"]], height=610, height_ratios=[0.2, 3, 1.5])
         frame(fig.axes[1], *VIEW, labels=("slope", "intercept"), equal=True)
         frame(
-            fig.axes[2], (1, NUMBER * STEPS * FRAMES), (LOWEST, HIGHEST),
+            fig.axes[2], (0.8, 5000), (LOWEST, HIGHEST),
             labels=("examples seen", "loss above least"), scales=("log", "log"),
         )  # fmt: skip
         key(fig.axes[0], STYLES)
