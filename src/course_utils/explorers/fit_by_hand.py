@@ -59,8 +59,8 @@ class FitByHand(Explorer):
         "possible.",
         "best": "Your line has the mean square {loss:.3f}: no more than a hundredth above the "
         "least possible.",
-        "descent": "Your line has the mean square {loss:.3f}; after {steps} steps of descent "
-        "it is within a hundredth of the least possible, {least:.3f}.",
+        "descent": "Your line has the mean square {loss:.3f}; step {steps} of descent "
+        "comes within a hundredth of the least possible, {least:.3f}.",
         "there": "Your line is within a hundredth of the least possible mean square, "
         "{least:.3f}, before descent takes a step.",
     }

@@ -1,4 +1,4 @@
-"""The loss of a small network on planes through its trained weights.
+"""The loss of a small network on planes through the weights where its training ends.
 
 Entry point: `LossSurface`, shown in the chapter on training.
 """
@@ -58,14 +58,15 @@ class LossSurface(Explorer):
 
     fig = "fig-loss-surface"
     caption = (
-        "Below, contour lines of the mean square on a plane through the trained weights "
-        "(purple) of a network with 6 hidden units; each line has twice the level of the one "
-        "inside. Above, its curve (green) at the dragged weights, dashed at the trained ones."
+        "Below, contour lines of the mean square on a plane through the weights (purple) where "
+        "1,500 steps of Adam end, for a network with 6 hidden units; each line has twice the "
+        "level of the one inside. Above, its curve at the dragged weights (green) and where "
+        "training ends (dashed)."
     )
     SAYS = {
-        "here": "These are the trained weights: the mean square is {least:.4f}.",
-        "near": "The mean square is {loss:.4f}, {ratio:.1f} times that of the trained weights, "
-        "at the distance {far:.2f} from them.",
+        "here": "Here training ended: the mean square is {least:.4f}.",
+        "near": "The mean square is {loss:.4f}, {ratio:.1f} times that where training "
+        "ended, at the distance {far:.2f} from there.",
     }
     place = Point(*VIEW, (0.6, 0.4), on="plane", label="weights", count=(31, 31))
     kind = Choice(CUTS, CUTS[0], label="directions", outer=False)
