@@ -45,3 +45,30 @@ def test_lines_agree_and_the_parabola_differs(angle, t):
     x, y = found["steps"][4 * t]
     assert np.hypot(x, y) == pytest.approx(r) and y == pytest.approx(x * x)
     assert found["shares"][4 * t] == pytest.approx(x / 2 / r, rel=1e-6)
+
+
+def test_answers_about_the_plane():
+    """The pass by 100, the hills worst by the summit, the fan slow beside the origin."""
+    hills, pass_, fan = (TangentPlane(land=land) for land in ("hills", "pass", "fan"))
+    assert "up to 0.0625" in pass_.describe() and "up to 0.000625" in pass_.describe()
+    places = TangentPlane._plan.controls["place"].grid()
+    worst = max(places, key=lambda place: hills.compute(place=place)["missed"][0])
+    assert np.hypot(worst[0] - 1.289, worst[1] - 0.508) < 0.15  # the summit
+    assert 0.2 < hills.compute(place=worst)["missed"][0] < 0.21
+    beside = min((p for p in places if p[0] == 0 and p[1] > 0), key=lambda p: p[1])
+    far, near = fan.compute(place=beside)["missed"]
+    assert far / near < 10
+
+
+@pytest.mark.parametrize("rung", PathOfApproach._plan.controls["rung"].grid())
+@pytest.mark.parametrize("path", PathOfApproach.PATHS)
+def test_no_share_is_cut_off_above(rung, path):
+    explorer = PathOfApproach(rung=rung, path=path)
+    top = explorer.evaluator.stage(explorer.state_with()).axes["share"].get_ylim()[1]
+    assert max(explorer.compute(angle=a)["shares"].max() for a in range(0, 181, 15)) <= top
+
+
+def test_shares_of_the_fan_are_level_on_a_line():
+    fan = PathOfApproach(rung=list(PathOfApproach._plan.controls["rung"].grid())[2])
+    assert fan.compute(angle=30)["shares"] == pytest.approx(0.375)  # cos^2 sin
+    assert fan.compute(angle=90)["shares"].max() == 0

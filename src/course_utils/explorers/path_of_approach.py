@@ -23,7 +23,7 @@ from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import FAINT, GREEN, INK, MUTED, PURPLE
 
 VIEW = ((-1.2, 1.2), (-0.9, 0.9))
-LOW, HIGH = 1e-3, 30.0
+LOW, HIGH = 1e-3, 1e3
 FRAMES = 15
 SIZES = np.geomspace(1, LOW, 61)  # four for each frame
 
@@ -42,10 +42,11 @@ class PathOfApproach(Explorer):
     fig = "fig-approach"
     caption = (
         "Green: a path to the origin on the map of f. Below, f along the path, and purple "
-        "|R(h)|/|h| for the only candidate, A = 0, both against |h|."
+        "|R(h)|/|h| for the only candidate, A = 0, both against |h|; what is less than 0.001 "
+        "lies on the lower edge."
     )
     SAYS = {
-        "value": "At |h| = {size:.3g} the height is {value:.3f} and |R(h)|/|h| is {share:.3g}.",
+        "value": "At |h| = {size:.3g} the height is {value:.3g} and |R(h)|/|h| is {share:.3g}.",
         "zero": "Along this path f and the remainder vanish; here |h| = {size:.3g}.",
     }
     PATHS = ("line", "parabola y = x\N{SUPERSCRIPT TWO}")

@@ -37,7 +37,7 @@ LANDS = {
         lambda x: -np.abs(x[..., 0]) / 2, linearization.roof_partials, VIEW
     ),
 }
-TURN = np.linspace(0, 2 * np.pi, 49)
+TURN = np.linspace(0, 2 * np.pi, 361)
 RIM = SIZE * np.stack([np.cos(TURN), np.sin(TURN)], axis=-1)
 
 
@@ -61,18 +61,19 @@ class TangentPlane(Explorer):
 
     fig = "fig-tangent-plane"
     caption = (
-        "A contour map and the surface above it. Orange: the plane spanned by the two partial "
-        "derivatives at the dragged place, and its square on the map."
+        "A contour map and the surface above it (x grows to the right, y to the back). Orange: "
+        "the plane spanned by the two partial derivatives at the dragged place, and its square "
+        "on the map."
     )
     SAYS = {
         "plane": "The plane rises by {x:.2f} along x and by {y:.2f} along y. At the distance "
-        "0.5 it misses the surface by up to {far:.3f}, at the distance 0.05 by up to "
-        "{near:.4f}.",
+        "0.5 it misses the surface by up to {far:.3g}, at the distance 0.05 by up to "
+        "{near:.3g}.",
         "none": "On the ridge the partial derivative along x does not exist: there is no "
         "plane to draw.",
         "false": "Both partial derivatives exist and vanish, but their plane is not tangent: "
-        "at the distance 0.5 it misses the surface by up to {far:.3f}, and at the distance "
-        "0.05 by up to {near:.4f}, only ten times less.",
+        "at the distance 0.5 it misses the surface by up to {far:.3g}, and at the distance "
+        "0.05 by up to {near:.3g}, only ten times less.",
     }
     land = Choice(LANDS, "hills", label="surface")
     place = Point(*VIEW, (0.6, 0.45), on="map", count=(31, 31), label="place")
@@ -124,5 +125,6 @@ class TangentPlane(Explorer):
         if not np.isfinite(slopes).all():
             return TangentPlane.SAYS["none"]
         kind = "false" if land == "fan" and not any(place) else "plane"
-        x, y = (0.0 + slopes).tolist()
-        return TangentPlane.SAYS[kind].format(x=x, y=y, far=missed[0], near=missed[1])
+        x, y = (np.round(slopes, 2) + 0.0).tolist()  # no -0.00
+        far, near = np.round(missed, 9).tolist()  # rounding errors are no misfit
+        return TangentPlane.SAYS[kind].format(x=x, y=y, far=far, near=near)
