@@ -4,7 +4,7 @@ Entry points: `methods` (`gradient_descent`, `momentum`, `nesterov`, `adam`), wh
 records of `iterates`; `step_sizes` (fixed, backtracking, exact); `rates` (closed forms on
 quadratics) and `basins` (where many starts end). For training: `networks`, `losses` and
 `least_squares`; `minibatches` and `schedules`, with the closed forms of their `noise`;
-`epoch_check`, the check of the exercise on epochs.
+`epoch_check` and `backward_check`, the checks of two exercises.
 """
 
 from course_utils.descent import basins, iterates, methods, rates, step_sizes
