@@ -51,8 +51,9 @@ class TestThreePaths:
     @pytest.mark.parametrize("size", tried(controls["size"]))
     @pytest.mark.parametrize("share", tried(controls["share"]))
     def test_minibatches_are_those_of_a_loop(self, size, share):
+        explorer = ThreePaths()
         for seed in (0, 3):
-            x = ThreePaths().compute(size=size, share=share, seed=seed)["mini"]
+            x = explorer.compute(size=size, share=share, seed=seed)["mini"]
             np.testing.assert_allclose(x, by_hand(int(size), share, seed, len(x) - 1))
 
     def test_one_example_and_all_examples_are_the_two_ends(self):
@@ -141,8 +142,9 @@ class TestNoiseFloor:
     @pytest.mark.parametrize("alpha", tried(controls["alpha"]))
     @pytest.mark.parametrize("schedule", noise_floor.SCHEDULES)
     def test_exact_means_are_bias_and_variance_summed_up(self, alpha, schedule):
+        explorer = NoiseFloor()
         for size in ("1", "16"):
-            shown = NoiseFloor().compute(alpha=alpha, schedule=schedule, size=size)
+            shown = explorer.compute(alpha=alpha, schedule=schedule, size=size)
             alphas = np.array([self.right[schedule](alpha, k) for k in range(300)])
             np.testing.assert_allclose(shown["alphas"], alphas, atol=1e-12)
             # e_K = prod(1 - a_k) e_0 - sum_k a_k prod_{j > k} (1 - a_j) xi_k, written out
@@ -154,8 +156,9 @@ class TestNoiseFloor:
     @pytest.mark.parametrize("schedule", noise_floor.SCHEDULES)
     @pytest.mark.parametrize("size", tried(controls["size"]))
     def test_200_runs_are_near_the_exact_mean(self, schedule, size):
+        explorer = NoiseFloor()
         for alpha in (0.1, 0.5, 1.9):
-            shown = NoiseFloor().compute(alpha=alpha, schedule=schedule, size=size)
+            shown = explorer.compute(alpha=alpha, schedule=schedule, size=size)
             ratio = shown["measured"] / shown["exact"]
             # The mean of 200 squares of normal numbers: standard deviation sqrt(2 / 200) = 0.1.
             assert ratio.min() > 0.6 and ratio.max() < 1.5
@@ -191,9 +194,9 @@ class TestBatchCost:
             for size, e in entries.items()
             if e["epochs_to_loss"][target] is not None
         }
-        best = min(total, key=total.get)
+        best, explorer = min(total, key=total.get), BatchCost()
         for size, entry in entries.items():
-            says = BatchCost().describe(size=size, target=target)
+            says = explorer.describe(size=size, target=target)
             seconds = entry["process_seconds_per_epoch"]
             least = min(e["process_seconds_per_epoch"] for e in entries.values())
             assert f"{seconds / least:.2f} times the least time" in says
