@@ -64,6 +64,37 @@ def test_remainder_has_order_two_and_the_bound_is_sharp(rng):
     assert slopes([1e-1, 1e-2, 1e-3, 1e-4], rest)[1:] == pytest.approx(2, abs=0.05)
 
 
+def bend(x):
+    """Return |x|^(3/2): continuous partials, no second derivatives at the origin."""
+    return (x * x).sum(-1) ** 0.75
+
+
+def bend_partials(x):
+    return 1.5 * x / (x * x).sum(-1, keepdims=True) ** 0.25
+
+
+def fan_partials(x):
+    return np.array([linearization.fan_partials(place) for place in x])
+
+
+@pytest.mark.parametrize(
+    ("f", "partials", "continuous"),
+    [(bend, bend_partials, True), (LADDER[NAMES[2]], fan_partials, False)],
+    ids=["bend", "fan"],
+)
+def test_continuous_partials_are_enough_and_partials_alone_are_not(f, partials, continuous):
+    """thm-c1: |R|/|h| is at most the change of the partials; 'partials suffice' fails here."""
+    turn = np.linspace(0, 2 * np.pi, 181)
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    worst, change = [], []
+    for r in (1e-2, 1e-4, 1e-6):
+        worst.append(quotient(f, [0.0, 0.0], [0.0, 0.0], r * circle).max())
+        inside = np.concatenate([r * share * circle for share in (0.01, 0.3, 1.0)])
+        change.append(np.abs(partials(inside)).max(axis=0).sum())
+    assert (np.array(worst) <= change).all()
+    assert (change[-1] < 1e-2) == (worst[-1] < 1e-2) == continuous
+
+
 def test_converse_of_c1_fails():
     """thm-c1 is no equivalence: the wave is differentiable, its partials jump at 0."""
     k = np.arange(1000, 1010)
