@@ -5,6 +5,7 @@ Entry points: `picture` (pixels of a stage), `press`, `drag`, `touch_drag`, `lin
 """
 
 import io
+from urllib.parse import quote
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -71,10 +72,9 @@ def touch_drag(root, dx, dy):
 
 def link(shown, state):
     """Return the link that opens a state of a figure."""
-    parts = (
-        f"{n}={','.join(map(str, v)) if isinstance(v, list | tuple) else v}"
-        for n, v in state.items()
-    )
+    texts = {n: ",".join(map(str, v)) if isinstance(v, list | tuple) else str(v)
+             for n, v in state.items()}  # fmt: skip
+    parts = (f"{n}={quote(text, safe=',')}" for n, text in texts.items())
     return f"{shown.page}#{shown.fig}?" + "&".join(parts).replace("True", "true").replace(
         "False", "false"
     )
