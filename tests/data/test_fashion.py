@@ -229,6 +229,8 @@ def test_a_broken_download_leaves_nothing_behind(server, official, tmp_path, fau
     with pytest.raises(ConnectionError, match="nothing of it was kept") as caught:
         fashion.load_full(download=True)
     assert name in str(caught.value) and fashion.FULL[name][0] in str(caught.value)
+    response = getattr(caught.value.__cause__, "response", None)
+    assert response is None or response.raw.closed  # an open one complains some time later
     assert list((tmp_path / "cache").iterdir()) == []
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from course_utils.descent import minibatches, schedules
+from course_utils.descent import minibatches, schedules, step_sizes
 from course_utils.descent.iterates import collect
 
 
@@ -51,6 +51,14 @@ def test_descent_does_not_stop_by_accident_unless_asked_to():
     assert path.status == "converged" and len(path.x) == 1
 
 
+def test_a_gradient_that_fails_is_not_taken_for_the_end_of_the_batches():
+    def broken(x, index):
+        return next(iter(()))
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        next(minibatches.descent(broken, [1.0], 0.5, [[0]] * 9))
+
+
 def test_descent_says_what_is_missing():
     with pytest.raises(ValueError, match="come to an end"):
         collect(minibatches.descent(lambda x, i: x, [1.0], 0.5, [[0]], steps=3))
@@ -61,7 +69,7 @@ def test_descent_says_what_is_missing():
 @pytest.mark.parametrize(
     "rule",
     [
-        schedules.constant(0.5),
+        step_sizes.fixed(0.5),
         schedules.inverse(0.5, 4),
         schedules.staircase(0.5, 3),
         schedules.cosine(0.5, 8),

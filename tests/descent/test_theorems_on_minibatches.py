@@ -5,7 +5,7 @@ from itertools import combinations, islice, product
 import numpy as np
 import pytest
 
-from course_utils.descent import minibatches, noise, schedules
+from course_utils.descent import minibatches, noise, step_sizes
 from course_utils.descent.least_squares import LeastSquares
 
 N = 6
@@ -91,7 +91,7 @@ def _runs(rule, steps, runs=4000, curvature=2.0, deviation=0.5, first=3.0):
 @pytest.mark.parametrize("alpha", [0.05, 0.2, 0.7])
 def test_noise_floor_of_a_fixed_step(alpha):
     """thm-noise-floor, 1. False: the floor is alpha s / (2 lambda) also for long steps."""
-    squares = (_runs(schedules.constant(alpha), 400) ** 2).mean(axis=1)
+    squares = (_runs(step_sizes.fixed(alpha), 400) ** 2).mean(axis=1)
     floor = noise.floor(alpha, 2.0, 0.25)
     assert squares[200:].mean() == pytest.approx(floor, rel=0.03)
     exact = noise.mean_squares(9.0, 2.0, 0.25, [alpha] * 12)

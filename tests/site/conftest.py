@@ -5,6 +5,7 @@ import re
 
 import pytest
 from browsing import FAILURES, photograph, visit
+from shown import ALL
 
 from tools.browser.site import (
     DESKTOP,
@@ -70,6 +71,12 @@ def open_page(browser, base):
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=ALL, ids=lambda shown: shown.fig)
+def shown(request):
+    """Every explorer on every built page, in turn."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Ways to move an explorer on a page as a reader would, and to see what it shows.
 
-Entry points: `picture` (pixels of a stage), `press`, `drag`, `touch_drag`, `link` and
-`random_state`.
+Entry points: `ALL` explorers of the built site; `picture` (pixels of a stage), `press`, `drag`,
+`touch_drag`, `link` and `random_state`.
 """
 
 import io
@@ -10,7 +10,10 @@ from urllib.parse import quote
 import numpy as np
 from PIL import Image, ImageFilter
 
-from tools.browser.figures import touched
+from tools.browser.figures import figures, touched
+from tools.browser.site import SITE
+
+ALL = figures() if SITE.is_dir() else []
 
 
 def picture(root):

@@ -5,13 +5,11 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from shown import differing, link, picture, random_state
+from shown import ALL, differing, link, picture, random_state
 
-from tools.browser.figures import figures
 from tools.browser.lab import jupyter, open_notebook, run_all
-from tools.browser.site import DESKTOP, ROOT, SITE
+from tools.browser.site import DESKTOP, ROOT
 
-ALL = figures() if SITE.is_dir() else []
 BOOK = ROOT / "book"
 SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
 LIVE = (

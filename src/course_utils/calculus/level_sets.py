@@ -46,9 +46,12 @@ def project(f, x: ArrayLike, level: float, tolerance: float = 1e-9) -> np.ndarra
     level = np.broadcast_to(np.asarray(level, dtype=float), x.shape[:-1])
     for _ in range(20):
         excess = f(x) - level
+        off = np.abs(excess) > tolerance
+        if not off.any():
+            break
         g = f.gradient(x)
         square = (g * g).sum(axis=-1)
-        moving = (np.abs(excess) > tolerance) & (square > 0)
+        moving = off & (square > 0)
         if not moving.any():
             break
         factor = np.where(moving, excess, 0.0) / np.where(square > 0, square, 1.0)
@@ -76,7 +79,8 @@ def level_lines(
         Grid points along the first and second coordinate.
     tolerance : float, default=1e-6
         abs(f - level) at the vertices, except where that would move a vertex by more than
-        a grid cell: such a vertex stays where the grid put it.
+        a grid cell: such a vertex stays where the grid put it. With ``np.inf`` all of them
+        stay there, and f needs no gradient.
 
     Returns
     -------

@@ -204,23 +204,19 @@ class Sketch:
     ----------
     value : callable
         Maps points of shape (..., 2) to values of shape (...).
-    partials : callable
+    partials : callable, optional
         Maps a point of shape (2,) to the two partial derivatives, nan where one is missing.
     domain : ((float, float), (float, float))
         Range of x and of y.
     """
 
     value: Callable
-    partials: Callable
+    partials: Callable | None
     domain: tuple
 
     def __call__(self, x: ArrayLike) -> np.ndarray:
         """Return f(x), shape (...), for x of shape (..., 2)."""
         return self.value(np.asarray(x, dtype=float))
-
-    def gradient(self, x: ArrayLike) -> np.ndarray:
-        """Return zeros: lines of the map stay where marching squares has put them."""
-        return np.zeros_like(np.asarray(x, dtype=float))
 
 
 def fan_partials(x: ArrayLike) -> np.ndarray:

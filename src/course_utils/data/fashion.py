@@ -249,6 +249,8 @@ def _download(name, store):
             ADDRESS + name, f"sha256:{FULL[name][0]}", fname=name, path=store, progressbar=True
         )
     except (OSError, ValueError) as error:
+        if (response := getattr(error, "response", None)) is not None:
+            response.close()  # pooch leaves a refused answer open
         raise ConnectionError(
             f"{ADDRESS + name} could not be had, and nothing of it was kept: expected a file "
             f"with SHA-256 {FULL[name][0]}; {error}. Try again later, or install Debian's "

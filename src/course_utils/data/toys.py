@@ -68,10 +68,8 @@ def moons(
     ----------
     n : int
         Number of examples, at least 2.
-    rng : numpy.random.Generator
-        Source of all chance.
-    noise : float, default=0.1
-        Standard deviation of each coordinate around the curve, at least 0.
+    rng, noise
+        As in `blobs`; the noise is that around the curve.
 
     Returns
     -------
@@ -114,10 +112,8 @@ def circles(
     ----------
     n : int
         Number of examples, at least 2.
-    rng : numpy.random.Generator
-        Source of all chance.
-    noise : float, default=0.1
-        Standard deviation of each coordinate around the circle, at least 0.
+    rng, noise
+        As in `blobs`; the noise is that around the circle.
     factor : float, default=0.5
         Radius of the inner circle, in (0, 1).
 
@@ -170,10 +166,8 @@ def spirals(
     ----------
     n : int
         Number of examples, at least `classes`.
-    rng : numpy.random.Generator
-        Source of all chance.
-    noise : float, default=0.02
-        Standard deviation of each coordinate around the arm, at least 0.
+    rng, noise
+        As in `blobs`; the noise is that around the arm.
     classes : int, default=2
         Number of arms, at least 2.
     turns : float, default=1

@@ -1,6 +1,6 @@
 """The check of the exercise on the way back: it says in a sentence what is right or wrong.
 
-Entry point: `backward`. The answer is a gradient for one hidden layer and the cross-entropy.
+Entry point: `backward`, which the reader finds in `checks` together with the others.
 """
 
 from __future__ import annotations

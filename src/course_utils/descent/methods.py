@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from course_utils.descent.evaluating import checked_ends, checked_start, positive, share
 from course_utils.descent.iterates import Iterate, follow
-from course_utils.descent.step_sizes import Rule, fixed
+from course_utils.descent.step_sizes import Rule, ask, rule_of
 
 
 def gradient_descent(
@@ -69,11 +69,11 @@ def gradient_descent(
     2 [2.] running
     3 [1.] converged
     """
-    rule = _rule(step_size)
+    rule = rule_of(step_size)
 
     def advance(k, x, gradient):
         d = -gradient if direction is None else _direction(direction, x, gradient)
-        alpha = _alpha(rule, k, x, d, gradient)
+        alpha = ask(rule, k, x, d, gradient)
         return alpha, x + alpha * d
 
     return follow(grad, checked_start(x0), advance, *checked_ends(epsilon, steps, limit))
@@ -118,12 +118,12 @@ def momentum(
     >>> [record.x.item() for record in momentum(lambda x: x, [8.0], 0.5, 0.25, steps=3)]
     [8.0, 4.0, 1.0, -0.25]
     """
-    rule, beta = _rule(step_size), share("beta", beta, zero=True)
+    rule, beta = rule_of(step_size), share("beta", beta, zero=True)
     last = np.zeros(1)  # the last step x_k - x_{k-1}
 
     def advance(k, x, gradient):
         nonlocal last
-        alpha = _alpha(rule, k, x, -gradient, gradient)
+        alpha = ask(rule, k, x, -gradient, gradient)
         last = beta * last - alpha * gradient
         return alpha, x + last
 
@@ -174,14 +174,14 @@ def nesterov(
     >>> [record.x.item() for record in nesterov(lambda x: x, [8.0], 0.5, 0.5, steps=3)]
     [8.0, 2.0, -0.5, -0.875]
     """
-    rule = _rule(step_size)
+    rule = rule_of(step_size)
     share_at = beta if callable(beta) else _constant(share("beta", beta, zero=True))
     start = checked_start(x0)
     last = start  # x_k
 
     def advance(k, y, gradient):
         nonlocal last
-        alpha = _alpha(rule, k, y, -gradient, gradient)
+        alpha = ask(rule, k, y, -gradient, gradient)
         there = y - alpha * gradient
         ahead = there + share("beta", share_at(k), zero=True) * (there - last)
         last = there
@@ -238,13 +238,13 @@ def adam(
     >>> [round(r.x.item(), 6) for r in adam(lambda x: x, [8.0], 0.5, steps=3)]
     [8.0, 7.5, 7.0011, 6.504147]
     """
-    rule, delta = _rule(step_size), positive("delta", delta)
+    rule, delta = rule_of(step_size), positive("delta", delta)
     beta_1, beta_2 = share("beta_1", beta_1, zero=True), share("beta_2", beta_2, zero=True)
     m = v = np.zeros(1)
 
     def advance(k, x, gradient):
         nonlocal m, v
-        alpha = _alpha(rule, k, x, -gradient, gradient)
+        alpha = ask(rule, k, x, -gradient, gradient)
         m = beta_1 * m + (1 - beta_1) * gradient
         v = beta_2 * v + (1 - beta_2) * gradient**2
         m_hat, v_hat = m / (1 - beta_1 ** (k + 1)), v / (1 - beta_2 ** (k + 1))
@@ -253,22 +253,9 @@ def adam(
     return follow(grad, checked_start(x0), advance, *checked_ends(epsilon, steps, limit))
 
 
-def _rule(step_size: float | Rule) -> Rule:
-    """Make a rule of a number; a rule stays."""
-    return step_size if callable(step_size) else fixed(step_size)
-
-
 def _constant(number: float) -> Callable:
     """Return the function that is always this number."""
     return lambda k: number
-
-
-def _alpha(rule: Rule, k: int, x: np.ndarray, d: np.ndarray, gradient: np.ndarray) -> float:
-    """Ask a rule for the step size."""
-    alpha = float(rule(k, x, d, gradient))
-    if not 0 <= alpha < np.inf:
-        raise ValueError(f"a rule must return a finite step size >= 0; at k = {k} came {alpha}")
-    return alpha
 
 
 def _direction(direction: Callable, x: np.ndarray, gradient: np.ndarray) -> np.ndarray:

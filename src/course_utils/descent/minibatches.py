@@ -7,14 +7,13 @@ Entry points: `with_replacement` and `without_replacement`, a fresh subset in ea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.descent.evaluating import checked_ends, checked_start
 from course_utils.descent.iterates import Iterate, follow
-from course_utils.descent.step_sizes import Rule, fixed
+from course_utils.descent.step_sizes import Rule, ask, rule_of
 
 
 def with_replacement(number: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
@@ -170,22 +169,21 @@ def descent(
     >>> [record.x.item() for record in mean]
     [0.0, 1.0, 1.5]
     """
-    rule = step_size if callable(step_size) else fixed(step_size)
+    rule = rule_of(step_size)
     _, steps, limit = checked_ends(0.0 if epsilon is None else epsilon, steps, limit)
     drawn = iter(batches)
 
     def grad(x):
         try:
-            return gradient(x, next(drawn))
+            index = next(drawn)
         except StopIteration:
             raise ValueError(
                 f"the batches have come to an end; {steps} steps need {steps + 1} of them"
             ) from None
+        return gradient(x, index)
 
     def advance(k, x, g):
-        alpha = float(rule(k, x, -g, g))
-        if not (alpha >= 0 and isfinite(alpha)):
-            raise ValueError(f"a rule must return a finite step size >= 0; it returned {alpha}")
+        alpha = ask(rule, k, x, -g, g)
         return alpha, x - alpha * g
 
     accuracy = -1.0 if epsilon is None else epsilon  # no length is below 0

@@ -1,8 +1,8 @@
 """Schedules: step sizes that depend on the number k of the step alone.
 
-Entry points: `constant`, `inverse`, `staircase`, `cosine`. Each makes a rule like those of
-`step_sizes`, ``rule(k, x, d, gradient) -> alpha``, so that every method takes it;
-``rule(k)`` alone works too.
+Entry points: `inverse`, `staircase`, `cosine`; the constant one is `step_sizes.fixed`. Each
+makes a rule like those there, ``rule(k, x, d, gradient) -> alpha``, so that every method takes
+it; ``rule(k)`` alone works too.
 """
 
 from __future__ import annotations
@@ -12,28 +12,6 @@ from collections.abc import Callable
 import numpy as np
 
 from course_utils.descent.evaluating import positive, share
-
-
-def constant(alpha: float) -> Callable:
-    """Return the rule alpha_k = alpha.
-
-    Parameters
-    ----------
-    alpha : float
-        Step size, positive.
-
-    Raises
-    ------
-    ValueError
-        If alpha is not positive and finite.
-
-    Examples
-    --------
-    >>> constant(0.5)(7)
-    0.5
-    """
-    alpha = positive("alpha", alpha)
-    return lambda k, x=None, d=None, gradient=None: alpha
 
 
 def inverse(alpha: float, after: float) -> Callable:

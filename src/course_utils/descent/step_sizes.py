@@ -32,7 +32,7 @@ def fixed(alpha: float) -> Rule:
     Returns
     -------
     callable
-        A rule.
+        A rule; like those of `schedules` it takes k alone, too.
 
     Raises
     ------
@@ -41,11 +41,24 @@ def fixed(alpha: float) -> Rule:
 
     Examples
     --------
-    >>> fixed(0.1)(0, None, None, None)
+    >>> fixed(0.1)(0)
     0.1
     """
     alpha = positive("alpha", alpha)
-    return lambda k, x, d, gradient: alpha
+    return lambda k, x=None, d=None, gradient=None: alpha
+
+
+def rule_of(step_size: float | Rule) -> Rule:
+    """Make a rule of a number; a rule stays."""
+    return step_size if callable(step_size) else fixed(step_size)
+
+
+def ask(rule: Rule, k: int, x: np.ndarray, d: np.ndarray, gradient: np.ndarray) -> float:
+    """Ask a rule for the step size, and refuse what makes no sense."""
+    alpha = float(rule(k, x, d, gradient))
+    if not 0 <= alpha < np.inf:
+        raise ValueError(f"a rule must return a finite step size >= 0; at k = {k} came {alpha}")
+    return alpha
 
 
 def armijo_holds(

@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from course_utils.descent import minibatches, noise, schedules
+from course_utils.descent import minibatches, noise, schedules, step_sizes
 from course_utils.descent.iterates import collect
 from course_utils.interactive import (
     Choice,
@@ -28,7 +28,7 @@ START, CURVATURE = 3.0, 1.0
 LOWEST, HIGHEST = 1e-4, 30.0
 LOOKS = np.unique(np.geomspace(1, STEPS, 26).round().astype(int))  # steps with a dot
 SCHEDULES = {
-    "fixed": schedules.constant,
+    "fixed": step_sizes.fixed,
     "inverse": lambda alpha: schedules.inverse(alpha, 10),
     "staircase": lambda alpha: schedules.staircase(alpha, 50),
     "cosine": lambda alpha: schedules.cosine(alpha, STEPS),

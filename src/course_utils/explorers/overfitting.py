@@ -65,8 +65,9 @@ class Overfitting(Explorer):
         "{least:.3f} there.",
         "best": "The best of these degrees on the held-out set: {degree}, with a mean square "
         "of {held:.3f} there and of {training:.3f} on the training set.",
-        "over": "Overfits: degree {degree} has the mean square {training:.3f} on the training "
-        "set and {held:.3f} on the held-out set; degree {best} has {least:.3f} there.",
+        "over": "More flexible than is best: degree {degree} has the mean square "
+        "{training:.3f} on the training set and {held:.3f} on the held-out set; degree {best} "
+        "has {least:.3f} there.",
     }
     degree = Integer(0, LARGEST, 3, label="degree")
     number = Choice(NUMBERS, "15", label="training examples", outer=False)

@@ -33,7 +33,8 @@ def lines(name):
     """Return contour lines of a function of the ladder, those near the origin left out."""
     f = linearization.Sketch(linearization.LADDER[name], None, VIEW)
     levels = (-0.45, -0.35, -0.25, -0.15, -0.05, 0.05, 0.15, 0.25, 0.35, 0.45)
-    return [line for same in contours.level_lines(f, levels, (121, 161)) for line in same]
+    groups = contours.level_lines(f, levels, (121, 161), tolerance=np.inf)
+    return [line for same in groups for line in same]
 
 
 class PathOfApproach(Explorer):

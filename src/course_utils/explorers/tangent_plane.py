@@ -53,7 +53,8 @@ def lines(land):
     """Return the contour lines of the map."""
     heights = grid(land)[2]
     levels = np.linspace(heights.min(), heights.max(), 14)[1:-1]
-    return [line for same in contours.level_lines(LANDS[land], levels) for line in same]
+    groups = contours.level_lines(LANDS[land], levels, tolerance=np.inf)
+    return [line for same in groups for line in same]
 
 
 class TangentPlane(Explorer):

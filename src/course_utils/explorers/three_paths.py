@@ -92,9 +92,9 @@ class ThreePaths(Explorer):
     caption = (
         "A line is fitted to 60 examples: the contour lines are those of the loss of all of "
         "them over its two weights; purple: the minimum. Batch gradient descent (all 60 in a "
-        "step), minibatch and stochastic gradient descent (one) leave from the same start. "
-        "Below, how far the loss is above the least possible, over the examples seen; grey: "
-        "one epoch."
+        "step), minibatch and stochastic gradient descent (one) leave from the same start and "
+        "go through the examples in shuffled epochs. Below, how far the loss is above the "
+        "least possible, over the examples seen; grey: one epoch."
     )
     SIZES = {"1": 1, "4": 4, "16": 16, "60": 60}
     SAYS = {
@@ -104,8 +104,8 @@ class ThreePaths(Explorer):
         "{mini:.3f} with minibatches of {size} and {single:.3f} with single examples; the "
         "least possible is {least:.3f}. So far they have looked at {batch_seen}, {mini_seen} "
         "and {single_seen} examples.",
-        "examples": "After {examples} examples for each, the loss is {batch:.3f} with all "
-        "examples, {mini:.3f} with minibatches of {size} and {single:.3f} with single "
+        "examples": "After at most {examples} examples for each, the loss is {batch:.3f} with "
+        "all examples, {mini:.3f} with minibatches of {size} and {single:.3f} with single "
         "examples; the least possible is {least:.3f}. The numbers of steps are {batch_steps}, "
         "{mini_steps} and {single_steps}.",
     }
