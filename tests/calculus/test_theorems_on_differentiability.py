@@ -120,6 +120,19 @@ def test_chain_rule(rng):
         assert measured == pytest.approx(dg @ df, abs=1e-8)
 
 
+def test_derivative_along_a_curve(rng):
+    """cor-curve: (f o c)'(t) = df(c(t)) c'(t); catches df at c'(t), or a unit velocity."""
+    f = landscapes.gaussian_hills
+    for a, b, t in rng.uniform(-1, 1, (20, 3)):
+
+        def curve(t, a=a, b=b):
+            return np.array([a + np.cos(3 * t), b * t**2])
+
+        velocity = np.array([-3 * np.sin(3 * t), 2 * b * t])
+        measured = (f(curve(t + 1e-6)) - f(curve(t - 1e-6))) / 2e-6
+        assert f.gradient(curve(t)) @ velocity == pytest.approx(measured, abs=1e-8)
+
+
 def differences(f, x, h=1e-6):
     return np.stack([(f(x + s) - f(x - s)) / (2 * h) for s in h * np.eye(len(x))], axis=-1)
 

@@ -1,6 +1,6 @@
 """One experiment for each statement of the chapter on minibatches."""
 
-from itertools import combinations, islice, product
+from itertools import combinations, islice, permutations, product
 
 import numpy as np
 import pytest
@@ -59,7 +59,7 @@ def test_variance_of_the_minibatch_gradient(gradients, size, replacement):
 
 
 def test_batches_of_one_epoch_are_uniform_but_dependent(gradients):
-    """What holds for shuffling. False: the errors of two batches of an epoch do not correlate.
+    """prop-epoch, 1 and 3. False: the errors of two batches of an epoch do not correlate.
 
     Each is a uniform subset; over an epoch their mean is the full gradient, so for N = 2 b the
     errors of the two are exactly opposite.
@@ -75,6 +75,21 @@ def test_batches_of_one_epoch_are_uniform_but_dependent(gradients):
         counts[key] = counts.get(key, 0) + 1
     assert len(counts) == 20
     assert max(abs(count - 200) for count in counts.values()) < 70  # five standard deviations
+
+
+def test_correlation_of_the_batches_of_an_epoch(gradients):
+    """prop-epoch, over all orders of the data. False: E <u_i, u_j> = -V/M, not -V/(M - 1).
+
+    For N = 6 and b = 2 an epoch has M = 3 batches.
+    """
+    full = gradients.mean(axis=0)
+    orders = np.array(list(permutations(range(N))))
+    errors = gradients[orders].reshape(len(orders), 3, 2, -1).mean(axis=2) - full
+    assert np.allclose(errors.sum(axis=1), 0, rtol=0, atol=1e-13)
+    products = np.einsum("kin,kjn->kij", errors, errors).mean(axis=0)
+    square = noise.variance(gradients, 2, replacement=False)
+    expected = np.where(np.eye(3), square, -square / 2)
+    assert np.allclose(products, expected, rtol=0, atol=1e-13)
 
 
 def _runs(rule, steps, runs=4000, curvature=2.0, deviation=0.5, first=3.0):
@@ -108,7 +123,7 @@ def test_floor_halves_with_the_step():
 
 @pytest.mark.parametrize(("c", "slope"), [(2.0, -1.0), (0.6, -1.0), (0.1, -0.4)])
 def test_slope_of_a_decreasing_step(c, slope):
-    """thm-noise-floor, 2, and its remark. False: the rate is 1/k for every c > 0."""
+    """prop-decreasing and its remark. False: the rate is 1/k for every c > 0."""
     k = np.arange(400_000)
     squares = noise.mean_squares(9.0, 2.0, 0.25, c / (k + 5))
     low, high = 100_000, 400_000

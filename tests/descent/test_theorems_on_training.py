@@ -73,6 +73,20 @@ def test_backward_formulas(rng):
     )
 
 
+@pytest.mark.parametrize("sizes", [(2, 3, 4, 2), (1, 3, 2, 3, 1)])
+def test_layer_recursion(sizes, rng):
+    """cor-layers: would catch a phi' taken one layer too early or too late."""
+    objective = Objective(
+        Perceptron(sizes),
+        squared,
+        rng.normal(size=(4, sizes[0])),
+        rng.normal(size=(4, sizes[-1])),
+    )
+    omega = rng.normal(size=objective.network.size)
+    measured = differences.gradient(objective, omega)
+    np.testing.assert_allclose(objective.gradient(omega), measured, atol=1e-7)
+
+
 def test_permuted_hidden_units_give_the_same_function_and_not_the_mean(rng):
     """prop-permutation: would catch a convex L_D.
 
