@@ -110,3 +110,13 @@ def test_a_minibatch_is_whole_numbers(index):
     objective = Objective(Perceptron((1, 1)), squared, np.zeros((3, 1)), np.zeros((3, 1)))
     with pytest.raises(ValueError, match="index must be whole numbers"):
         objective(np.zeros(2), index)
+
+
+@pytest.mark.parametrize("loss", [squared, cross_entropy])
+@pytest.mark.parametrize("part", ["values", "gradients"])
+def test_lists_are_taken_and_single_rows_are_named(loss, part):
+    targets = [[1.0, 0.0]] if loss is squared else [1]
+    function = getattr(loss, part)
+    assert (function([[0.5, 2.0]], targets) == function(np.array([[0.5, 2.0]]), targets)).all()
+    with pytest.raises(ValueError, match=r"outputs must have shape \(N, m\)"):
+        function([0.5, 2.0], targets)

@@ -80,3 +80,11 @@ def test_schedules_start_at_alpha_and_drive_the_descent(rule):
     path = collect(minibatches.descent(lambda x, i: x, [1.0], rule, [[0]] * 9, steps=8))
     factors = np.cumprod([1 - rule(k) for k in range(8)])
     assert np.allclose(path.x[1:, 0], factors, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    "draw", [minibatches.with_replacement, minibatches.without_replacement, minibatches.epochs]
+)
+def test_a_seed_is_no_source_of_chance(draw):
+    with pytest.raises(TypeError, match=r"default_rng\(seed\); int came"):
+        draw(5, 2, 0)

@@ -124,3 +124,10 @@ def test_a_wrong_shape_is_named():
         network(omega, np.zeros(2))
     with pytest.raises(ValueError, match=r"v must have the shape \(4, 1\).*\(4,\)"):
         network.pullback(omega, x, np.zeros(4))
+
+
+def test_one_size_and_a_seed_are_refused():
+    with pytest.raises(ValueError, match="at least two whole numbers"):
+        Perceptron(5)
+    with pytest.raises(TypeError, match="default_rng"):
+        Perceptron((2, 1)).initial(0)

@@ -1,7 +1,8 @@
 """Careful calls of a reader's functions, and checks of what goes in.
 
 Entry points: `gradient_at` and `value_at`, which give inf instead of a warning or an
-OverflowError where numbers become too large; `checked_start`, `checked_ends`, `positive`.
+OverflowError where numbers become too large; `checked_start`, `checked_ends`, `positive`,
+`generator`.
 """
 
 from __future__ import annotations
@@ -92,6 +93,16 @@ def positive(name: str, number: float) -> float:
     if not (number > 0 and isfinite(number)):
         raise ValueError(f"{name} must be positive and finite; it is {number}")
     return float(number)
+
+
+def generator(rng: np.random.Generator) -> np.random.Generator:
+    """Return the source of chance, if it is one; a seed is none."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            "rng is the source of chance, made by np.random.default_rng(seed); "
+            f"{type(rng).__name__} came"
+        )
+    return rng
 
 
 def share(name: str, number: float, zero: bool = False) -> float:

@@ -79,9 +79,19 @@ def softmax(outputs: ArrayLike) -> np.ndarray:
     return np.exp(log_softmax(outputs))
 
 
-def _differences(outputs: np.ndarray, targets: ArrayLike) -> np.ndarray:
+def _checked_outputs(outputs: ArrayLike) -> np.ndarray:
+    """Return the outputs as an array of shape (N, m), if they are one."""
+    outputs = np.asarray(outputs, dtype=float)
+    if outputs.ndim != 2:
+        raise ValueError(
+            f"outputs must have shape (N, m), one row an example; they have {outputs.shape}"
+        )
+    return outputs
+
+
+def _differences(outputs: ArrayLike, targets: ArrayLike) -> np.ndarray:
     """Return outputs - targets, if they have the same shape."""
-    targets = np.asarray(targets, dtype=float)
+    outputs, targets = _checked_outputs(outputs), np.asarray(targets, dtype=float)
     if targets.shape != outputs.shape:
         raise ValueError(
             f"targets must have the shape {outputs.shape} of the outputs; "
@@ -90,9 +100,9 @@ def _differences(outputs: np.ndarray, targets: ArrayLike) -> np.ndarray:
     return outputs - targets
 
 
-def _checked_labels(outputs: np.ndarray, labels: ArrayLike) -> np.ndarray:
+def _checked_labels(outputs: ArrayLike, labels: ArrayLike) -> np.ndarray:
     """Return the labels as an array of shape (N,), if they are classes of these outputs."""
-    labels, (number, classes) = np.asarray(labels), outputs.shape
+    labels, (number, classes) = np.asarray(labels), _checked_outputs(outputs).shape
     if labels.shape != (number,) or labels.dtype.kind not in "iu":
         raise ValueError(
             f"labels must be {number} whole numbers in an array of shape ({number},); "

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import checked_ends, checked_start
+from course_utils.descent.evaluating import checked_ends, checked_start, generator
 from course_utils.descent.iterates import Iterate, follow
 from course_utils.descent.step_sizes import Rule, ask, rule_of
 
@@ -43,7 +43,7 @@ def with_replacement(number: int, size: int, rng: np.random.Generator) -> Iterat
     >>> next(with_replacement(10, 4, np.random.default_rng(1))).shape
     (4,)
     """
-    _checked(number, size, at_most=None)
+    _checked(number, size, rng, at_most=None)
     return _fresh(lambda: rng.integers(number, size=size))
 
 
@@ -76,7 +76,7 @@ def without_replacement(
     >>> sorted(next(without_replacement(4, 4, np.random.default_rng(1))).tolist())
     [0, 1, 2, 3]
     """
-    _checked(number, size, at_most=number)
+    _checked(number, size, rng, at_most=number)
     return _fresh(lambda: rng.choice(number, size=size, replace=False))
 
 
@@ -105,7 +105,7 @@ def epochs(number: int, size: int, rng: np.random.Generator) -> Iterator[np.ndar
     >>> [len(batch) for batch in islice(epochs(5, 2, np.random.default_rng(1)), 3)]
     [2, 2, 1]
     """
-    _checked(number, size, at_most=number)
+    _checked(number, size, rng, at_most=number)
 
     def batches():
         while True:
@@ -196,8 +196,9 @@ def _fresh(draw: Callable) -> Iterator[np.ndarray]:
         yield draw()
 
 
-def _checked(number: int, size: int, at_most: int | None) -> None:
-    """Raise unless there are examples, and batches of this size of them."""
+def _checked(number: int, size: int, rng: np.random.Generator, at_most: int | None) -> None:
+    """Raise unless there are examples, batches of this size of them, and a source of chance."""
+    generator(rng)
     for name, value in (("number", number), ("size", size)):
         if not (isinstance(value, int | np.integer) and value >= 1):
             raise ValueError(f"{name} must be a whole number >= 1; it is {value}")

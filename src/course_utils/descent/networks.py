@@ -15,6 +15,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_utils.descent.evaluating import generator
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -95,7 +97,7 @@ class Perceptron:
     activation: Activation = tanh
 
     def __post_init__(self):
-        sizes = tuple(self.sizes)
+        sizes = tuple(np.atleast_1d(np.asarray(self.sizes, dtype=object)))
         whole = all(isinstance(size, int | np.integer) and size >= 1 for size in sizes)
         if len(sizes) < 2 or not whole:
             raise ValueError(
@@ -153,7 +155,7 @@ class Perceptron:
         """
         omega = np.zeros(self.size)
         for matrix, _ in self.weights(omega):
-            matrix[:] = rng.standard_normal(matrix.shape) / np.sqrt(matrix.shape[1])
+            matrix[:] = generator(rng).standard_normal(matrix.shape) / np.sqrt(matrix.shape[1])
         return omega
 
     def __call__(self, omega: np.ndarray, x: ArrayLike) -> np.ndarray:
