@@ -200,42 +200,52 @@ def test_a_chapter_runs_reads_and_moves(chapter, lab, lab_page):
         _slid(lab_page)
 
 
+def _until_changed(page, act, read, complaint):
+    """Act until what is read changes: while cells above are set, the notebook scrolls away."""
+    before = read()
+    for _ in range(40):
+        act()
+        page.wait_for_timeout(250)
+        if read() != before:
+            return
+    raise AssertionError(complaint)
+
+
 def _dragged_and_moved(page):
     root = page.locator(".cu:has(.cu-handle)").first
-    root.scroll_into_view_if_needed()
-    says = root.locator(".cu-says")
     handle, seen = root.locator(".cu-handle").first, set()
-    box = handle.bounding_box()
-    page.mouse.move(box["x"] + 22, box["y"] + 22)
-    page.mouse.down()
-    before = says.inner_text()
-    for k in range(1, 8):
-        page.mouse.move(box["x"] + 22 + 6 * k, box["y"] + 22 - 4 * k)
-    page.mouse.up()
-    page.wait_for_function("([e, t]) => e.innerText !== t", arg=[says.element_handle(), before])
-    handle.focus()
+
+    def drag():
+        root.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        page.mouse.move(box["x"] + 22, box["y"] + 22)
+        page.mouse.down()
+        for k in range(1, 8):
+            page.mouse.move(box["x"] + 22 + 6 * k, box["y"] + 22 - 4 * k)
+        page.mouse.up()
+
+    _until_changed(page, drag, root.locator(".cu-says").inner_text, "dragging moves nothing")
     for key in ARROWS:
-        before = handle.get_attribute("aria-label")
-        page.keyboard.press(key)
+        _until_changed(
+            page,
+            lambda key=key: handle.press(key),
+            lambda: handle.get_attribute("aria-label"),
+            f"{key} is swallowed",
+        )
         seen.add(handle.get_attribute("aria-label"))
-        assert handle.get_attribute("aria-label") != before, f"{key} is swallowed"
     assert len(seen) == 4
 
 
 def _slid(page):
     root = page.locator(".cu:has(input[type=range])").first
     slider, says = root.locator("input[type=range]").first, root.locator(".cu-says")
-    before = says.inner_text()
-    for _ in range(60):  # cells above may still be set, and then the notebook scrolls away
-        slider.press("End")
-        page.wait_for_timeout(500)
-        if says.inner_text() != before:
-            break
-    assert says.inner_text() != before, "the slider does not move the figure"
+    _until_changed(
+        page, lambda: slider.press("End"), says.inner_text, "the slider moves nothing"
+    )
     for key in ("ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp"):  # away and back, twice
-        before = slider.input_value()
-        slider.press(key)
-        assert slider.input_value() != before, f"{key} is swallowed"
+        _until_changed(
+            page, lambda key=key: slider.press(key), slider.input_value, f"{key} is swallowed"
+        )
 
 
 def _copied(root):
