@@ -51,6 +51,13 @@ def browser():
         yield started
 
 
+def _opened(browser, base, address, options):
+    page = browser.new_context(**{"viewport": DESKTOP, **options}).new_page()
+    watch = Watch().attach(page)
+    page.goto(address if "://" in address else base + address)
+    return page, watch
+
+
 @pytest.fixture
 def open_page(browser, base):
     """Open a page: ``page, watch = open_page("welcome.html", color_scheme="dark")``.
@@ -58,19 +65,36 @@ def open_page(browser, base):
     Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch`` ...).
     An address with ``://`` is opened as it is. `watch` holds faults and requests.
     """
-    contexts = []
+    pages = []
 
     def open_(address, **options):
-        context = browser.new_context(**{"viewport": DESKTOP, **options})
-        contexts.append(context)
-        page = context.new_page()
-        watch = Watch().attach(page)
-        page.goto(address if "://" in address else base + address)
-        return page, watch
+        pages.append(_opened(browser, base, address, options))
+        return pages[-1]
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page, _ in pages:
+        page.context.close()
+
+
+@pytest.fixture(scope="module")
+def kept_page(browser, base):
+    """Open a page as `open_page` does, once for the figures on it that come in a row."""
+    kept = {}
+
+    def open_(address, **options):
+        wanted = (address, repr(sorted(options.items())))
+        if wanted not in kept:
+            close()
+            kept[wanted] = _opened(browser, base, address, options)
+        return kept[wanted]
+
+    def close():
+        for page, _ in kept.values():
+            page.context.close()
+        kept.clear()
+
+    yield open_
+    close()
 
 
 @pytest.fixture(params=ALL, ids=lambda shown: shown.fig)

@@ -16,8 +16,8 @@ def test_the_site_shows_explorers():
 
 
 @pytest.fixture
-def figure(shown, open_page):
-    page, watch = open_page(shown.page, reduced_motion="reduce")
+def figure(shown, kept_page):
+    page, watch = kept_page(shown.page, reduced_motion="reduce")
     root = figure_on(page, shown)
     yield root
     assert watch.faults == []
@@ -75,8 +75,8 @@ def test_the_mouse_drags(shown, figure):
     assert f"#{shown.fig}?" in figure.page.url, "the address does not follow the gesture"
 
 
-def test_a_finger_moves_it_on_a_phone(shown, open_page):
-    page, watch = open_page(shown.page, viewport=PHONE, has_touch=True, is_mobile=True)
+def test_a_finger_moves_it_on_a_phone(shown, kept_page):
+    page, watch = kept_page(shown.page, viewport=PHONE, has_touch=True, is_mobile=True)
     root = figure_on(page, shown)
     before = picture(root)
     if shown.controls("point"):
