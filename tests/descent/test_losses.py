@@ -78,6 +78,35 @@ def test_another_gradient_takes_the_place_of_the_one_by_hand(rng):
     np.testing.assert_array_equal(came[0][1], y[[3, 0]])
 
 
+@pytest.mark.filterwarnings("error")
+def test_infinite_outputs_are_the_limit_of_large_ones():
+    """Of outputs that grow together; the hand of descent needs no number that is none."""
+    inf = np.inf
+    outputs = np.array([[inf, 2, -inf], [inf, inf, 0], [-inf, -inf, -inf], [0, 0, -inf]])
+    large = np.array([[1e9, 2, -1e9], [1e9, 1e9, 0], [-1e9, -1e9, -1e9], [0, 0, -1e9]])
+    np.testing.assert_array_equal(softmax(outputs), softmax(large))
+    labels = np.array([0, 1, 2, 0])
+    np.testing.assert_array_equal(
+        cross_entropy.gradients(outputs, labels), cross_entropy.gradients(large, labels)
+    )
+    np.testing.assert_array_equal(
+        cross_entropy.values(outputs, labels), cross_entropy.values(large, labels)
+    )
+    assert (
+        cross_entropy.values(outputs, np.array([1, 2, 0, 2])) == [inf, inf, np.log(3), inf]
+    ).all()
+
+
+def test_the_gradient_by_hand_goes_forward_once(monkeypatch):
+    calls, forward = [], Perceptron.forward
+    monkeypatch.setattr(
+        Perceptron, "forward", lambda *given: calls.append(given) or forward(*given)
+    )
+    objective = Objective(Perceptron((1, 2, 1)), squared, np.ones((3, 1)), np.ones((3, 1)))
+    objective.gradient(np.ones(7))
+    assert len(calls) == 1
+
+
 def test_targets_of_a_wrong_shape_are_named_instead_of_broadcast():
     with pytest.raises(ValueError, match=r"shape \(3, 1\) of the outputs.*\(3,\)"):
         squared.values(np.zeros((3, 1)), np.zeros(3))
@@ -103,6 +132,19 @@ def test_data_that_do_not_fit_together_are_refused():
     for x, y in ((np.zeros((3, 1)), np.zeros((2, 1))), (np.zeros((0, 1)), np.zeros((0, 1)))):
         with pytest.raises(ValueError, match="same number of examples, at least one"):
             Objective(Perceptron((1, 1)), squared, x, y)
+
+
+def test_what_is_no_data_no_loss_and_no_network_is_named():
+    network, x = Perceptron((1, 1)), [[0.0], [1.0]]
+    for given in ((3, x), (x, 3), ((row for row in x), x), (x, (row for row in x))):
+        with pytest.raises(ValueError, match=r"[xy] must be an array or a list with one entry"):
+            Objective(network, squared, *given)
+    for loss in ("squared", squared.values):
+        with pytest.raises(TypeError, match="such as squared or cross_entropy"):
+            Objective(network, loss, x, x)
+    with pytest.raises(TypeError, match=r"function came: hand gradient=\.\.\. in as well"):
+        Objective(lambda omega, x: x, squared, x, x)
+    assert Objective(network, squared, x, x)([1.0, 0.0]) == 0
 
 
 @pytest.mark.parametrize("index", [[], [0.0], [[0]], [True, False, True]])

@@ -88,3 +88,20 @@ def test_schedules_start_at_alpha_and_drive_the_descent(rule):
 def test_a_seed_is_no_source_of_chance(draw):
     with pytest.raises(TypeError, match=r"default_rng\(seed\); int came"):
         draw(5, 2, 0)
+
+
+@pytest.mark.parametrize("batches", [4, None, np.random.default_rng(1), minibatches.epochs])
+def test_what_holds_no_batches_is_named(batches):
+    with pytest.raises(TypeError, match=r"batches must be many, .* epochs\(N, size, rng\)"):
+        minibatches.descent(lambda x, i: x, [1.0], 0.5, batches)
+
+
+@pytest.mark.parametrize("step_size", [[0.5, 0.1], "0.5", None, np.random.default_rng(1)])
+def test_what_is_no_step_size_is_named(step_size):
+    with pytest.raises(ValueError, match="alpha must be positive and finite; it is"):
+        minibatches.descent(lambda x, i: x, [1.0], step_size, [[0]] * 9)
+
+
+def test_a_text_for_a_number_is_shown_as_one():
+    with pytest.raises(ValueError, match="size must be a whole number >= 1; it is '2'"):
+        minibatches.epochs(5, "2", np.random.default_rng(1))

@@ -131,3 +131,9 @@ def test_one_size_and_a_seed_are_refused():
         Perceptron(5)
     with pytest.raises(TypeError, match="default_rng"):
         Perceptron((2, 1)).initial(0)
+
+
+@pytest.mark.parametrize("activation", ["tanh", np.tanh, tanh.value])
+def test_an_activation_without_its_derivative_is_refused(activation):
+    with pytest.raises(TypeError, match="activation must be an Activation, such as tanh"):
+        Perceptron((2, 3, 1), activation)

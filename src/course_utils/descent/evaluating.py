@@ -90,8 +90,12 @@ def checked_ends(epsilon: float, steps: int, limit: float) -> tuple[float, int, 
 
 def positive(name: str, number: float) -> float:
     """Return the number as a float, if it is positive and finite."""
-    if not (number > 0 and isfinite(number)):
-        raise ValueError(f"{name} must be positive and finite; it is {number}")
+    try:
+        fits = number > 0 and isfinite(number)
+    except TypeError:  # a list, a text, None
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must be positive and finite; it is {number!r}")
     return float(number)
 
 

@@ -36,7 +36,8 @@ def log_softmax(outputs: ArrayLike) -> np.ndarray:
     """Return log softmax(z) for each row z, without overflow.
 
     log p_j = (z_j - max z) - log sum_k exp(z_k - max z): the largest exponent is 0, so the sum
-    lies between 1 and the number of classes.
+    lies between 1 and the number of classes. Outputs that have become infinite are taken as
+    equally large: the classes of the greatest share the probability.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def log_softmax(outputs: ArrayLike) -> np.ndarray:
     Returns
     -------
     ndarray of shape (N, m)
-        Numbers <= 0.
+        Numbers <= 0, also -inf.
 
     Examples
     --------
@@ -54,7 +55,8 @@ def log_softmax(outputs: ArrayLike) -> np.ndarray:
     array([[    0., -1000.]])
     """
     z = np.asarray(outputs, dtype=float)
-    z = z - z.max(axis=-1, keepdims=True)
+    top = z.max(axis=-1, keepdims=True)
+    z = np.subtract(z, top, where=z != top, out=np.zeros_like(z))  # inf - inf is 0 here
     return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
 
 
@@ -142,6 +144,16 @@ squared = Loss("squared", _squares, _squares_gradients)
 cross_entropy = Loss("cross-entropy", _surprises, _surprises_gradients)
 
 
+def _checked_examples(name: str, data: ArrayLike) -> np.ndarray:
+    """Return the data as an array that has an entry for each example."""
+    data = np.asarray(data)
+    if data.ndim < 1:
+        raise ValueError(
+            f"{name} must be an array or a list with one entry an example; {data.item()!r} came"
+        )
+    return data
+
+
 class Objective:
     """L_D, the mean loss of a network over the data D, as a function of its weights.
 
@@ -149,7 +161,7 @@ class Objective:
     ----------
     network : callable
         Maps (omega, x) to the outputs, of shape (N, m); such as a `networks.Perceptron`.
-        Without `gradient` it also has a method ``pullback(omega, x, v)``.
+        Without `gradient` it also has the methods ``forward`` and ``backward`` of one.
     loss : Loss
         The loss of one example.
     x : array_like of shape (N, p)
@@ -158,12 +170,14 @@ class Objective:
         What the loss compares the outputs with.
     gradient : callable, optional
         Maps (omega, x, y) to the gradient of the mean loss over these examples, of shape (n,);
-        the default goes back through the network by its `pullback`.
+        the default goes forward through the network and back, once each.
 
     Raises
     ------
     ValueError
         If there is no example, or not one y for each x.
+    TypeError
+        If loss is no `Loss`, or the network cannot go backward and there is no `gradient`.
 
     Examples
     --------
@@ -181,8 +195,19 @@ class Objective:
         y: ArrayLike,
         gradient: Callable | None = None,
     ):
+        if not isinstance(loss, Loss):
+            raise TypeError(
+                "loss must be a Loss, such as squared or cross_entropy; "
+                f"{type(loss).__name__} came"
+            )
+        if gradient is None and not hasattr(network, "backward"):
+            raise TypeError(
+                "without a gradient the network must go backward, as a Perceptron does; "
+                f"{type(network).__name__} came: hand gradient=... in as well"
+            )
         self.network, self.loss = network, loss
-        self.x, self.y = np.asarray(x, dtype=float), np.asarray(y)
+        self.x = np.asarray(_checked_examples("x", x), dtype=float)
+        self.y = _checked_examples("y", y)
         if not len(self.x) or len(self.x) != len(self.y):
             raise ValueError(
                 "x and y must have the same number of examples, at least one; "
@@ -216,8 +241,9 @@ class Objective:
         return self._gradient(omega, *self._examples(index))
 
     def _by_hand(self, omega, x, y):
-        v = self.loss.gradients(self.network(omega, x), y) / len(x)
-        return self.network.pullback(omega, x, v)
+        layers = self.network.forward(omega, x)
+        v = self.loss.gradients(layers.outputs, y) / len(x)
+        return self.network.backward(omega, layers, v)
 
     def _examples(self, index):
         """Return the inputs and targets of a minibatch."""

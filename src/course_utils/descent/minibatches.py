@@ -157,6 +157,8 @@ def descent(
     ValueError
         If an argument makes no sense, at once; if the batches come to an end, or gradient or
         rule return what makes none, when the record is asked for.
+    TypeError
+        If batches are no iterable, such as one number.
 
     References
     ----------
@@ -171,6 +173,11 @@ def descent(
     """
     rule = rule_of(step_size)
     _, steps, limit = checked_ends(0.0 if epsilon is None else epsilon, steps, limit)
+    if not isinstance(batches, Iterable):
+        raise TypeError(
+            "batches must be many, one for each step, such as epochs(N, size, rng); "
+            f"{type(batches).__name__} came"
+        )
     drawn = iter(batches)
 
     def grad(x):
@@ -201,7 +208,7 @@ def _checked(number: int, size: int, rng: np.random.Generator, at_most: int | No
     generator(rng)
     for name, value in (("number", number), ("size", size)):
         if not (isinstance(value, int | np.integer) and value >= 1):
-            raise ValueError(f"{name} must be a whole number >= 1; it is {value}")
+            raise ValueError(f"{name} must be a whole number >= 1; it is {value!r}")
     if at_most is not None and size > at_most:
         raise ValueError(
             f"size must be at most the number of examples, {at_most}, since no example comes "

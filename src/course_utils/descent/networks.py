@@ -78,6 +78,8 @@ class Perceptron:
     ------
     ValueError
         If there are fewer than two sizes, or one is not a whole number >= 1.
+    TypeError
+        If activation is no `Activation`, such as a name or a function without derivative.
 
     References
     ----------
@@ -103,6 +105,11 @@ class Perceptron:
             raise ValueError(
                 "sizes must be at least two whole numbers >= 1, such as (2, 8, 3) for "
                 f"2 inputs, 8 hidden units and 3 outputs; {self.sizes} came"
+            )
+        if not isinstance(self.activation, Activation):
+            raise TypeError(
+                "activation must be an Activation, such as tanh or relu of this module; "
+                f"{self.activation!r} came"
             )
         object.__setattr__(self, "sizes", tuple(int(size) for size in sizes))
 
@@ -189,11 +196,7 @@ class Perceptron:
         return Layers(tuple(entries), tuple(sums))
 
     def pullback(self, omega: np.ndarray, x: ArrayLike, v: ArrayLike) -> np.ndarray:
-        """Go backward: the gradient of sum_i <v_i, f(omega, x_i)> with respect to omega.
-
-        With delta_L = v and delta_{l-1} = phi'(z_{l-1}) * (W_l^T delta_l) for each example, the
-        derivative by W_l is the sum of the matrices delta_l a_{l-1}^T over the examples, and
-        the one by b_l the sum of delta_l.
+        """Return the gradient of sum_i <v_i, f(omega, x_i)> by omega: forward, then backward.
 
         Parameters
         ----------
@@ -214,7 +217,34 @@ class Perceptron:
         ValueError
             If omega, x or v has another shape.
         """
-        layers, delta = self.forward(omega, x), np.asarray(v, dtype=float)
+        return self.backward(omega, self.forward(omega, x), v)
+
+    def backward(self, omega: np.ndarray, layers: Layers, v: ArrayLike) -> np.ndarray:
+        """Go backward from where `forward` arrived; the rest is as in `pullback`.
+
+        With delta_L = v and delta_{l-1} = phi'(z_{l-1}) * (W_l^T delta_l) for each example, the
+        derivative by W_l is the sum of the matrices delta_l a_{l-1}^T over the examples, and
+        the one by b_l the sum of delta_l.
+
+        Parameters
+        ----------
+        omega : ndarray of shape (n,)
+            The weights.
+        layers : Layers
+            What `forward` returned for these weights.
+        v : array_like of shape (N, m)
+            A vector for each output.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+
+        Raises
+        ------
+        ValueError
+            If omega or v has another shape.
+        """
+        delta = np.asarray(v, dtype=float)
         if delta.shape != layers.outputs.shape:
             raise ValueError(
                 f"v must have the shape {layers.outputs.shape} of the outputs; "
