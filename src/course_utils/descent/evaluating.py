@@ -25,7 +25,8 @@ def gradient_at(grad: Callable, x: np.ndarray) -> np.ndarray:
     try:
         with np.errstate(all="ignore"):
             gradient = np.array(grad(x), dtype=float)
-    except OverflowError:  # the functions of Python's math module raise where NumPy gives inf
+    # Functions of Python's math raise where NumPy gives inf, and a tape where it gives nan.
+    except (OverflowError, FloatingPointError):
         gradient = np.full(x.shape, np.inf)
     if gradient.shape != x.shape:
         raise ValueError(

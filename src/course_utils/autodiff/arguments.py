@@ -1,0 +1,104 @@
+"""What goes into a derivative and what comes out of a function, checked.
+
+Entry points: `floats`, `direction` and `chosen` for what goes in; `evaluated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from course_utils.autodiff.traced import Traced
+
+# What NumPy says of a write, and what is wrong with it here.
+NUMPYS_WORDS = {
+    "read-only": "the function writes into an array that it has computed with before, and the "
+    "way back would find other numbers there; make a new array instead",
+    "setting an array element": "the function writes a traced array into a plain one, where "
+    "its derivative would be lost; build the array with np.stack, np.concatenate or np.where",
+}
+
+
+def floats(x: Any, name: str = "x") -> Any:
+    """Return x as an array of floats, or as it is if it is traced by an outer listener.
+
+    Raises
+    ------
+    TypeError
+        If its numbers are not real.
+    ValueError
+        If one of them is not a number (nan).
+    """
+    if isinstance(x, Traced):
+        return x
+    x = np.asarray(x)
+    if x.dtype.kind in "iub":
+        x = x.astype(float)
+    if x.dtype.kind != "f":
+        raise TypeError(f"{name} must hold real numbers; it holds {x.dtype}")
+    if np.isnan(x).any():
+        raise ValueError(f"{name} must hold numbers; {np.isnan(x).sum()} of them are nan")
+    return x[()]
+
+
+def direction(v: Any, x: Any, name: str) -> Any:
+    """Return v as an array of floats, if it has the shape of x."""
+    v = floats(v, name)
+    if v.shape != x.shape:
+        raise ValueError(f"{name} must have shape {x.shape}; it has {v.shape}")
+    return v
+
+
+def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
+    """Call a function of traced arrays, and return its result if it is one real array.
+
+    NumPy's warnings are off: a derivative that is nan is refused later, with its place.
+
+    Raises
+    ------
+    TypeError
+        If f writes into arrays, or returns something else.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            return _result(f(*args, **settings))
+    except ValueError as error:
+        for words, what in NUMPYS_WORDS.items():
+            if words in str(error):
+                raise TypeError(what) from error
+        raise
+
+
+def _result(y: Any) -> Any:
+    """Return what a function has returned, if it is one array of real numbers."""
+    if isinstance(y, Traced):
+        return y
+    if y is None or isinstance(y, tuple | list | dict):
+        raise TypeError(
+            f"the function must return one array or number; it returned {type(y).__name__}: "
+            "put several results together with np.stack or np.concatenate"
+        )
+    y = np.asarray(y)
+    if y.dtype.kind not in "fiub":
+        raise TypeError(f"the function must return real numbers; it returned {y.dtype}")
+    return y[()] if y.dtype.kind == "f" else y.astype(float)[()]
+
+
+def chosen(args: tuple, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
+    """Return the places of the arguments by which to differentiate.
+
+    Raises
+    ------
+    ValueError
+        If there is no such argument.
+    """
+    places = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    wrong = [k for k in places if not 0 <= k < len(args)]
+    if wrong or not places:
+        raise ValueError(
+            f"argnums must name arguments given by position, 0..{len(args) - 1}; it is "
+            f"{argnums}"
+        )
+    return places

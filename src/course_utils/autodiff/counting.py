@@ -1,0 +1,79 @@
+"""How many operations a computation needs, counted while it runs.
+
+Entry point: `operations`. A counter is one more listener: derivatives that are computed inside
+of it are counted with everything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course_utils.autodiff.arguments import floats
+from course_utils.autodiff.primitives import choose, getitem, join, scatter
+from course_utils.autodiff.rules import Rule
+from course_utils.autodiff.traced import Trace, Traced, name_of
+
+# They move numbers about and compute none.
+MOVES = {np.reshape, np.transpose, np.broadcast_to, getitem, scatter, join, choose}
+# One number for each one that goes in.
+REDUCTIONS = {np.sum, np.max, np.min}
+
+
+class Counter(Trace):
+    """A listener that counts the arithmetic operations on single numbers, by their name."""
+
+    def __init__(self):
+        super().__init__()
+        self.tally = Tally()
+
+    def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Traced:
+        """Carry out an operation and count it."""
+        plain = [a.value if isinstance(a, Traced) and a.trace is self else a for a in args]
+        value = operation(*plain, **settings)
+        if operation not in MOVES:
+            self.tally[name_of(operation)] += _cost(operation, plain, value)
+        return Traced(self, value)
+
+
+def _cost(operation: Callable, args: list, value: Any) -> int:
+    """Return the number of additions, multiplications and elementary functions."""
+    if operation is np.matmul:  # k products and k - 1 sums for each number
+        return value.size * (2 * args[0].shape[-1] - 1)
+    return args[0].size if operation in REDUCTIONS else value.size
+
+
+def operations(f: Callable, *args: Any) -> dict[str, int]:
+    """Count what a function does with its arguments, number by number.
+
+    An addition, a multiplication and an elementary function such as exp count as one each;
+    moving numbers about counts nothing, nor does what does not depend on the arguments.
+
+    Parameters
+    ----------
+    f : callable
+        Takes arrays; it may return anything. The derivatives of this package are functions too.
+    *args : array_like
+        Where it is evaluated.
+
+    Returns
+    -------
+    dict of {str: int}
+        Numbers of operations by name, and their sum under "all".
+
+    Raises
+    ------
+    NotImplementedError
+        If f uses an operation without a rule.
+
+    Examples
+    --------
+    >>> operations(lambda x: np.sum(x * x), np.ones(10))
+    {'np.multiply': 10, 'np.sum': 10, 'all': 20}
+    """
+    with Counter() as counter:
+        f(*(Traced(counter, floats(x, f"argument {k}")) for k, x in enumerate(args)))
+    return {**counter.tally, "all": counter.tally.total()}

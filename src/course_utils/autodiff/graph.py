@@ -1,0 +1,209 @@
+"""The graph of a computation, as data that can be drawn, stepped through and exported.
+
+Entry points: `trace` makes the `Graph` of a function: its vertices in the order of computation;
+`backward` goes back through them edge by edge, `layers` places them in a drawing, `as_dict` and
+`as_dot` write them down for other programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course_utils.autodiff.arguments import evaluated, floats
+from course_utils.autodiff.primitives import getitem
+from course_utils.autodiff.tape import Step, Tape, Variable
+from course_utils.autodiff.traced import name_of, unboxed
+
+SIGNS = {
+    np.add: "+",
+    np.subtract: "\N{MINUS SIGN}",
+    np.multiply: "\N{MULTIPLICATION SIGN}",
+    np.divide: "\N{DIVISION SIGN}",
+    np.power: "power",
+    np.negative: "\N{MINUS SIGN}",
+    np.matmul: "@",
+    getitem: "[ ]",
+}
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """An input or an operation.
+
+    Attributes
+    ----------
+    label : str
+        Name of the input, or what is done, with the plain numbers that take part in it.
+    parents : tuple of int
+        The vertices that go into it, in the order of its arguments; all come before it.
+    value : ndarray or numpy scalar
+        What comes out of it.
+    """
+
+    label: str
+    parents: tuple[int, ...]
+    value: Any
+
+
+class Graph:
+    """What a function computes from its inputs, without what its result does not depend on.
+
+    Attributes
+    ----------
+    vertices : tuple of Vertex
+        The inputs, then the operations in the order of computation; the last one is the result.
+    inputs : int
+        Number of inputs.
+    """
+
+    def __init__(self, tape: Tape, output: Variable, names: Sequence[str]):
+        needed = {*range(tape.inputs), output.index}
+        for index in range(output.index, -1, -1):
+            if index in needed:
+                needed.update(parent for _, parent in tape.nodes[index].parents)
+        self._tape, self._output = tape, output
+        self._place = {index: place for place, index in enumerate(sorted(needed))}
+        self.inputs = tape.inputs
+        self.vertices = tuple(
+            Vertex(
+                names[index] if index < tape.inputs else _label(tape.nodes[index]),
+                tuple(self._place[parent] for _, parent in tape.nodes[index].parents),
+                tape.nodes[index].value,
+            )
+            for index in self._place
+        )
+
+    def __len__(self) -> int:
+        return len(self.vertices)
+
+    @property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Pairs (parent, vertex), in the order in which values flow."""
+        return tuple((p, k) for k, vertex in enumerate(self.vertices) for p in vertex.parents)
+
+    def backward(self, v: Any = None) -> list[Step]:
+        """Go back from the result, edge by edge.
+
+        Parameters
+        ----------
+        v : ndarray of the shape of the result, optional
+            What the gradient is there; default 1 everywhere.
+
+        Returns
+        -------
+        list of Step
+            With the numbers of vertices; the last adjoint of a parent is its gradient.
+        """
+        v = np.ones_like(self._output.value)[()] if v is None else v
+        place = self._place
+        return [
+            s._replace(
+                node=place[s.node], parent=place[s.parent],
+                share=unboxed(s.share), adjoint=unboxed(s.adjoint),
+            )
+            for s in self._tape.sweep(self._output, v)
+        ]  # fmt: skip
+
+    def adjoints(self, v: Any = None) -> dict[int, Any]:
+        """Return the gradient of the result by each vertex that it depends on, v by itself."""
+        last = len(self) - 1
+        start = {last: np.ones_like(self._output.value)[()] if v is None else v}
+        return start | {step.parent: step.adjoint for step in self.backward(v)}
+
+    def layers(self) -> np.ndarray:
+        """Place the vertices for a drawing from left to right.
+
+        Returns
+        -------
+        ndarray of shape (number of vertices, 2)
+            x is the number of edges on the longest way from an input; in a column, y orders
+            vertices by the mean height of their parents, in steps of 1 around 0.
+        """
+        depth = [0] * len(self)
+        for k, vertex in enumerate(self.vertices):
+            depth[k] = 1 + max((depth[p] for p in vertex.parents), default=-1)
+        height = np.zeros(len(self))
+        for column in range(max(depth) + 1):
+            inside = [k for k in range(len(self)) if depth[k] == column]
+            wish = {
+                k: np.mean([height[p] for p in self.vertices[k].parents] or [-k])
+                for k in inside
+            }
+            for place, k in enumerate(sorted(inside, key=wish.get)):
+                height[k] = place - (len(inside) - 1) / 2
+        return np.column_stack([depth, height]).astype(float)
+
+    def as_dict(self) -> dict:
+        """Return the graph in lists and numbers, for JSON."""
+        return {
+            "inputs": self.inputs,
+            "vertices": [
+                {
+                    "label": v.label,
+                    "parents": list(v.parents),
+                    "value": np.asarray(v.value).tolist(),
+                }
+                for v in self.vertices
+            ],
+        }
+
+    def as_dot(self) -> str:
+        """Return the graph in the language of Graphviz."""
+        rows = [f'  {k} [label="{vertex.label}"];' for k, vertex in enumerate(self.vertices)]
+        rows += [f"  {parent} -> {k};" for parent, k in self.edges]
+        return "\n".join(["digraph {", "  rankdir=LR;", *rows, "}"])
+
+
+def _label(node: Any) -> str:
+    """Say what a node does, with the plain numbers that take part in it."""
+    sign = SIGNS.get(node.operation, name_of(node.operation).removeprefix("np."))
+    traced = {place for place, _ in node.parents}
+    plain = {k: a for k, a in enumerate(node.args) if k not in traced and np.ndim(a) == 0}
+    if len(node.args) != 2 or not plain or callable(node.args[-1]):
+        return sign
+    ((k, number),) = plain.items()
+    number = f"{number:.4g}" if isinstance(number, int | float) else str(number)
+    return f"{number} {sign}" if k == 0 else f"{sign} {number}"
+
+
+def trace(f: Callable, *args: Any, names: Sequence[str] = "xyzuvw") -> Graph:
+    """Evaluate a function and keep its graph.
+
+    Parameters
+    ----------
+    f : callable
+        Takes arrays and returns an array.
+    *args : array_like
+        Where it is evaluated.
+    names : sequence of str, default="xyzuvw"
+        What the inputs are called, at least as many as there are.
+
+    Returns
+    -------
+    Graph
+
+    Raises
+    ------
+    ValueError
+        If there are too few names, or the result does not depend on the arguments.
+
+    Examples
+    --------
+    >>> graph = trace(lambda x, y: x * y + np.sin(x), 3.0, 2.0)
+    >>> [vertex.label for vertex in graph.vertices]
+    ['x', 'y', '\N{MULTIPLICATION SIGN}', 'sin', '+']
+    >>> [float(graph.adjoints()[k].round(3)) for k in range(graph.inputs)]
+    [1.01, 3.0]
+    """
+    if len(names) < len(args):
+        raise ValueError(f"{len(args)} inputs need as many names; {len(names)} came: {names}")
+    with Tape() as tape:
+        inputs = [tape.input(floats(x, names[k])) for k, x in enumerate(args)]
+        y = evaluated(f, inputs, {})
+    if not isinstance(y, Variable):
+        raise ValueError("the result does not depend on the inputs, so there is no graph of it")
+    return Graph(tape, y, names)
