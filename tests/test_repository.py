@@ -39,10 +39,10 @@ def pinned():
 
 
 def ranges():
-    """Every dependency of pyproject.toml; the extras for bench and vendoring are not installed."""
+    """Every dependency of pyproject.toml; the extra for vendoring is not installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = (
-        need for name, need in project["optional-dependencies"].items() if name not in ("bench", "vendor")
+        need for name, need in project["optional-dependencies"].items() if name != "vendor"
     )
     return [Requirement(r) for r in [*project["dependencies"], *chain.from_iterable(extras)]]
 

@@ -11,7 +11,16 @@ import time
 import traceback
 from pathlib import Path
 
-from tools.bench import builds, chapters, frames, latency, machine, recordings, weights
+from tools.bench import (
+    builds,
+    chapters,
+    frames,
+    gradients,
+    latency,
+    machine,
+    recordings,
+    weights,
+)
 from tools.bench.report import table
 from tools.bench.stored import as_json, load, save
 from tools.bench.summary import changes, summary
@@ -24,6 +33,7 @@ PARTS = {
     "recordings": recordings,
     "chapters": chapters,
     "builds": builds,
+    "gradients": gradients,
 }
 DEFAULT = ROOT / "_build" / "bench.json"
 

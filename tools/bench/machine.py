@@ -12,8 +12,8 @@ from importlib.metadata import version
 from tools.browser.site import ROOT, find_browser
 
 LIBRARIES = (
-    "anywidget", "ipykernel", "ipywidgets", "jupyter-book", "jupyterlab", "matplotlib", "numpy",
-    "playwright", "scipy",
+    "anywidget", "autograd", "ipykernel", "ipywidgets", "jax", "jupyter-book", "jupyterlab",
+    "matplotlib", "numpy", "playwright", "scipy", "torch",
 )  # fmt: skip
 
 
