@@ -39,6 +39,21 @@ def test_shape_in_either_order(name, eigenvalues):
     assert quadratic_forms.shape(eigenvalues[::-1]) == name
 
 
+@pytest.mark.parametrize(
+    ("eigenvalues", "number"),
+    [
+        ((1, -1.5), 2), ((-0.5, 2), 2), ((0, 1), 1), ((-2, 0), 1), ((1, 1e-12), 1),
+        ((1, 2), 0), ((-1, -2), 0), ((0, 0), 0),
+    ],
+)  # fmt: skip
+def test_level_zero_has_as_many_lines_as_the_form_has_zeros(eigenvalues, number):
+    t = quadratic_forms.level_zero(eigenvalues)
+    assert t.shape == (number, 2)
+    assert np.linalg.norm(t, axis=1) == pytest.approx(1)
+    assert t**2 @ np.array(eigenvalues) == pytest.approx(0, abs=1e-9)
+    assert number < 2 or abs(np.linalg.det(t)) > 0.1  # two lines, not one twice
+
+
 def test_gradient_for_represents_the_derivative(rng):
     for n in (1, 2, 5):
         root, p = rng.normal(size=(n, n)), rng.normal(size=n)

@@ -42,6 +42,22 @@ def test_continuity_and_the_parabola_on_the_ladder(name):
     assert (worst < 1e-5) == f.differentiable
 
 
+def test_each_line_has_its_own_pace_and_no_distance_serves_all():
+    """An answer of the ladder; "if R/|h| -> 0 on each line, then on all at once" is false.
+
+    The share r c^3 s / (r^2 c^4 + s^2) of the fourth function is 0.1 for the first time at a
+    root of a quadratic: at about a tenth of the slope of the line.
+    """
+    sizes, ends = np.geomspace(1, 1e-6, 2401), []
+    for angle in np.radians([10, 1, 0.1]):
+        c, s = np.cos(angle), np.sin(angle)
+        shares = quotient(LADDER[NAMES[3]], [0, 0], [0, 0], np.outer(sizes, (c, s)))
+        ends.append(sizes[shares > 0.1].min())
+        root = s * (c**3 - np.sqrt(c**6 - 0.04 * c**4)) / (0.2 * c**4)
+        assert ends[-1] == pytest.approx(root, rel=0.01)
+    assert ends / np.tan(np.radians([10, 1, 0.1])) == pytest.approx(0.1, rel=0.06)
+
+
 def test_linearization_is_unique(rng):
     """thm-linearization: any other row than the partials leaves a quotient that stays."""
     f, a = landscapes.gaussian_hills, np.array([0.3, 0.2])

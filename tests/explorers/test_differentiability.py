@@ -41,10 +41,42 @@ def test_lines_agree_and_the_parabola_differs(angle, t):
     truth = r**2 * c**3 * s / (r**2 * c**4 + s**2)
     found = explorer.compute(angle=angle, t=t)
     assert found["heights"][4 * t] == pytest.approx(truth, abs=1e-9)
-    found = explorer.compute(path="parabola y = x\N{SUPERSCRIPT TWO}", t=t)
-    x, y = found["steps"][4 * t]
-    assert np.hypot(x, y) == pytest.approx(r) and y == pytest.approx(x * x)
-    assert found["shares"][4 * t] == pytest.approx(x / 2 / r, rel=1e-6)
+    place = explorer.compute(path="parabola", angle=angle, t=t)["steps"][4 * t]
+    x, y = place @ [c, s], place @ [-s, c]  # turned back
+    assert np.hypot(x, y) == pytest.approx(r) and y == pytest.approx(x * x, abs=1e-9)
+
+
+@pytest.mark.parametrize("t", tried(PathOfApproach._plan.controls["t"]))
+def test_the_share_of_the_fourth_function_on_the_parabola(t):
+    explorer, r = PathOfApproach(), 10 ** (-t / 5)
+    for angle in (0, 180):
+        found = explorer.compute(path="parabola", angle=angle, t=t)
+        x = abs(found["steps"][4 * t][0])
+        assert found["shares"][4 * t] == pytest.approx(x / 2 / r, rel=1e-6)
+
+
+def test_answers_about_the_turned_parabola():
+    """Only along the x-axis its share stays; turned, it arrives as the line of that angle."""
+    explorer = PathOfApproach()
+    for angle in PathOfApproach._plan.controls["angle"].grid():
+        shares, line = (
+            explorer.compute(path=p, angle=angle)["shares"] for p in explorer.PATHS[::-1]
+        )
+        if angle % 180 == 0:
+            assert shares[-1] == pytest.approx(0.5, abs=1e-4)
+        else:
+            assert shares[-1] < 0.004 and shares[-1] == pytest.approx(
+                line[-1], rel=0.02, abs=1e-6
+            )
+
+
+@pytest.mark.parametrize("rung", PathOfApproach._plan.controls["rung"].grid())
+@pytest.mark.parametrize("path", PathOfApproach.PATHS)
+def test_every_angle_has_its_own_path(rung, path):
+    """On the parabola, too: no control is dead."""
+    explorer = PathOfApproach(rung=rung, path=path)
+    ways = {explorer.pieces(angle=a)["way"] for a in explorer._plan.controls["angle"].grid()}
+    assert len(ways) == len(explorer._plan.controls["angle"].grid())
 
 
 def test_answers_about_the_plane():

@@ -179,6 +179,30 @@ def test_lines_of_the_form_lie_on_their_levels(sign):
         assert np.sign(heights[0]) == sign
 
 
+ZEROS = {
+    (1.0, -1.5): 2, (-0.5, 2.0): 2, (0.0, 1.5): 1, (-2.0, 0.0): 1, (1.0, 2.0): 0, (0.0, 0.0): 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("angle", tried(controls(QuadraticForm)["angle"]))
+@pytest.mark.parametrize(("first", "second"), ZEROS)
+def test_the_form_is_0_on_the_black_lines_and_changes_its_sign_there(
+    form, first, second, angle
+):
+    state = {"first": first, "second": second, "angle": angle}
+    matrix, zeros = (form.compute(**state)[name] for name in ("matrix", "zeros"))
+    assert len(zeros) == ZEROS[first, second]
+    assert form.pieces(**state)["at_zero"].count("m") == len(zeros)  # lines of the picture
+
+    def heights(h):
+        return np.einsum("ki,ij,kj->k", h, matrix, h)
+
+    assert heights(zeros) == pytest.approx(0, abs=1e-9)
+    t = np.radians(np.arange(0, 360, 0.5) + 0.25)
+    signs = np.sign(heights(np.stack([np.cos(t), np.sin(t)], axis=-1)))
+    assert (signs != np.roll(signs, 1)).sum() == (4 if len(zeros) == 2 else 0)
+
+
 @pytest.fixture(scope="module")
 def second():
     return SecondOrder()

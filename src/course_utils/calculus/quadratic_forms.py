@@ -1,8 +1,9 @@
 """Quadratic forms of two variables: built from eigenvalues, and told apart by their signs.
 
 Entry points: `symmetric` (the matrix with given eigenvalues), `form` (half the form as a
-landscape), `gradient_for` (the gradient that belongs to an inner product), `ellipse` (its unit
-vectors) and `shape` (bowl, dome, saddle, trough, ridge or flat).
+landscape), `shape` (bowl, dome, saddle, trough, ridge or flat), `level_zero` (the lines on
+which it vanishes), `gradient_for` (the gradient that belongs to an inner product) and `ellipse`
+(its unit vectors).
 """
 
 from __future__ import annotations
@@ -112,6 +113,39 @@ def shape(eigenvalues: ArrayLike, tolerance: float = 1e-9) -> str:
     values = np.sort(np.asarray(eigenvalues, dtype=float))
     signs = np.where(np.abs(values) <= tolerance, 0, np.sign(values)).astype(int)
     return _NAMES[tuple(signs.tolist())]
+
+
+def level_zero(eigenvalues: ArrayLike, tolerance: float = 1e-9) -> np.ndarray:
+    """Directions of the lines through 0 on which a quadratic form vanishes.
+
+    lambda_1 t_1^2 + lambda_2 t_2^2 = 0 for t = (sqrt |lambda_2|, +-sqrt |lambda_1|) if the
+    eigenvalues have different signs: the asymptotes of its hyperbolas. If one is zero, both
+    are the axis of that one.
+
+    Parameters
+    ----------
+    eigenvalues : array_like of shape (2,)
+        lambda_1 and lambda_2.
+    tolerance : float, default=1e-9
+        Up to this size an eigenvalue counts as zero.
+
+    Returns
+    -------
+    ndarray of shape (m, 2)
+        Unit vectors in the coordinates t along q_1 and q_2: two for a saddle, one for a
+        trough or a ridge, none for a bowl, a dome (0 alone) or the form 0 (all is level).
+
+    Examples
+    --------
+    >>> level_zero([1.0, -1.0]).round(3)
+    array([[ 0.707,  0.707],
+           [ 0.707, -0.707]])
+    """
+    size = np.abs(np.asarray(eigenvalues, dtype=float))
+    size = np.where(size <= tolerance, 0.0, size)
+    t = np.sqrt(size[::-1] / max(size.sum(), tolerance))
+    number = {"saddle": 2, "trough": 1, "ridge": 1}.get(shape(eigenvalues, tolerance), 0)
+    return (t * [[1, 1], [1, -1]])[:number]
 
 
 def gradient_for(partials: ArrayLike, matrix: ArrayLike) -> np.ndarray:

@@ -42,18 +42,19 @@ class PathOfApproach(Explorer):
 
     fig = "fig-approach"
     caption = (
-        "Green: a path to the origin on the map of f. Below, f along the path, and purple "
-        "|R(h)|/|h| for the only candidate, A = 0, both against |h|; what is less than 0.001 "
-        "lies on the lower edge."
+        "Green: a path to the origin on the map of f, a line or the parabola y = "
+        "x\N{SUPERSCRIPT TWO}, turned by the angle from the x-axis. Below, f along the path, "
+        "and purple |R(h)|/|h| for the only candidate, A = 0, both against |h|; what is less "
+        "than 0.001 lies on the lower edge."
     )
     SAYS = {
         "value": "At |h| = {size:.3g} the height is {value:.3g} and |R(h)|/|h| is {share:.3g}.",
         "zero": "Along this path f and the remainder vanish; here |h| = {size:.3g}.",
     }
-    PATHS = ("line", "parabola y = x\N{SUPERSCRIPT TWO}")
+    PATHS = ("line", "parabola")
     rung = Choice(linearization.LADDER, list(linearization.LADDER)[3], label="function")
     path = Choice(PATHS, "line", label="path", outer=False)
-    angle = Slider(0, 180, 30, step=15, label="angle of the line", unit="\N{DEGREE SIGN}")
+    angle = Slider(0, 180, 30, step=15, label="angle of the path", unit="\N{DEGREE SIGN}")
     t = Play(FRAMES, 0, label="step", interval=250)
 
     @figure
@@ -70,11 +71,10 @@ class PathOfApproach(Explorer):
     @computed
     def steps(path, angle):
         """Return places of the path, shape (61, 2), at the distances of `SIZES`."""
-        if path == "line":
-            turn = np.radians(angle)
-            return SIZES[:, None] * np.round([np.cos(turn), np.sin(turn)], 12)
-        x = np.sqrt((np.sqrt(1 + 4 * SIZES**2) - 1) / 2)
-        return np.stack([x, x * x], axis=-1)
+        c, s = np.round([np.cos(np.radians(angle)), np.sin(np.radians(angle))], 12)
+        x = np.sqrt((np.sqrt(1 + 4 * SIZES**2) - 1) / 2)  # x^2 + x^4 = |h|^2
+        ahead, aside = (SIZES, 0 * SIZES) if path == "line" else (x, x * x)
+        return np.stack([c * ahead - s * aside, s * ahead + c * aside], axis=-1)
 
     @computed
     def heights(rung, steps):

@@ -25,6 +25,7 @@ LEVELS = 0.4 * np.arange(1, 12)
 STYLES = {
     "above 0": {"color": BLUE, "mark": "dot", "dashed": False},
     "below 0": {"color": MUTED, "mark": "dot", "dashed": True},
+    "at 0": {"color": INK, "mark": "dot", "dashed": False},
     "q\N{SUBSCRIPT ONE}": {"color": ORANGE, "mark": "dot", "dashed": False},
     "q\N{SUBSCRIPT TWO}": {"color": GREEN, "mark": "dot", "dashed": False},
 }
@@ -48,9 +49,10 @@ class QuadraticForm(Explorer):
 
     fig = "fig-form"
     caption = (
-        "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4 without 0, up to 4.4. The "
-        "arrows are eigenvectors of H of length 1. Below, the heights along them are parabolas "
-        "whose curvatures are the eigenvalues."
+        "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4 up to 4.4. Black: where q is "
+        "0, for a saddle the asymptotes of the hyperbolas. The arrows are eigenvectors of H "
+        "of length 1. Below, the heights along them are parabolas whose curvatures are the "
+        "eigenvalues."
     )
     SAYS = {
         "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",
@@ -90,6 +92,10 @@ class QuadraticForm(Explorer):
         return np.array([[c, -s], [s, c]])
 
     @computed
+    def zeros(first, second, q):
+        return quadratic_forms.level_zero([first, second]) @ q.T
+
+    @computed
     def shape(first, second):
         return quadratic_forms.shape([first, second])
 
@@ -103,6 +109,11 @@ class QuadraticForm(Explorer):
             axes["map"], turned(straight(first, second, -1), q), color=MUTED, width=1.4
         )
         lines.set_linestyle((0, (2.5, 2)))
+
+    @moving
+    def at_zero(axes, zeros):
+        lines = [(-3 * u, 3 * u) for u in zeros]  # out of the view on both sides
+        maps.contours(axes["map"], lines, color=INK, width=1.8)
 
     @moving
     def eigenvectors(axes, q):
