@@ -20,7 +20,7 @@ from course_utils.autodiff.rules import RULES, Rule, elementwise, linear
 CORRECT = (
     "Correct: both derivatives, both ways, for large numbers, with broadcasting, and once more."
 )
-FOUND = "Correct: along this operation changes go forward rightly, and gradients go back wrongly."
+FOUND = "Correct: changes go forward through it rightly, and gradients go back wrongly."
 NAMES = ("a", "b")
 
 
@@ -63,8 +63,8 @@ def logaddexp(rule: Rule) -> str:
     """
     if not isinstance(rule, Rule):
         return (
-            f"Not yet: {type(rule).__name__} came instead of a Rule: make one of your rows with "
-            "rules.elementwise(row_a, row_b)."
+            f"Not yet: {type(rule).__name__} came instead of a Rule: make one of your "
+            "rows with rules.elementwise(row_a, row_b)."
         )
     if rule.arguments != 2:
         return f"Not yet: np.logaddexp has two arguments, and your rule {rule.arguments}."
@@ -78,7 +78,7 @@ def _small() -> str:
     """Look at single numbers of about size 1."""
     a, b = np.float64(0.3), np.float64(-0.9)
     for k, (name, right) in enumerate(zip(NAMES, _slopes(a, b), strict=True)):
-        came = grad(np.logaddexp, k)(a, b)
+        came = _tried(grad(np.logaddexp, k), a, b)
         if not np.isclose(came, right, rtol=1e-9, atol=0):
             other = np.isclose(came, 1 - right, rtol=1e-9, atol=0)
             hint = ", the one by the other argument" if other else ""
@@ -98,7 +98,7 @@ def _both_ways() -> str:
         directions = [v if k == j else 0 * v for j in range(2)]
         pushed = jvp(np.logaddexp, (a, b), tuple(directions))[1]
         if not np.allclose([pushed, pulled[k]], v * slopes[k]):
-            return f"the row for {name} must return v times the derivative, also for v other than 1"
+            return f"the row for {name} must return v times the derivative, for every v"
     return ""
 
 
@@ -109,31 +109,32 @@ def _large() -> str:
     for k, (name, right) in enumerate(zip(NAMES, _slopes(a, b), strict=True)):
         for here in range(len(a)):
             came = _tried(grad(np.logaddexp, k), a[here], b[here])
-            if came is None or not np.isclose(came, right[here], rtol=1e-9, atol=1e-300):
-                said = "is nan" if came is None else f"is {came:.4g}"
+            if not np.isclose(came, right[here], rtol=1e-9, atol=1e-300):
                 return (
-                    f"at a = {a[here]:g} and b = {b[here]:g} your derivative by {name} {said}; it "
-                    f"should be {right[here]:.4g}: let no exponential overflow, y can help"
+                    f"at a = {a[here]:g} and b = {b[here]:g} your derivative by {name} is {came:.4g}; "
+                    f"it should be {right[here]:.4g}: let no exponential overflow, y can help"
                 )
     return ""
 
 
 def _tried(f: Callable, *args: Any) -> Any:
+    """Return a derivative, also if it is nan."""
     try:
         return f(*args)
     except FloatingPointError:
-        return None
+        return np.nan
 
 
 def _broadcast() -> str:
     """Look at arguments of different shapes, one of which is repeated."""
     a, b = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 3.0]]), np.array([1.5, 0.25, -0.5])
-    right = [_slopes(a, b)[0], _slopes(a, b)[1].sum(axis=0)]
-    for name, came, truth in zip(NAMES, vjp(np.logaddexp, a, b)[1](np.ones((2, 3))), right):
-        if came.shape != truth.shape or not np.allclose(came, truth):
+    came, right = vjp(np.logaddexp, a, b)[1](np.ones((2, 3))), _slopes(a, b)
+    right[1] = right[1].sum(axis=0)
+    for name, mine, truth in zip(NAMES, came, right, strict=True):
+        if mine.shape != truth.shape or not np.allclose(mine, truth):
             return (
                 f"if a has the shape (2, 3) and b (3,), the gradient by {name} has the shape "
-                f"{came.shape} or wrong numbers: sum over what was repeated, as "
+                f"{mine.shape} or wrong numbers: sum over what was repeated, as "
                 "rules.elementwise does"
             )
     return ""
@@ -184,7 +185,7 @@ def steps(x):
 
 
 def unit(x):
-    """x / |x|, the vector of length 1 in the direction of x."""
+    """The vector x / |x|, the one of length 1 in the direction of x."""
     return x / np.sqrt(np.sum(x**2))
 
 
@@ -229,7 +230,7 @@ def suspects() -> dict[str, Callable]:
 
 # Of the name, so that whoever reads on here does not read the answer by accident; who reads
 # the rules above carefully has found it honestly.
-ANSWER = "e1e1d3d40573127e9ee0480caf1283d6"
+ANSWER = "b19ecec913307992dc588581917fcc64"
 
 
 def planted(name: str) -> str:
