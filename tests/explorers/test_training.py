@@ -53,6 +53,21 @@ def test_losses_are_those_of_numpys_polynomials(number):
     assert (np.diff(losses[:, 0]) <= 1e-12).all()
 
 
+@pytest.mark.parametrize("number", overfitting.NUMBERS)
+def test_what_chance_can_explain_is_not_called_worse(number):
+    """The one-standard-error rule, with squares of errors from NumPy's own fits."""
+    explorer, (x, y) = Overfitting(), overfitting.sets(int(number))[0]
+    x_held, y_held = overfitting.sets(int(number))[1]
+    fits = [np.polynomial.Polynomial.fit(x[:, 0], y[:, 0], d) for d in range(13)]
+    squares = np.hstack([(fit(x_held) - y_held) ** 2 for fit in fits])
+    best = squares.mean(axis=0).argmin()
+    for degree in set(range(13)) - {best}:
+        excess = squares[:, degree] - squares[:, best]
+        chance = excess.mean() <= excess.std(ddof=1) / np.sqrt(len(excess))
+        says = explorer.describe(degree=degree, number=number)
+        assert says.startswith("Not to be told from the best") == chance
+
+
 def test_more_flexible_is_worse_on_few_points_and_harmless_on_many():
     few, many = (Overfitting().compute(number=n)["losses"] for n in ("15", "400"))
     assert few[-1, 1] > 10 * few[:, 1].min() and many[-1, 1] < 1.1 * many[:, 1].min()
@@ -63,8 +78,8 @@ def test_more_flexible_is_worse_on_few_points_and_harmless_on_many():
 def test_regions_are_those_of_the_network_written_out(time, kind):
     shown = DecisionBoundary().compute(time=time, kind=kind, width="4")
     omega = decision_boundary.training(kind, "4")[1][time]
-    cell = (np.arange(48) + 0.5) / 48 * 3.2 - 1.6
-    for row, column in ((0, 0), (10, 40), (30, 7), (47, 47)):
+    cell = (np.arange(160) + 0.5) / 160 * 3.2 - 1.6
+    for row, column in ((0, 0), (33, 133), (100, 23), (159, 159)):
         outputs = affine(omega, np.array([[cell[column], cell[row]]]), 4, 2)
         assert shown["cells"][row, column] == outputs.argmax()
     x, y = decision_boundary.sets(kind)[1]

@@ -28,7 +28,7 @@ from course_utils.plots.regions import regions
 from course_utils.plots.samples import TINTS, samples
 
 FRAMES, EVERY = 40, 15  # pictures, and steps of training between two of them
-CELLS = 48
+CELLS = 160  # along a side: fine enough that borders look smooth
 VIEW = (-1.6, 1.6)
 KINDS = {
     "moons": partial(toys.moons, noise=0.2),

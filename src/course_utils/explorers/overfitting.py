@@ -39,7 +39,7 @@ def sets(number):
 
 @cache
 def fits(number):
-    """Return the weights of each degree and both losses, shape (LARGEST + 1, 2)."""
+    """Return the weights of each degree, and both losses: shape (LARGEST + 1, 2)."""
     (x, y), (x_held, y_held) = sets(number)
     weights, losses = [], []
     for degree in range(LARGEST + 1):
@@ -48,6 +48,19 @@ def fits(number):
         held = LeastSquares(polynomial(x_held, degree), y_held[:, 0])
         losses.append((fit(weights[-1]), held(weights[-1])))
     return weights, np.array(losses)
+
+
+def by_chance(number, degree, best):
+    """Whether the excess of a degree over the best one on the held-out set may be chance.
+
+    The excess is a mean over the held-out examples. It counts as chance up to its standard
+    error, s / sqrt(n): the one-standard-error rule (Breiman and others, Classification and
+    Regression Trees, 1984, section 3.4.3).
+    """
+    x, y = sets(number)[1]
+    squares = [(polynomial(x, d) @ fits(number)[0][d] - y[:, 0]) ** 2 for d in (degree, best)]
+    excess = squares[0] - squares[1]
+    return bool(excess.mean() <= excess.std(ddof=1) / np.sqrt(len(excess)))
 
 
 class Overfitting(Explorer):
@@ -65,6 +78,9 @@ class Overfitting(Explorer):
         "{least:.3f} there.",
         "best": "The best of these degrees on the held-out set: {degree}, with a mean square "
         "of {held:.3f} there and of {training:.3f} on the training set.",
+        "near": "Not to be told from the best: degree {degree} has the mean square "
+        "{training:.3f} on the training set and {held:.3f} on the held-out set. Degree {best} "
+        "has {least:.3f} there, but with {n} examples this difference may be chance.",
         "over": "More flexible than is best: degree {degree} has the mean square "
         "{training:.3f} on the training set and {held:.3f} on the held-out set; degree {best} "
         "has {least:.3f} there.",
@@ -123,10 +139,22 @@ class Overfitting(Explorer):
         both = np.clip(losses[degree], low, high)
         marks.dots(axes["losses"], [(degree, value) for value in both], color=GREEN, size=11)
 
+    @computed
+    def kind(degree, number, best):
+        if degree == best:
+            return "best"
+        if by_chance(NUMBERS[number], degree, best):
+            return "near"
+        return "under" if degree < best else "over"
+
     @sentence
-    def reading(degree, losses, best):
-        kind = "best" if degree == best else "under" if degree < best else "over"
+    def reading(degree, losses, best, kind):
         training, held = losses[degree]
         return Overfitting.SAYS[kind].format(
-            degree=degree, training=training, held=held, best=best, least=losses[best, 1]
+            degree=degree,
+            training=training,
+            held=held,
+            best=best,
+            least=losses[best, 1],
+            n=HELD,
         )
