@@ -6,11 +6,12 @@ Entry points: `floats`, `direction` and `chosen` for what goes in; `evaluated`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import index
 from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.traced import Traced
+from course_utils.autodiff.traced import Traced, innermost
 
 # What NumPy says of a write, and what is wrong with it here.
 NUMPYS_WORDS = {
@@ -32,6 +33,7 @@ def floats(x: Any, name: str = "x") -> Any:
         If one of them is not a number (nan).
     """
     if isinstance(x, Traced):
+        innermost((x,))
         return x
     x = np.asarray(x)
     if x.dtype.kind in "iub":
@@ -44,11 +46,11 @@ def floats(x: Any, name: str = "x") -> Any:
 
 
 def direction(v: Any, x: Any, name: str) -> Any:
-    """Return v as an array of floats, if it has the shape of x."""
+    """Return v as an array of floats of the kind of x, if it has the shape of x."""
     v = floats(v, name)
     if v.shape != x.shape:
         raise ValueError(f"{name} must have shape {x.shape}; it has {v.shape}")
-    return v
+    return v if isinstance(v, Traced) else v.astype(x.dtype)
 
 
 def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
@@ -61,6 +63,11 @@ def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
     TypeError
         If f writes into arrays, or returns something else.
     """
+    if not callable(f):
+        raise TypeError(
+            f"derivatives are those of functions; {type(f).__name__} came: write grad(f)(x), "
+            "not grad(f(x))"
+        )
     try:
         with np.errstate(all="ignore"):
             return _result(f(*args, **settings))
@@ -74,6 +81,7 @@ def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
 def _result(y: Any) -> Any:
     """Return what a function has returned, if it is one array of real numbers."""
     if isinstance(y, Traced):
+        innermost((y,))
         return y
     if y is None or isinstance(y, tuple | list | dict):
         raise TypeError(
@@ -91,14 +99,21 @@ def chosen(args: tuple, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
 
     Raises
     ------
+    TypeError
+        If argnums is neither a whole number nor a tuple of them.
     ValueError
-        If there is no such argument.
+        If there is no such argument, or one is named twice.
     """
-    places = (argnums,) if isinstance(argnums, int) else tuple(argnums)
-    wrong = [k for k in places if not 0 <= k < len(args)]
-    if wrong or not places:
+    try:
+        places = tuple(map(index, argnums if isinstance(argnums, tuple | list) else (argnums,)))
+    except TypeError as error:
+        raise TypeError(
+            f"argnums must be a whole number or a tuple of them; it is {argnums!r}"
+        ) from error
+    allowed = range(len(args))
+    if not places or len({*places}) < len(places) or not {*places} <= {*allowed}:
         raise ValueError(
-            f"argnums must name arguments given by position, 0..{len(args) - 1}; it is "
-            f"{argnums}"
+            f"argnums must name arguments given by position, each once; it is {argnums}, and "
+            f"{len(args)} came: {', '.join(map(str, allowed)) or 'none to choose from'}"
         )
     return places

@@ -13,16 +13,21 @@ import numpy as np
 from course_utils.autodiff.primitives import choose, join
 
 
-def _mean(x, axis=None, keepdims=False):
+def _mean(x, axis=None, *, keepdims=False):
     total = np.sum(x, axis=axis, keepdims=keepdims)
-    return total * (total.size / x.size)
+    return total / (x.size / total.size if total.size else 1)
 
 
-def _var(x, axis=None, keepdims=False):
+def _var(x, axis=None, *, keepdims=False):
     return np.mean(np.square(x - np.mean(x, axis, keepdims=True)), axis, keepdims=keepdims)
 
 
-def _norm(x, axis=None, keepdims=False):
+def _norm(x, ord=None, axis=None, keepdims=False):
+    vectors = x.ndim == 1 or isinstance(axis, int)
+    if not (ord is None or (ord == 2 and vectors)):
+        raise TypeError(
+            "np.linalg.norm of a traced array is the root of the sum of squares, without ord"
+        )
     return np.sqrt(np.sum(np.square(x), axis=axis, keepdims=keepdims))
 
 
@@ -32,6 +37,14 @@ def _dot(a, b):
     if np.ndim(b) > 2:
         raise TypeError("np.dot of arrays with more than two axes: use np.matmul (a @ b)")
     return a @ b
+
+
+def _clip(x, a_min=None, a_max=None, *, min=None, max=None):  # by both names, as in NumPy
+    for low in (a_min, min):
+        x = x if low is None else np.maximum(x, low)
+    for high in (a_max, max):
+        x = x if high is None else np.minimum(x, high)
+    return x
 
 
 def _outer(a, b):
@@ -55,6 +68,12 @@ def _swapaxes(x, axis1, axis2):
     return np.transpose(x, axes)
 
 
+def _concatenate(arrays, axis=0):
+    if axis is None:
+        arrays, axis = map(np.ravel, arrays), 0
+    return join(*arrays, axis=axis)
+
+
 def _stack(arrays, axis=0):
     return join(*(np.expand_dims(a, axis) for a in arrays), axis=axis)
 
@@ -66,8 +85,9 @@ def _ravel(x):
 COMPOSED = {
     np.positive: lambda x: x,
     np.reciprocal: lambda x: 1 / x,
-    np.clip: lambda x, a_min, a_max: np.minimum(np.maximum(x, a_min), a_max),
-    np.where: lambda condition, a, b: choose(a, b, where=condition),
+    np.copy: lambda x: x,
+    np.clip: _clip,
+    np.where: lambda condition, a, b: choose(a, b, where=np.not_equal(condition, 0)),
     np.mean: _mean,
     np.var: _var,
     np.amax: lambda x, *args, **settings: np.max(x, *args, **settings),
@@ -75,7 +95,7 @@ COMPOSED = {
     np.linalg.norm: _norm,
     np.dot: _dot,
     np.outer: _outer,
-    np.concatenate: lambda arrays, axis=0: join(*arrays, axis=axis),
+    np.concatenate: _concatenate,
     np.stack: _stack,
     np.ravel: _ravel,
     np.expand_dims: _expand_dims,

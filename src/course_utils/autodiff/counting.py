@@ -15,7 +15,7 @@ import numpy as np
 from course_utils.autodiff.arguments import floats
 from course_utils.autodiff.primitives import choose, getitem, join, scatter
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, name_of
+from course_utils.autodiff.traced import Trace, Traced, name_of, plain_argument
 
 # They move numbers about and compute none.
 MOVES = {np.reshape, np.transpose, np.broadcast_to, getitem, scatter, join, choose}
@@ -32,7 +32,12 @@ class Counter(Trace):
 
     def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Traced:
         """Carry out an operation and count it."""
-        plain = [a.value if isinstance(a, Traced) and a.trace is self else a for a in args]
+        plain = [
+            a.value
+            if isinstance(a, Traced) and a.trace is self
+            else plain_argument(operation, rule, place, a)
+            for place, a in enumerate(args)
+        ]
         value = operation(*plain, **settings)
         if operation not in MOVES:
             self.tally[name_of(operation)] += _cost(operation, plain, value)

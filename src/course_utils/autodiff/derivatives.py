@@ -15,7 +15,7 @@ from course_utils.autodiff import nans
 from course_utils.autodiff.arguments import chosen, direction, evaluated, floats
 from course_utils.autodiff.dual import Dual, Forward
 from course_utils.autodiff.tape import Tape
-from course_utils.autodiff.traced import Traced
+from course_utils.autodiff.traced import Traced, own, unboxed
 
 
 def _on_tape(f: Callable, args: tuple, places: tuple, settings: dict) -> tuple[Tape, Any]:
@@ -29,7 +29,7 @@ def _on_tape(f: Callable, args: tuple, places: tuple, settings: dict) -> tuple[T
 
 def _inside(y: Any, trace: Any) -> Any:
     """Return the value of what one listener traces; of others it is the value."""
-    return y.value if isinstance(y, Traced) and y.trace is trace else y
+    return unboxed(y.value if isinstance(y, Traced) and y.trace is trace else y)
 
 
 def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
@@ -72,9 +72,10 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
                 "a gradient needs a function that returns one number; this one returned shape "
                 f"{value.shape}: use jacobian or vjp, or sum its results"
             )
-        gradients = tape.gradients(y, np.ones((), value.dtype)[()])
-        nans.refuse_on_tape(tape, y, gradients)
-        return value, gradients[0] if isinstance(argnums, int) else tuple(gradients)
+        v = np.ones((), value.dtype)[()]
+        gradients = tape.gradients(y, v)
+        nans.refuse_on_tape(tape, y, v, gradients)
+        return value, tuple(gradients) if isinstance(argnums, tuple | list) else gradients[0]
 
     return both
 
@@ -113,7 +114,8 @@ def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
         f(*args).
     pull : callable
         ``pull(v)``, with v of the shape of y, returns a tuple with J^T v for each argument,
-        where J is the Jacobian of f by it. It can be called any number of times.
+        where J is the Jacobian of f by it. It can be called any number of times, as long as
+        arrays that f uses beside its arguments stay as they are.
 
     Raises
     ------
@@ -131,11 +133,12 @@ def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
     value = _inside(y, tape)
 
     def pull(v):
-        gradients = tape.gradients(y, direction(v, value, "v"))
-        nans.refuse_on_tape(tape, y, gradients)
+        v = direction(v, value, "v")
+        gradients = tape.gradients(y, v)
+        nans.refuse_on_tape(tape, y, v, gradients)
         return tuple(gradients)
 
-    return value, pull
+    return own(value, value), pull
 
 
 def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple[Any, Any]:
@@ -172,7 +175,7 @@ def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple[Any, Any]:
     args = [floats(x, f"argument {k}") for k, x in enumerate(args)]
     pairs = enumerate(zip(tangents, args, strict=True))
     y, changes = _pushed(f, args, [[direction(v, x, f"tangent {k}")] for k, (v, x) in pairs])
-    return y, changes[0]
+    return own(y, *args), own(changes[0], *args, *tangents)
 
 
 def _pushed(f: Callable, args: list, tangents: list[list]) -> tuple[Any, list]:
@@ -219,6 +222,9 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"mode must be 'forward' or 'reverse'; it is {mode!r}")
 
+    if isinstance(argnums, tuple | list):
+        raise TypeError(f"a Jacobian is by one argument; argnums is {argnums}")
+
     def matrix(*args, **settings):
         (place,) = chosen(args, argnums)
 
@@ -227,9 +233,10 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
 
         x = floats(args[place], f"argument {place}")
         if mode == "forward":
-            return _by_columns(of_one, x)
+            return unboxed(_by_columns(of_one, x))
         y, pull = vjp(of_one, x)
-        return _by_rows(y, pull, x) if mode or y.size < x.size else _by_columns(of_one, x)
+        by_rows = mode or y.size < x.size
+        return unboxed(_by_rows(y, pull, x) if by_rows else _by_columns(of_one, x))
 
     return matrix
 
@@ -253,7 +260,7 @@ def _by_columns(f: Callable, x: Any) -> Any:
 
 def _none(y: Any, x: Any) -> np.ndarray:
     """Return the Jacobian that has no numbers."""
-    return np.zeros((*y.shape, *x.shape))
+    return np.zeros((*y.shape, *x.shape), np.result_type(y.dtype, x.dtype))
 
 
 def hessian(f: Callable, argnums: int = 0) -> Callable:

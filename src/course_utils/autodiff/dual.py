@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, checked_argument, unboxed
+from course_utils.autodiff.traced import Trace, Traced, check_places, plain_argument, unboxed
 
 
 class Dual(Traced):
@@ -50,9 +50,13 @@ class Forward(Trace):
         plain, duals = [], []
         for place, arg in enumerate(args):
             if isinstance(arg, Dual) and arg.trace is self:
-                duals.append((checked_argument(operation, rule, place), arg.tangents))
+                duals.append((place, arg.tangents))
                 arg = arg.value
+            elif not isinstance(arg, (float, int)):
+                arg = plain_argument(operation, rule, place, arg)
             plain.append(arg)
+        if duals[-1][0]:
+            check_places(operation, rule, duals[-1][0])
         y = operation(*plain, **settings)
         changes = [
             self._change(

@@ -55,9 +55,11 @@ class Graph:
     Attributes
     ----------
     vertices : tuple of Vertex
-        The inputs, then the operations in the order of computation; the last one is the result.
+        The inputs, then the operations in the order of computation.
     inputs : int
         Number of inputs.
+    output : int
+        The vertex that is the result: the last one, if it is not an input.
     """
 
     def __init__(self, tape: Tape, output: Variable, names: Sequence[str]):
@@ -67,7 +69,7 @@ class Graph:
                 needed.update(parent for _, parent in tape.nodes[index].parents)
         self._tape, self._output = tape, output
         self._place = {index: place for place, index in enumerate(sorted(needed))}
-        self.inputs = tape.inputs
+        self.inputs, self.output = tape.inputs, self._place[output.index]
         self.vertices = tuple(
             Vertex(
                 names[index] if index < tape.inputs else _label(tape.nodes[index]),
@@ -110,8 +112,7 @@ class Graph:
 
     def adjoints(self, v: Any = None) -> dict[int, Any]:
         """Return the gradient of the result by each vertex that it depends on, v by itself."""
-        last = len(self) - 1
-        start = {last: np.ones_like(self._output.value)[()] if v is None else v}
+        start = {self.output: np.ones_like(self._output.value)[()] if v is None else v}
         return start | {step.parent: step.adjoint for step in self.backward(v)}
 
     def layers(self) -> np.ndarray:
@@ -141,6 +142,7 @@ class Graph:
         """Return the graph in lists and numbers, for JSON."""
         return {
             "inputs": self.inputs,
+            "output": self.output,
             "vertices": [
                 {
                     "label": v.label,

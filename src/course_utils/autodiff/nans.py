@@ -20,25 +20,30 @@ def _has_nan(x: Any) -> bool:
     return not isinstance(x, Traced) and bool(np.isnan(x).any())
 
 
-def refuse_on_tape(tape: Tape, y: Any, gradients: list) -> None:
-    """Raise FloatingPointError if the value or a gradient is nan, and say where it began."""
-    value = y.value if isinstance(y, Variable) and y.trace is tape else y
-    if not _has_nan(value) and not any(map(_has_nan, gradients)):
-        return
-    at = tape.origin_of_nan()
-    if at is not None:
+def refuse_on_tape(tape: Tape, y: Any, v: Any, gradients: list) -> None:
+    """Raise FloatingPointError if y or a gradient is nan, and say where it began.
+
+    v is what the way back began with.
+    """
+    if _has_nan(y.value if isinstance(y, Variable) and y.trace is tape else y):
+        at = tape.origin_of_nan()
+        where = "what it was given" if at is None else _place(tape, at)
+        raise FloatingPointError(f"the function is nan: it first came out of {where}")
+    if any(map(_has_nan, gradients)):
         raise FloatingPointError(
-            f"the function is nan: it first came out of {_place(tape, at)}"
+            f"the derivative is nan, though the function is not: {_on_the_way_back(tape, y, v)}"
         )
-    with np.errstate(all="ignore"):
-        steps = tape.sweep(y, np.ones_like(value))
-        bad = next((s for s in steps if np.isnan(value_of(s.share)).any()), None)
-    if bad is not None:
-        raise FloatingPointError(
-            "the derivative is nan, though the function is not: it first came out of the way "
-            f"back through {_place(tape, bad.node)}"
-        )
-    raise FloatingPointError("the derivative is nan: its factors overflow")
+
+
+def _on_the_way_back(tape: Tape, y: Variable, v: Any) -> str:
+    """Say where the first nan came from, or in forward mode the first infinity."""
+    for test, what in ((np.isnan, "it"), (np.isinf, "a factor that is infinite")):
+        with np.errstate(all="ignore"):
+            for step in tape.sweep(y, v):
+                if test(value_of(step.adjoint)).any():
+                    place = _place(tape, step.node)
+                    return f"{what} first came out of the way back through {place}"
+    return "its factors overflow"
 
 
 def refuse_forward(f: Callable, args: list, y: Any) -> None:
@@ -47,7 +52,7 @@ def refuse_forward(f: Callable, args: list, y: Any) -> None:
         return
     with Tape() as tape:  # once more, and this time with a record
         y = evaluated(f, [tape.input(x) for x in args], {})
-    refuse_on_tape(tape, y, [np.float64("nan")])
+    refuse_on_tape(tape, y, np.ones_like(y.value), [np.float64("nan")])
 
 
 def _place(tape: Tape, at: int) -> str:
@@ -61,6 +66,8 @@ def _place(tape: Tape, at: int) -> str:
 
 def _short(x: Any) -> str:
     """Return a few numbers as they are, and of many only the shape."""
+    if not isinstance(x, np.ndarray | np.generic | float | int):
+        return repr(x)  # a setting, such as an index
     if np.size(x) > 6:
         return f"<array of shape {np.shape(x)}>"
     return np.array2string(np.asarray(x), precision=4, separator=", ") if np.size(x) else "[]"

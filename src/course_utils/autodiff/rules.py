@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 
 import numpy as np
 
@@ -35,11 +36,15 @@ class Rule:
         ``args[k]``, of its shape.
     arguments : int or None
         Number of arguments that have a derivative; None stands for any number.
+    settings : tuple of str
+        Names of what comes after them, such as an axis; of a function of NumPy only the first
+        one may be given by position.
     """
 
     push: Callable
     pull: Callable
     arguments: int | None
+    settings: tuple[str, ...] = ()
 
 
 def elementwise(*rows: Callable) -> Rule:
@@ -91,7 +96,8 @@ def linear(*pairs: tuple[Callable, Callable]) -> Rule:
     def pull(k, v, y, args, settings):
         return pairs[k][1](v, y, *args, **settings)
 
-    return Rule(push, pull, len(pairs))
+    names = tuple(signature(pairs[0][0]).parameters)
+    return Rule(push, pull, len(pairs), names[2 + len(pairs) :])
 
 
 def unbroadcast(v, shape: tuple[int, ...]):
@@ -158,7 +164,7 @@ def _by_base(v, a, b):
     """Return v b a^(b-1), which is 0 for b = 0 also at a = 0."""
     if isinstance(b, int | float) and b:  # the usual exponent, without a detour
         return v * (b * a ** (b - 1))
-    return np.where(b == 0, 0, v * b * a ** np.where(b == 0, 1, b - 1))
+    return v * b * a ** np.where(np.equal(a, 0) & np.equal(b, 0), 1, b - 1)
 
 
 def _by_exponent(v, y, a):

@@ -7,12 +7,23 @@ back edge by edge, and `Tape.gradients`, which wants only the result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, checked_argument, unboxed, value_of
+from course_utils.autodiff.traced import (
+    Trace,
+    Traced,
+    check_places,
+    own,
+    plain_argument,
+    unboxed,
+    value_of,
+)
+
+UNLOCKING = Lock()
 
 
 class Node(NamedTuple):
@@ -95,37 +106,47 @@ class Tape(Trace):
 
     def __exit__(self, *error):
         super().__exit__(*error)
-        for array in reversed(self._locked):  # a view can be unlocked only after its base
-            array.flags.writeable = True
+        with UNLOCKING:
+            for array in self._locked:
+                _unlock(array)
 
     def input(self, value: Any) -> Variable:
         """Put an input on the tape; all of them come before the first operation."""
         value = unboxed(value if isinstance(value, Traced) else np.asarray(value))
         self.nodes.append(Node(None, None, [], {}, [], value))
         self.inputs += 1
+        self._lock(value)
         return Variable(self, value, len(self.nodes) - 1)
 
     def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Variable:
         """Carry out an operation and write it down."""
-        plain, parents = [], []
+        plain, parents, others = [], [], []
         for place, arg in enumerate(args):
             if isinstance(arg, Variable) and arg.trace is self:
-                parents.append((checked_argument(operation, rule, place), arg.index))
+                parents.append((place, arg.index))
                 arg = arg.value
-            elif isinstance(arg, np.ndarray):
-                self._lock(arg)
+            elif not isinstance(arg, (float, int)):
+                arg = plain_argument(operation, rule, place, arg)
+                others.append(arg)
             plain.append(arg)
+        if parents[-1][0]:
+            check_places(operation, rule, parents[-1][0])
         value = operation(*plain, **settings)
+        if others or settings:  # now, because an outer tape has locked them first
+            self._lock([*others, *settings.values()])
         self.nodes.append(Node(operation, rule, plain, settings, parents, value))
         return Variable(self, value, len(self.nodes) - 1)
 
-    def _lock(self, array: Any) -> None:
-        """Keep a plain array as it is until the function has ended: the way back needs it."""
-        while isinstance(array, np.ndarray):
-            if array.flags.writeable:
-                array.flags.writeable = False
-                self._locked.append(array)
-            array = array.base
+    def _lock(self, arg: Any) -> None:
+        """Keep arrays as they are until the function has ended: the way back needs them."""
+        if isinstance(arg, list | tuple):
+            for each in arg:
+                self._lock(each)
+        elif isinstance(arg, np.ndarray):
+            self._lock(arg.base)
+            if arg.flags.writeable:
+                arg.flags.writeable = False
+                self._locked.append(arg)
 
     def sweep(self, output: Variable, v: Any) -> Iterator[Step]:
         """Go back from the output, edge by edge.
@@ -175,10 +196,11 @@ class Tape(Trace):
                 for step in self.sweep(output, v):
                     if step.parent < self.inputs:
                         found[step.parent] = step.adjoint
-        values = (node.value for node in self.nodes[: self.inputs])
-        return [
-            unboxed(found[k] if k in found else np.zeros_like(x)) for k, x in enumerate(values)
-        ]
+        gradients = []
+        for k, node in enumerate(self.nodes[: self.inputs]):
+            gradient = found[k] if k in found else unboxed(np.zeros_like(node.value))
+            gradients.append(own(gradient, v, *gradients))
+        return gradients
 
     def origin_of_nan(self) -> int | None:
         """Return the number of the first node whose value holds nan; None if none does."""
@@ -186,3 +208,18 @@ class Tape(Trace):
             if np.isnan(value_of(node.value)).any():
                 return index
         return None
+
+
+def _unlock(array: np.ndarray) -> None:
+    """Let an array be written into again.
+
+    NumPy allows this of a view only while its base is unlocked, which another tape may have
+    locked for longer.
+    """
+    base = array.base
+    locked = isinstance(base, np.ndarray) and not base.flags.writeable
+    if locked:
+        _unlock(base)
+    array.flags.writeable = True
+    if locked:
+        base.flags.writeable = False

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from course_utils.autodiff.composed import COMPOSED, CONSTANT
 from course_utils.autodiff.primitives import getitem
@@ -77,7 +79,7 @@ def apply(operation: Callable, args: tuple, settings: dict) -> Any:
     if rule is not None:
         return innermost(args).record(operation, rule, args, settings)
     if operation in COMPOSED:
-        return COMPOSED[operation](*args, **settings)
+        return _composed(operation, args, settings)
     if operation in CONSTANT:
         plain = {name: value_of(each) for name, each in settings.items()}
         return operation(*map(value_of, args), **plain)
@@ -85,18 +87,65 @@ def apply(operation: Callable, args: tuple, settings: dict) -> Any:
         f"there is no derivative rule for {name_of(operation)}. Write it with operations that "
         "have one, or add a row to the table: from course_utils.autodiff import rules; "
         f"rules.RULES[{name_of(operation)}] = rules.elementwise(lambda v, y, x: v * ...), "
-        "where v is multiplied by the derivative of y by x"
+        "where v is multiplied by the derivative of y by x (if it does not act on each number "
+        "by itself: rules.linear or rules.Rule)"
     )
 
 
-def checked_argument(operation: Callable, rule: Rule, place: int) -> int:
-    """Return the place of a traced argument, if the rule has a derivative by it."""
+def _composed(operation: Callable, args: tuple, settings: dict) -> Any:
+    """Carry out a function that is made of others, and say so if it does not take this call."""
+    function = COMPOSED[operation]
+    try:
+        return function(*args, **settings)
+    except TypeError:
+        try:
+            signature(function).bind(*args, **settings)
+        except TypeError as error:
+            raise TypeError(
+                f"{name_of(operation)} of a traced array: {error}; it takes "
+                f"{signature(function)}"
+            ) from None
+        raise
+
+
+def _check_settings(operation: Callable, args: tuple, settings: dict) -> None:
+    """Refuse the settings of a function of NumPy that its rule does not know."""
+    rule = RULES[operation]
+    unknown = [name for name in settings if name not in rule.settings]
+    if unknown or len(args) > rule.arguments + 1:
+        what = ", ".join(unknown) or f"{len(args)} arguments by position"
+        raise TypeError(
+            f"{name_of(operation)} of a traced array does not take {what}; what it takes by "
+            f"name is {', '.join(rule.settings)}"
+        )
+
+
+def check_places(operation: Callable, rule: Rule, place: int) -> None:
+    """Refuse a traced argument at a place, if the rule has no derivative by it."""
     if rule.arguments is not None and place >= rule.arguments:
         raise TypeError(
             f"{name_of(operation)} has no derivative by its argument {place + 1}: it must be a "
             "plain value there"
         )
-    return place
+
+
+def plain_argument(operation: Callable, rule: Rule, place: int, arg: Any) -> Any:
+    """Return an argument that is not traced; a list of numbers as an array of them.
+
+    Raises
+    ------
+    TypeError
+        If the rule has a derivative by it, and it does not hold real numbers.
+    """
+    if isinstance(arg, Traced) or not (rule.arguments is None or place < rule.arguments):
+        return arg
+    array = np.asarray(arg)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{name_of(operation)} of a traced array needs real numbers; its argument "
+            f"{place + 1} holds {array.dtype}"
+        )
+    return array if isinstance(arg, list | tuple) else arg
 
 
 def value_of(x: Any) -> Any:
@@ -111,21 +160,39 @@ def unboxed(x: Any) -> Any:
     return x[()] if isinstance(x, np.ndarray) and not x.ndim else x
 
 
+def own(x: Any, *others: Any) -> Any:
+    """Return an array that is no view and none of the others; a scalar if it has no axes."""
+    x = unboxed(x)
+    if isinstance(x, np.ndarray) and (x.base is not None or any(x is y for y in others)):
+        return x.copy()
+    return x
+
+
 def name_of(operation: Callable) -> str:
     """Return the name of an operation as it is written in code."""
     name = getattr(operation, "__name__", repr(operation))
-    return f"np.{name}" if hasattr(np, name) else name
+    for module, prefix in ((np, "np."), (np.linalg, "np.linalg.")):
+        if getattr(module, name, None) is operation:
+            return prefix + name
+    return name
 
 
 def _written(target: str) -> TypeError:
     return TypeError(
-        f"{target} would write into an array whose history is traced, and the derivative of "
-        "what was there before would be lost; make a new array instead: x = x + y, np.where, "
-        "np.stack or np.concatenate"
+        f"{target} would write into an array, and the derivative of what was there before "
+        "would be lost; make a new array instead: x = x + y, np.where, np.stack or "
+        "np.concatenate"
     )
 
 
-class Traced:
+def _plain_index(index: Any) -> Any:
+    """Return an index without traced parts; lists, which could be changed later, as arrays."""
+    if isinstance(index, tuple):
+        return tuple(map(_plain_index, index))
+    return np.array(index or np.arange(0)) if isinstance(index, list) else value_of(index)
+
+
+class Traced(NDArrayOperatorsMixin):  # for the operators that are not named below
     """An array that tells its listener what is done to it.
 
     Attributes
@@ -148,6 +215,8 @@ class Traced:
     def __array_ufunc__(self, ufunc, method, *args, out=None, **settings):
         if out is not None:
             raise _written("out=, or an operator such as +=,")
+        if method == "at":
+            raise _written(f"np.{ufunc.__name__}.at")
         if method != "__call__":
             raise NotImplementedError(
                 f"np.{ufunc.__name__}.{method} has no derivative rule; use np.sum or a loop"
@@ -159,6 +228,8 @@ class Traced:
         return apply(ufunc, args, settings)
 
     def __array_function__(self, function, _types, args, settings):
+        if function in RULES:
+            _check_settings(function, args, settings)
         return apply(function, args, settings)
 
     def __array__(self, *_args, **_settings):
@@ -176,8 +247,17 @@ class Traced:
 
     __int__ = __index__ = __float__
 
+    def __getattr__(self, name):
+        raise AttributeError(
+            f"a traced array has no .{name}; functions of NumPy take it, such as np.{name} if "
+            "there is a rule for it"
+        )
+
     def __bool__(self):
         return bool(value_of(self))
+
+    def __format__(self, spec):
+        return format(value_of(self), spec)
 
     def __repr__(self):
         return f"Traced({value_of(self)!r})"
@@ -207,7 +287,7 @@ class Traced:
         return (self[k] for k in range(len(self)))
 
     def __getitem__(self, index):
-        return apply(getitem, (self, value_of(index)), {})
+        return apply(getitem, (self, _plain_index(index)), {})
 
     def __setitem__(self, index, value):
         raise _written("x[...] =")
@@ -269,6 +349,9 @@ class Traced:
     def __itruediv__(self, other):
         return self._rebound("/=", self / other)
 
+    def __ipow__(self, other):
+        return self._rebound("**=", self**other)
+
     def _rebound(self, operator, result):
         """Let a number be replaced, which no other name can see; an array is written into."""
         if self.ndim:
@@ -315,8 +398,14 @@ class Traced:
     def ravel(self):
         return np.ravel(self)
 
+    def flatten(self):
+        return np.ravel(self)
+
+    def copy(self):
+        return self  # nobody can write into it
+
     def transpose(self, *axes):
-        return np.transpose(self, axes or None)
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
     def dot(self, other):
         return np.dot(self, other)
