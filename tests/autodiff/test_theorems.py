@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from cost_model import counted_program, pulled, pushed, spent
-from programs import TABLE, Dual, complex_step, drawn, edges, values
+from programs import TABLE, Dual, as_function, complex_step, drawn, edges, values
 
 from course_utils.autodiff import grad, hessian, jacobian, jvp, vjp
 from course_utils.autodiff.counting import operations

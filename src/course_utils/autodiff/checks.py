@@ -112,7 +112,8 @@ def _large() -> str:
             if not np.isclose(came, right[here], rtol=1e-9, atol=1e-300):
                 return (
                     f"at a = {a[here]:g} and b = {b[here]:g} your derivative by {name} is "
-                    f"{came:.4g}; it should be {right[here]:.4g}: let no exponential overflow, y can help"
+                    f"{came:.4g}; it should be {right[here]:.4g}: let no exponential overflow, "
+                    "y can help"
                 )
     return ""
 
