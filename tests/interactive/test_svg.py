@@ -11,9 +11,12 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from reading import SVG, colour_at, parse, steps, vertices
 
+from course_utils.interactive.explorer import stylesheet
+from course_utils.interactive.page import still
 from course_utils.interactive.stage import Stage
 from course_utils.interactive.svg import path_data
 from course_utils.plots import canvas, frame, palette
+from course_utils.plots.numbers import numbers
 
 TENTHS = Affine2D().scale(10)
 
@@ -284,6 +287,65 @@ def test_text_is_drawn_as_outlines():
     _, piece = draw(lambda ax: ax.text(0.5, 0.5, "<&\u00e9 $\\alpha$", color=palette.INK))
     assert "<text" not in piece
     assert len(paths(piece)) >= 1
+
+
+@pytest.mark.parametrize(
+    ("align", "anchor"), [("left", "start"), ("center", "middle"), ("right", "end")]
+)
+def test_numbers_are_written_as_text(align, anchor):
+    where = {"color": palette.BLUE, "size": 20, "align": align}
+    ax, piece = draw(lambda ax: numbers(ax, [(0.25, 0.5), (1, 1)], ["<1&2>", "3"], **where))
+    first, second = parse(piece).findall(f"{SVG}text")
+    assert (first.text, second.text) == ("<1&2>", "3")
+    assert (first.get("class"), first.get("text-anchor")) == ("f-blue", anchor)
+    assert float(first.get("font-size")) == 200
+    x, y = ax.transData.transform((0.25, 0.5)) * [1, -1] + [0, ax.figure.bbox.height]
+    written = float(first.get("x")) / 10, float(first.get("y")) / 10
+    # Digits are 0.72 of the size high, and stand on their line.
+    assert written == pytest.approx((x, y + 0.36 * 20), abs=0.06)
+    assert paths(piece) == []
+
+
+def test_numbers_are_not_clipped_and_leave_clipping_as_it_was():
+    def part(ax):
+        ax.plot([0, 1], [0, 1], color=palette.BLUE)
+        numbers(ax, [(0, 0)], ["1"], zorder=9)
+
+    root = parse(draw(part)[1])
+    assert [element.tag for element in root] == [f"{SVG}svg", f"{SVG}text"]
+
+
+def test_numbers_keep_to_the_palette_and_count_as_text():
+    with pytest.raises(ValueError, match="colour #ff0000 is not in the palette"):
+        draw(lambda ax: numbers(ax, [(0, 0)], ["1"], color="red"))
+    figure = canvas()
+    stage = Stage(figure, "Test")
+    stage.draw("part", lambda: numbers(figure.axes[0], [(0, 0)], ["1"], size=9))
+    assert stage.smallest_text == 9
+
+
+def test_many_changing_numbers_take_little_room(rng):
+    """A hundred states of thirty numbers: outlines would take twenty times as much."""
+    figure = canvas()
+    frame(figure.axes[0], (0, 1), (0, 1))
+    stage, places = Stage(figure, "Test"), rng.uniform(0, 1, (30, 2))
+
+    def part():
+        texts = [f"{value:.2f}" for value in rng.normal(size=30)]
+        numbers(figure.axes[0], places, texts)
+
+    states = "".join(stage.draw("part", part) for _ in range(100))
+    assert len(zlib.compress(states.encode(), 9)) / 3000 < 6  # bytes a number
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_numbers_have_their_font_and_rim_on_the_page_and_in_the_still(theme):
+    rules = re.findall(r"[^{}]*\btext \{[^}]*\}", still(AllControls(), theme))
+    rules += re.findall(r"\.cu-svg text \{[^}]*\}", stylesheet())
+    assert len(rules) == 2
+    for rule in rules:
+        assert "font-family: system-ui" in rule and "paint-order: stroke" in rule
+        assert "stroke: var(--cu-paper)" in rule
 
 
 def test_vectors_are_theme_neutral_and_pictures_carry_no_alpha_of_the_theme():

@@ -22,19 +22,30 @@ from course_utils.plots import palette
 
 LOG = logging.getLogger("course_utils.interactive")
 ASSETS = Path(__file__).parent / "assets"
+FONT = (
+    'font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;'
+)
 
 
 def stylesheet():
     """Return the CSS of explorers, with the palette for light and dark in it."""
-    text = (ASSETS / "explorer.css").read_text() + colour_classes(".cu-svg ")
+    text = (ASSETS / "explorer.css").read_text() + look(".cu-svg ")
     for theme in ("light", "dark"):
         text = text.replace(f"/*{theme}*/", palette.css(theme))
-    return text
+    return text.replace("/*font*/", FONT)
 
 
-def colour_classes(prefix):
-    """Return the CSS rules that give pieces of SVG the palette's colours."""
-    return "".join(
+def look(prefix):
+    """Return the CSS rules for pieces of SVG: the palette's colours, and numbers.
+
+    The rim of paper lies behind a number, so that no line touches it.
+    """
+    numbers = (
+        f"{prefix}text {{ {FONT} font-variant-numeric: tabular-nums; paint-order: stroke; "
+        "stroke: var(--cu-paper); stroke-width: 40px; stroke-linejoin: round; "
+        "user-select: none; -webkit-user-select: none; }\n"
+    )
+    return numbers + "".join(
         f"{prefix}.{letter}-{c.name} {{ {what}: var(--cu-{c.name}); }}\n"
         for letter, what in (("f", "fill"), ("s", "stroke"))
         for c in palette.COLOURS

@@ -12,7 +12,7 @@ import json
 import os
 from pathlib import Path
 
-from course_utils.interactive.explorer import ASSETS, colour_classes, stylesheet
+from course_utils.interactive.explorer import ASSETS, look, stylesheet
 from course_utils.interactive.recorder import record
 from course_utils.plots import palette
 
@@ -84,7 +84,7 @@ def still(explorer, theme):
     drawn = explorer.pieces(**explorer.defaults).values()
     pieces = "".join(f"<g>{piece}</g>" for piece in drawn)
     style = f":root{{{palette.css(theme)}stroke-linecap:round;stroke-linejoin:round}}"
-    style += f"path{{fill:none}}{colour_classes('')}"
+    style += f"path{{fill:none}}{look('')}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width // 10}" height="{height // 10}"><style>{style}</style>{pieces}</svg>'

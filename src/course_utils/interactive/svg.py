@@ -6,11 +6,13 @@ pieces can be exchanged freely inside one picture.
 """
 
 import base64
+import html
 import io
 import threading
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from PIL import Image
@@ -26,6 +28,7 @@ FAR = 100_000  # beyond this, 20 figures away, lines are cut: whole numbers have
 FARTHEST = 1e12  # beyond this, cutting would lose its digits
 FEW = 16  # a picture of so few colours has kinds, and its borders stay sharp
 SHARP = 2  # rasters are drawn for twice the pixel density
+ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
 
 
@@ -155,6 +158,30 @@ class SvgRenderer(RendererBase):
         """Draw text as outlines, so that it looks the same on every machine."""
         with TEXT_LOCK:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+
+    def draw_number(self, x, y, text, *, size, color, align="center"):
+        """Write a short text as text: it compresses to little, but each machine has its font.
+
+        Parameters
+        ----------
+        x, y : float
+            In pixels, y upwards: where it stands on its line.
+        text : str
+        size : float
+            In pixels.
+        color : str
+            A colour of the palette.
+        align : {"left", "center", "right"}, default="center"
+            Which part of it stands at x.
+        """
+        self.smallest_text = min(self.smallest_text, size)
+        x, y = (round(part) for part in self._flip.transform((x, y)))
+        self._set_clip(None)
+        self._out.append(
+            f'<text x="{x}" y="{y}" font-size="{UNITS * size:.4g}" class="f-'
+            f'{name_of(*to_rgb(color))}" text-anchor="{ANCHORS[align]}">'
+            f"{html.escape(text, quote=False)}</text>"
+        )
 
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Draw a path."""
