@@ -124,6 +124,7 @@ def test_every_path_counts_once(seed):
     """thm-backward-sweep: would catch a sweep that meets a path twice, or not at all."""
     rng = np.random.default_rng(300 + seed)
     program = drawn(rng, 2, 8)
+    program += [("multiply", (len(program) + 1,) * 2)]  # two edges between the same vertices
     found = values(program, rng.uniform(-1, 1, 2))
     every, last = edges(program, found, 2), len(found) - 1
     for i, adjoint in enumerate(swept(program, found, 2)):
