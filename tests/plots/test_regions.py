@@ -1,10 +1,10 @@
-"""Tinted regions: each cell has the tint of its kind, and suits light and dark paper."""
+"""Tinted regions: each place has the tint of its kind, and suits light and dark paper."""
 
 import numpy as np
 import pytest
 
 from course_utils.plots import palette
-from course_utils.plots.regions import OPACITY, TINTS, regions
+from course_utils.plots.regions import OPACITY, TINTS, regions, sides
 
 ORDER = ("orange", "none", "blue", "grey")
 
@@ -20,6 +20,40 @@ def test_each_cell_has_the_tint_of_its_kind(ax):
         assert expected is None or tuple(rgba[cell][:3]) == expected
     assert picture.get_extent() == [0, 4, 1, 3] and picture.origin == "lower"
     assert picture.get_interpolation() == "none" and picture in ax.images
+
+
+def ring(x, y):
+    """Negative between two circles around (2, 1.5): a side with a hole, and one in two parts."""
+    r = np.hypot(x - 2, y - 1.5)
+    return np.maximum(0.4 - r, r - 1.2)
+
+
+def area(patch):
+    """Of a filled outline with holes, which run the other way round."""
+    return abs(
+        sum(
+            (x * np.roll(y, -1) - y * np.roll(x, -1)).sum() / 2
+            for x, y in (polygon.T for polygon in patch.get_path().to_polygons())
+        )
+    )
+
+
+def test_sides_are_filled_with_their_holes_and_meet_in_a_smooth_border(ax):
+    x, y = np.meshgrid(np.linspace(0, 4, 81), np.linspace(0, 3, 61))
+    below, above = sides(ax, ring(x, y), (palette.BLUE, palette.ORANGE), ((0, 4), (0, 3)))
+    truth = np.pi * (1.2**2 - 0.4**2)
+    assert area(below) == pytest.approx(truth, rel=0.01)
+    assert area(above) == pytest.approx(12 - truth, rel=0.01)
+    border = below.get_path().vertices
+    assert np.abs(ring(*border.T)).max() < 0.01  # cells of 0.05 are not seen
+    assert below.get_facecolor()[3] == above.get_facecolor()[3] < 1
+    assert below in ax.patches and above in ax.patches
+
+
+def test_a_side_that_is_nowhere_is_not_drawn(ax):
+    (only,) = sides(ax, np.ones((4, 5)), (palette.BLUE, palette.ORANGE), ((0, 4), (0, 3)))
+    assert area(only) == pytest.approx(12)
+    assert palette.name_of(*only.get_facecolor()[:3]) == "orange"
 
 
 def channels(hexadecimal):

@@ -24,11 +24,11 @@ from course_utils.interactive import (
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.key import key
 from course_utils.plots.palette import BLUE, GREEN, ORANGE
-from course_utils.plots.regions import regions
-from course_utils.plots.samples import TINTS, samples
+from course_utils.plots.regions import sides
+from course_utils.plots.samples import samples
 
 FRAMES, EVERY = 40, 15  # pictures, and steps of training between two of them
-CELLS = 160  # along a side: fine enough that borders look smooth
+NODES = 81  # along a side, where the network is asked; the border is drawn between them
 VIEW = (-1.6, 1.6)
 KINDS = {
     "moons": partial(toys.moons, noise=0.2),
@@ -59,10 +59,11 @@ def training(kind, width):
     return network, weights, np.array([(on(w), held(w)) for w in weights])
 
 
-def classes(kind, width, frame, x):
-    """Return the class that the network gives to each input in a frame."""
+def lead(kind, width, frame, x):
+    """Return by how much the output of class 1 exceeds that of class 0 at each input."""
     network, weights, _ = training(kind, width)
-    return network(weights[frame], x).argmax(axis=1)
+    outputs = network(weights[frame], x)
+    return outputs[:, 1] - outputs[:, 0]
 
 
 class DecisionBoundary(Explorer):
@@ -89,7 +90,13 @@ class DecisionBoundary(Explorer):
     @figure
     def axes():
         fig = canvas([["plane"], ["losses"], ["key"]], height=620, height_ratios=[10, 4, 1])
-        frame(fig.axes[0], VIEW, VIEW, labels=("x_1", "x_2"), equal=True)
+        frame(
+            fig.axes[0],
+            VIEW,
+            VIEW,
+            labels=("x\N{SUBSCRIPT ONE}", "x\N{SUBSCRIPT TWO}"),
+            equal=True,
+        )
         frame(
             fig.axes[1], (0, FRAMES * EVERY), (1e-3, 2), labels=("step", "loss"),
             scales=("linear", "log"),
@@ -98,19 +105,15 @@ class DecisionBoundary(Explorer):
         return fig
 
     @computed
-    def cells(time, kind, width):
-        edge = np.linspace(*VIEW, 2 * CELLS + 1)[1::2]
+    def leads(time, kind, width):
+        edge = np.linspace(*VIEW, NODES)
         grid = np.stack(np.meshgrid(edge, edge), axis=-1).reshape(-1, 2)
-        return classes(kind, width, time, grid).reshape(CELLS, CELLS)
+        return lead(kind, width, time, grid).reshape(NODES, NODES)
 
     @computed
     def share(time, kind, width):
         x, y = sets(kind)[1]
-        return 100 * float((classes(kind, width, time, x) == y).mean())
-
-    @scene
-    def examples(axes, kind):
-        samples(axes["plane"], *sets(kind)[0])
+        return 100 * float(((lead(kind, width, time, x) > 0) == y).mean())
 
     @scene
     def curves(axes, kind, width):
@@ -119,8 +122,12 @@ class DecisionBoundary(Explorer):
             marks.values(axes["losses"], values, over, color=color)
 
     @moving
-    def tinted(axes, cells):
-        regions(axes["plane"], cells, TINTS[:2], (VIEW, VIEW))
+    def tinted(axes, leads):
+        sides(axes["plane"], leads, (BLUE, ORANGE), (VIEW, VIEW))
+
+    @moving  # it stays, but a scene would lie under the regions
+    def examples(axes, kind):
+        samples(axes["plane"], *sets(kind)[0])
 
     @moving
     def now(axes, time, kind, width):

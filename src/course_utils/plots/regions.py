@@ -1,9 +1,14 @@
 """Regions of the plane, tinted by kind.
 
-Entry point: `regions`.
+Entry points: `regions`, cell by cell for any number of kinds, and `sides`, where a function is
+below and above 0, with a smooth border.
 """
 
 import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from course_utils.plots.maps import thinned
 
 # Middle tones between the palette's values for light and dark paper; yellow stands in for a
 # fourth hue, since green is kept for paths. Nothing is opaque, so any paper shines through.
@@ -38,3 +43,45 @@ def regions(ax, kinds, tints, extent):
         colours[np.asarray(kinds)], extent=(*extent[0], *extent[1]), origin="lower",
         interpolation="none", aspect=ax.get_aspect(), zorder=0,
     )  # fmt: skip
+
+
+def sides(ax, heights, colors, extent, *, opacity=0.35, zorder=0.5):
+    """Fill where a function is below 0 and where it is above, as vectors.
+
+    Between the places where it is known the function is taken as linear, so the border is a
+    line and no staircase.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With its limits set.
+    heights : ndarray of shape (rows, columns)
+        Its values, the outermost ones on the edges of `extent`; row 0 lies lowest.
+    colors : (str, str)
+        Colours of the palette: below, above.
+    extent : ((float, float), (float, float))
+        Range of x and of y.
+    opacity : float in [0, 1], default=0.35
+    zorder : float, default=0.5
+
+    Returns
+    -------
+    list of matplotlib.patches.PathPatch
+        At most one for each side; a side that is nowhere has none.
+    """
+    from contourpy import FillType, contour_generator
+
+    x, y = (np.linspace(*e, n) for e, n in zip(extent, np.shape(heights)[::-1], strict=True))
+    grid = contour_generator(x, y, heights, fill_type=FillType.OuterOffset)
+    patches = []
+    for color, levels in zip(colors, ((-np.inf, 0.0), (0.0, np.inf)), strict=True):
+        rings = [
+            thinned(ax, ring)
+            for points, offsets in zip(*grid.filled(*levels), strict=True)
+            for ring in np.split(points, offsets[1:-1])
+        ]
+        if rings:  # holes run the other way round, which leaves them empty
+            path = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+            patch = PathPatch(path, facecolor=color, alpha=opacity, linewidth=0, zorder=zorder)
+            patches.append(ax.add_artist(patch))
+    return patches
