@@ -169,6 +169,8 @@ def _by_base(v, a, b):
 
 def _by_exponent(v, y, a):
     """Return v y log(a), which is 0 at a = 0 for the positive exponents allowed there."""
+    if isinstance(a, int | float):  # a number of Python's does not decide on the precision
+        return v * (y * float(np.log(a or 1)))
     return v * y * np.log(np.where(a == 0, 1, a))
 
 
@@ -191,7 +193,7 @@ def _by_left(v, a, b):
 def _by_right(v, a, b):
     """Return the gradient by b of a @ b: a^T v for matrices."""
     if a.ndim == 1:
-        v = np.expand_dims(a, -1) * (v if b.ndim == 1 else np.expand_dims(v, -2))
+        v = a * v if b.ndim == 1 else np.expand_dims(a, -1) * np.expand_dims(v, -2)
     elif b.ndim == 1:
         v = (_turned(a) @ np.expand_dims(v, -1))[..., 0]
     else:
