@@ -1,0 +1,205 @@
+"""The error of difference quotients over their step: a V on logarithmic axes.
+
+Entry point: `VCurve`, shown in the chapter on automatic differentiation.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.autodiff import rounding
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.key import key
+from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PURPLE
+
+# At 1, steps of a power of two leave x + h and x - h exact, so that only values are rounded.
+X = 1.0
+HALVINGS = (2, 52)  # steps 2^-k
+VIEW = ((1e-16, 1.0), (1e-13, 1e4))
+
+
+class Sample(NamedTuple):
+    """A function, and its value and first three derivatives at X."""
+
+    f: object
+    value: float
+    slope: float
+    second: float
+    third: float
+
+
+E, SIN, COS = float(np.exp(X)), float(np.sin(16 * X)), float(np.cos(16 * X))
+SAMPLES = {
+    "exp(x)": Sample(np.exp, E, E, E, E),
+    "sin(16*x)": Sample(
+        lambda x: np.sin(16 * x), SIN, 16 * COS, -(16**2) * SIN, -(16**3) * COS
+    ),
+    "1000 + exp(x)": Sample(lambda x: 1000 + np.exp(x), 1000 + E, E, E, E),
+}
+PRECISIONS = {"float64": np.float64, "float32": np.float32}
+
+
+class Formula(NamedTuple):
+    """A difference quotient, the bound of its error, its best step, and what it needs of f."""
+
+    quotient: object
+    bound: object
+    step: object
+    size: object
+
+
+FORMULAS = {
+    "forward": Formula(
+        rounding.forward, rounding.forward_bound, rounding.forward_step, lambda s: abs(s.second)
+    ),
+    "central": Formula(
+        rounding.central, rounding.central_bound, rounding.central_step, lambda s: abs(s.third)
+    ),
+}
+
+
+def steps(dtype):
+    """Return four steps for each halving, as long as they leave x + h and x - h exact.
+
+    Below, there are only the powers of two, which are lost when they are added.
+    """
+    powers = 2.0 ** -np.arange(HALVINGS[0], HALVINGS[1] + 1)
+    fine = np.outer(powers, [1, 1.25, 1.5, 1.75]).ravel()
+    x, h = dtype(X), fine.astype(dtype)
+    exact = ((x + h) - x == h) & (x - (x - h) == h)
+    return np.union1d(fine[exact & (fine <= powers[0])], powers)
+
+
+class VCurve(Explorer):
+    """Error of a difference quotient over its step, measured and predicted."""
+
+    fig = "fig-v-curve"
+    caption = (
+        "The error of a difference quotient at x = 1 over its step h, on logarithmic axes "
+        "(green), and what the theorem predicts: the formula's own error (blue) falls with h, "
+        "the error from rounding (orange) grows as h falls. Purple: the step for which their "
+        "sum is least."
+    )
+    SAYS = {
+        "formula": "With the step {h:.1e} the derivative is off by {error:.1e}. The formula's "
+        "own error dominates, and a smaller step is better. By the theorem the best step is "
+        "{best:.1e}, with an error of at most about {least:.1e}.",
+        "rounding": "With the step {h:.1e} the derivative is off by {error:.1e}. Rounding "
+        "dominates, and a larger step is better. By the theorem the best step is {best:.1e}, "
+        "with an error of at most about {least:.1e}.",
+        "both": "With the step {h:.1e} the derivative is off by {error:.1e}. The formula's own "
+        "error and that from rounding are about equal. By the theorem the best step is "
+        "{best:.1e}, with an error of at most about {least:.1e}.",
+        "lost": "With the step {h:.1e} both values of f are rounded to the same number: the "
+        "quotient is 0, and the derivative is off by all of it, {error:.1e}. By the theorem "
+        "the best step is {best:.1e}, with an error of at most about {least:.1e}.",
+    }
+    h = Slider(
+        2.0 ** -HALVINGS[1], 2.0 ** -HALVINGS[0], 2.0**-43, log=True,
+        count=HALVINGS[1] - HALVINGS[0] + 1, label="step h",
+    )  # fmt: skip
+    function = Choice(SAMPLES, "exp(x)", label="function", outer=False)
+    formula = Choice(FORMULAS, "forward", label="formula", outer=False)
+    precision = Choice(PRECISIONS, "float64", label="precision", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas([["errors"], ["key"]], height=420, height_ratios=[14, 1])
+        frame(fig.axes[0], *VIEW, labels=("step h", "error"), scales=("log", "log"))
+        key(
+            fig.axes[1],
+            {
+                "measured": {"color": GREEN},
+                "formula": {"color": BLUE, "dashed": True, "mark": "ring"},
+                "rounding": {"color": ORANGE, "dashed": True, "mark": "box"},
+                "best": {"color": PURPLE, "mark": "square"},
+            },
+        )
+        return fig
+
+    @computed
+    def power(h):
+        """Return the power of two next to h."""
+        return float(2.0 ** np.round(np.log2(h)))
+
+    @computed
+    def over(precision):
+        return steps(PRECISIONS[precision])
+
+    @computed
+    def quotients(function, formula, precision, over):
+        f, dtype = SAMPLES[function].f, PRECISIONS[precision]
+        return FORMULAS[formula].quotient(f, X, over, dtype)
+
+    @computed
+    def errors(function, quotients):
+        return np.abs(quotients - SAMPLES[function].slope)
+
+    @computed
+    def error(errors, over, power):
+        return float(errors[np.searchsorted(over, power)])
+
+    @computed
+    def predicted(function, formula, precision):
+        """Return delta, and the bound M of the derivative that the formula needs."""
+        sample = SAMPLES[function]
+        delta = rounding.UNIT[precision] * abs(sample.value)
+        return delta, FORMULAS[formula].size(sample)
+
+    @computed
+    def best(formula, predicted):
+        """Return the best step and the bound there."""
+        step = FORMULAS[formula].step(*predicted)
+        return step, float(FORMULAS[formula].bound(step, *predicted))
+
+    @computed
+    def shares(formula, predicted, power):
+        """Return the formula's own error and that from rounding, as predicted."""
+        bound, (delta, size) = FORMULAS[formula].bound, predicted
+        return float(bound(power, 0, size)), float(bound(power, delta, 0))
+
+    @computed
+    def kind(over, quotients, power, shares):
+        if quotients[np.searchsorted(over, power)] == 0:
+            return "lost"
+        own, rounded = shares
+        return "formula" if own > 2 * rounded else "rounding" if rounded > 2 * own else "both"
+
+    @scene
+    def branches(axes, formula, predicted):
+        bound, (delta, size), h = FORMULAS[formula].bound, predicted, np.array(VIEW[0])
+        for values, color, mark in (
+            (bound(h, 0, size), BLUE, "ring"),
+            (bound(h, delta, 0), ORANGE, "box"),
+        ):
+            line = np.stack([h, values], axis=-1)
+            marks.path(axes["errors"], line, color=color, size=0, dashed=True, mark=mark)
+
+    @scene
+    def measured(axes, errors, over):
+        marks.values(axes["errors"], errors, over, color=GREEN, width=2)
+
+    @scene
+    def least(axes, best):
+        h, _ = best
+        marks.curve(axes["errors"], [(h, VIEW[1][0]), (h, VIEW[1][1])], color=PURPLE, width=1.5)
+        marks.path(axes["errors"], [best], color=PURPLE, mark="square", width=0, size=11)
+
+    @moving
+    def here(axes, power, error):
+        at = (power, max(error, VIEW[1][0]))
+        marks.dots(axes["errors"], at, color=INK, size=13, rim=2)
+
+    @sentence
+    def reading(kind, power, error, best):
+        return VCurve.SAYS[kind].format(h=power, error=error, best=best[0], least=best[1])
