@@ -23,7 +23,7 @@ def test_each_cell_has_the_tint_of_its_kind(ax):
 
 
 def ring(x, y):
-    """Negative between two circles around (2, 1.5): a side with a hole, and one in two parts."""
+    """Negative between two circles: one side has a hole, the other two parts."""
     r = np.hypot(x - 2, y - 1.5)
     return np.maximum(0.4 - r, r - 1.2)
 

@@ -125,7 +125,7 @@ class DecisionBoundary(Explorer):
     def tinted(axes, leads):
         sides(axes["plane"], leads, (BLUE, ORANGE), (VIEW, VIEW))
 
-    @moving  # it stays, but a scene would lie under the regions
+    @scene  # after the regions, so that it lies above them
     def examples(axes, kind):
         samples(axes["plane"], *sets(kind)[0])
 
