@@ -86,7 +86,9 @@ def test_vendored_files_are_what_was_fetched(folder):
     )
 
 
-@pytest.mark.parametrize("room", ["calculus", "data", "descent", "plots", "explorers"])
+@pytest.mark.parametrize(
+    "room", ["autodiff", "calculus", "data", "descent", "plots", "explorers"]
+)
 def test_what_chapters_import_is_on_the_api_page(room):
     """The chapters' imports are what a reader looks up."""
     page = (ROOT / "book" / "api.md").read_text(encoding="utf-8")
