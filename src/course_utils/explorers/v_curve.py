@@ -105,7 +105,7 @@ class VCurve(Explorer):
         "the best step is {best:.1e}, with an error of at most about {least:.1e}.",
     }
     h = Slider(
-        2.0 ** -HALVINGS[1], 2.0 ** -HALVINGS[0], 2.0**-43, log=True,
+        2.0 ** -HALVINGS[1], 2.0 ** -HALVINGS[0], 2.0**-20, log=True,
         count=HALVINGS[1] - HALVINGS[0] + 1, label="step h",
     )  # fmt: skip
     function = Choice(SAMPLES, "exp(x)", label="function", outer=False)
