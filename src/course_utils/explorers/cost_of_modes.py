@@ -75,7 +75,7 @@ class CostOfModes(Explorer):
         "Operations for the Jacobian of f(x) = tanh(Wx) with n inputs and m outputs, counted "
         "by the engine. Above, over n for the chosen m: forward mode (blue), reverse mode "
         "(orange), and f alone (grey). Below, which mode needs fewer for each n and m; along "
-        "the black line both need the same."
+        "the line both need the same."
     )
     SAYS = {
         "reverse": "For n = {n} and m = {m} reverse mode needs {reverse:.1f} times the "
