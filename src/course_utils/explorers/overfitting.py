@@ -50,17 +50,19 @@ def fits(number):
     return weights, np.array(losses)
 
 
-def by_chance(number, degree, best):
-    """Whether the excess of a degree over the best one on the held-out set may be chance.
+def standard_error(number, degree):
+    """Return the standard error of the held-out loss of a degree.
 
-    The excess is a mean over the held-out examples. It counts as chance up to its standard
-    error, s / sqrt(n): the one-standard-error rule (Breiman and others, Classification and
-    Regression Trees, 1984, section 3.4.3).
+    The loss is the mean of n = 200 independent squares of errors, each with the standard
+    deviation s. So it varies by s / sqrt(n) from one held-out set to the next, and what exceeds
+    the least loss by no more may be chance: the one-standard-error rule (Breiman and others,
+    Classification and Regression Trees, 1984, section 3.4.3). The difference of two losses on
+    the same examples is known better than either, but where two fits hardly differ, even an
+    excess of 0.0007 would count as a finding, which is of no use to anybody.
     """
     x, y = sets(number)[1]
-    squares = [(polynomial(x, d) @ fits(number)[0][d] - y[:, 0]) ** 2 for d in (degree, best)]
-    excess = squares[0] - squares[1]
-    return bool(excess.mean() <= excess.std(ddof=1) / np.sqrt(len(excess)))
+    squares = (polynomial(x, degree) @ fits(number)[0][degree] - y[:, 0]) ** 2
+    return float(squares.std(ddof=1) / np.sqrt(len(squares)))
 
 
 class Overfitting(Explorer):
@@ -70,7 +72,8 @@ class Overfitting(Explorer):
     caption = (
         "A polynomial (green) with the least mean square on the training set (black); dashed: "
         "the function that the examples come from. Below, the mean square over the degree: on "
-        "the training set (blue) and on a held-out set of 200 other examples (orange)."
+        "the training set (blue) and on a held-out set of 200 other examples (orange), where "
+        "what exceeds the least value by no more than its standard error counts as chance."
     )
     SAYS = {
         "under": "Stiffer than is best: degree {degree} has the mean square {training:.3f} on "
@@ -140,10 +143,11 @@ class Overfitting(Explorer):
         marks.dots(axes["losses"], [(degree, value) for value in both], color=GREEN, size=11)
 
     @computed
-    def kind(degree, number, best):
+    def kind(degree, number, losses, best):
         if degree == best:
             return "best"
-        if by_chance(NUMBERS[number], degree, best):
+        excess = losses[degree, 1] - losses[best, 1]
+        if excess <= standard_error(NUMBERS[number], best):
             return "near"
         return "under" if degree < best else "over"
 
