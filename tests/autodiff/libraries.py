@@ -130,7 +130,7 @@ def in_torch():
 
 
 def weighted(np, f, weights):
-    """Make the number sum of w f^2, whose derivatives are those of f in first and second order."""
+    """Make the number sum of w f^2: its derivatives need those of f in both orders."""
     return lambda *args: np.sum(weights * f(np, *args) ** 2)
 
 
