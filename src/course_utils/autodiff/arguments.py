@@ -1,6 +1,7 @@
 """What goes into a derivative and what comes out of a function, checked.
 
-Entry points: `floats`, `direction` and `chosen` for what goes in; `evaluated`.
+Entry points: `floats`, `direction`, `chosen` and `checked_function` for what goes in, and
+`evaluated`.
 """
 
 from __future__ import annotations
@@ -53,6 +54,16 @@ def direction(v: Any, x: Any, name: str) -> Any:
     return v if isinstance(v, Traced) else v.astype(x.dtype)
 
 
+def checked_function(f: Callable) -> Callable:
+    """Return f, if it is a function and not its value."""
+    if not callable(f):
+        raise TypeError(
+            f"derivatives are those of functions; {type(f).__name__} came: write grad(f)(x), "
+            "not grad(f(x))"
+        )
+    return f
+
+
 def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
     """Call a function of traced arrays, and return its result if it is one real array.
 
@@ -63,11 +74,7 @@ def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
     TypeError
         If f writes into arrays, or returns something else.
     """
-    if not callable(f):
-        raise TypeError(
-            f"derivatives are those of functions; {type(f).__name__} came: write grad(f)(x), "
-            "not grad(f(x))"
-        )
+    checked_function(f)
     try:
         with np.errstate(all="ignore"):
             return _result(f(*args, **settings))

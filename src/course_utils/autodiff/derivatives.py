@@ -12,7 +12,13 @@ from typing import Any
 import numpy as np
 
 from course_utils.autodiff import nans
-from course_utils.autodiff.arguments import chosen, direction, evaluated, floats
+from course_utils.autodiff.arguments import (
+    checked_function,
+    chosen,
+    direction,
+    evaluated,
+    floats,
+)
 from course_utils.autodiff.dual import Dual, Forward
 from course_utils.autodiff.tape import Tape
 from course_utils.autodiff.traced import Traced, own, unboxed
@@ -62,6 +68,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     >>> value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
     (np.float64(5.0), array([2., 4.]))
     """
+    checked_function(f)
 
     def both(*args, **settings):
         places = chosen(args, argnums)
@@ -222,6 +229,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"mode must be 'forward' or 'reverse'; it is {mode!r}")
 
+    checked_function(f)
     if isinstance(argnums, tuple | list):
         raise TypeError(f"a Jacobian is by one argument; argnums is {argnums}")
 

@@ -1,0 +1,32 @@
+"""The comparison with differences finds wrong rules, in either direction."""
+
+import numpy as np
+import pytest
+
+from course_utils.autodiff import checking, rules
+
+
+def test_right_derivatives_agree(rng):
+    result = checking.compare(lambda x, y: np.sin(x) @ y, np.ones((2, 3)), [1, 2, 3], rng=rng)
+    assert result.agree
+    np.testing.assert_allclose(result.forward, result.reverse, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("wrong", "mode"), [("push", "forward"), ("pull", "reverse")])
+def test_a_wrong_rule_is_found_in_its_direction(wrong, mode, monkeypatch, rng):
+    right = rules.RULES[np.tanh]
+    bent = {"push": right.push, "pull": right.pull}
+    bent[wrong] = lambda k, v, y, args, settings: v * (1 - y)
+    monkeypatch.setitem(rules.RULES, np.tanh, rules.Rule(**bent, arguments=1))
+    result = checking.compare(np.tanh, [0.5, 1.0], rng=rng)
+    assert not result.agree
+    other = "reverse" if mode == "forward" else "forward"
+    np.testing.assert_allclose(getattr(result, other), result.differences, rtol=1e-6)
+    assert abs(getattr(result, mode) - result.differences) > 1e-3
+
+
+def test_directions_are_drawn_from_the_generator(rng):
+    first = checking.compare(np.sin, [1.0, 2.0], rng=rng)
+    assert checking.compare(np.sin, [1.0, 2.0], rng=rng) != first
+    again = checking.compare(np.sin, [1.0, 2.0], rng=np.random.default_rng(19640501))
+    assert again == first

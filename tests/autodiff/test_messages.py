@@ -1,0 +1,382 @@
+"""What the engine refuses, and what it says then: what was expected, what came, what to do."""
+
+import math
+
+import numpy as np
+import pytest
+
+from course_utils.autodiff import grad, hessian, jacobian, jvp, rules, value_and_grad, vjp
+from course_utils.autodiff.checking import compare
+from course_utils.autodiff.counting import operations
+from course_utils.autodiff.graph import trace
+from course_utils.autodiff.primitives import primitive
+
+X = np.array([1.0, 2.0, 3.0])
+
+
+class TestMissingRules:
+    def test_the_operation_is_named_and_the_way_to_add_one(self):
+        with pytest.raises(NotImplementedError, match=r"no derivative rule for np\.cbrt") as e:
+            grad(np.cbrt)(2.0)
+        assert "rules.RULES[np.cbrt] = rules.elementwise(lambda v, y, x: v *" in str(e.value)
+
+    def test_adding_a_rule_as_the_message_says_works(self, monkeypatch, rng):
+        monkeypatch.setitem(
+            rules.RULES, np.cbrt, rules.elementwise(lambda v, y, x: v * (1 / (3 * y**2)))
+        )
+        np.testing.assert_allclose(grad(np.cbrt)(8.0), 1 / 12)
+        np.testing.assert_allclose(grad(grad(np.cbrt))(8.0), -2 / 9 * 8 ** (-5 / 3))
+        assert compare(np.cbrt, [1.0, 2.0], rng=rng).agree
+
+    def test_a_linear_rule_with_a_setting_can_be_added(self, monkeypatch, rng):
+        monkeypatch.setitem(
+            rules.RULES,
+            np.cumsum,
+            rules.linear(
+                (
+                    lambda v, y, x, axis=0: np.cumsum(v, axis),
+                    lambda v, y, x, axis=0: np.flip(np.cumsum(np.flip(v, axis), axis), axis),
+                )
+            ),
+        )
+        x = rng.standard_normal((3, 2))
+        assert compare(lambda x: np.cumsum(x, axis=1) ** 2, x, rng=rng).agree
+        with pytest.raises(TypeError, match="does not take dtype"):
+            grad(lambda x: np.sum(np.cumsum(x, dtype=float)))(X)
+
+    def test_a_function_of_ones_own_can_have_a_rule(self, monkeypatch, rng):
+        cube = primitive(lambda x: x**3)
+        cube.__name__ = "cube"
+        with pytest.raises(NotImplementedError, match="no derivative rule for cube"):
+            grad(cube)(2.0)
+        monkeypatch.setitem(rules.RULES, cube, rules.elementwise(lambda v, y, x: v * 3 * x**2))
+        assert grad(cube)(2.0) == 12 and cube(2.0) == 8
+        assert compare(cube, X, rng=rng).agree
+
+    @pytest.mark.parametrize(
+        ("f", "name"),
+        [
+            (lambda x: np.linalg.solve(np.eye(3), x), "np.linalg.solve"),
+            (lambda x: x % 2, "np.remainder"),
+            (lambda x: 5 // x, "np.floor_divide"),
+            (lambda x: ~x, "np.invert"),
+            (np.prod, "np.prod"),
+            (np.std, "np.std"),
+            (lambda x: np.einsum("i,i", x, x), "np.einsum"),
+        ],
+    )
+    def test_other_operations_are_named(self, f, name):
+        for mode in (grad, lambda f: lambda x: jvp(f, (x,), (x,)), trace_of, operations_of):
+            with pytest.raises(NotImplementedError, match=f"rule for {name}\\."):
+                mode(f)(X)
+
+    @pytest.mark.parametrize("method", ["reduce", "accumulate", "outer"])
+    def test_methods_of_ufuncs_are_named(self, method):
+        f = getattr(np.multiply, method)
+        with pytest.raises(
+            NotImplementedError, match=f"np.multiply.{method} has no derivative"
+        ):
+            grad(lambda x: np.sum(f(x, x) if method == "outer" else f(x)))(X)
+
+    def test_methods_of_arrays_that_are_missing_are_named(self):
+        with pytest.raises(AttributeError, match=r"no \.cumsum; .*np\.cumsum"):
+            grad(lambda x: np.sum(x.cumsum()))(X)
+
+
+def trace_of(f):
+    return lambda x: trace(f, x)
+
+
+def operations_of(f):
+    return lambda x: operations(f, x)
+
+
+SETTINGS = {
+    "np.sum of a traced array does not take dtype": lambda x: np.sum(x, dtype=float),
+    "np.sum of a traced array does not take where": lambda x: np.sum(x, where=x > 1),
+    "np.sum of a traced array does not take 3 arguments": lambda x: np.sum(x, 0, float),
+    "np.max of a traced array does not take initial": lambda x: np.max(x, initial=0.0),
+    "np.mean of a traced array: .*'dtype'": lambda x: np.mean(x, dtype=float),
+    "np.mean of a traced array: too many": lambda x: np.mean(x, 0, float),
+    "np.var of a traced array: .*'ddof'": lambda x: np.var(x, ddof=1),
+    "np.ravel of a traced array: .*'order'": lambda x: np.sum(np.ravel(x, order="F")),
+    "np.reshape of a traced array does not take order": lambda x: np.reshape(x, 3, order="F"),
+    "np.exp of a traced array takes no where": lambda x: np.sum(np.exp(x, where=x > 1)),
+    "np.add of a traced array takes no dtype": lambda x: np.sum(np.add(x, 1, dtype=float)),
+    "np.linalg.norm .* without ord": lambda x: np.linalg.norm(x, 1),
+    "np.linalg.norm .* root of the sum": lambda x: np.linalg.norm(np.outer(x, x), 2),
+    "np.where of a traced array: missing a required": lambda x: np.sum(np.where(x)),
+    "use np.matmul": lambda x: np.sum(np.dot(x, np.ones((2, 3, 2)))),
+}
+
+
+@pytest.mark.parametrize("message", SETTINGS)
+def test_settings_that_no_rule_knows_are_named(message):
+    with pytest.raises(TypeError, match=message):
+        grad(SETTINGS[message])(X)
+
+
+def write(x, z):
+    z[0] = x[0]
+
+
+def write_all(x, z):
+    z[:] = x
+
+
+def add_in_place(x, z):
+    z += x
+
+
+def add_at(x, z):
+    np.add.at(z, [0, 1], x[:2])
+
+
+def out(x, z):
+    np.multiply(x, 2, out=z)
+
+
+def write_traced(x, z):
+    x[0] = 1.0
+
+
+def add_to_traced(x, z):
+    x += 1
+
+
+def multiply_traced(x, z):
+    x *= 2
+
+
+def power_of_traced(x, z):
+    x **= 2
+
+
+def subtract_from_traced(x, z):
+    x -= 1
+
+
+def divide_traced(x, z):
+    x /= 2
+
+
+def multiply_matrices_in_place(x, z):
+    x @= np.eye(3)
+
+
+def constant_used_before(x, z):
+    y = x * z
+    z[0] = 5
+    return y
+
+
+def constant_used_before_by_plus(x, z):
+    y = np.maximum(x, z)
+    z += 1
+    return y
+
+
+def index_used_before(x, z):
+    index = np.array([0, 1])
+    y = x[index]
+    index += 1
+    return y
+
+
+def view_of_constant(x, z):
+    y = x * z[1:2]
+    z[1] = 7
+    return y
+
+
+WRITES = [
+    write, write_all, add_in_place, add_at, out, write_traced, add_to_traced, multiply_traced,
+    power_of_traced, subtract_from_traced, divide_traced, multiply_matrices_in_place,
+    constant_used_before, constant_used_before_by_plus, index_used_before,
+     view_of_constant,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", WRITES, ids=lambda f: f.__name__)
+def test_writes_into_arrays_are_refused_and_what_to_do_is_said(f):
+    z = np.ones(3)
+    with pytest.raises(TypeError, match=r"(writes?|assigning) .*(np\.stack|make a new array)"):
+        grad(lambda x: np.sum(f(x, z) + x))(X)
+    z[...] = 0  # not locked after the error
+
+
+def test_the_differentiated_array_itself_is_not_written_into():
+    x = np.array([1.0, 2.0])
+
+    def f(y):
+        z = y * y
+        x[0] = 100
+        return np.sum(z)
+
+    with pytest.raises(TypeError, match="make a new array"):
+        grad(f)(x)
+
+
+def test_lists_that_are_changed_later_do_no_harm():
+    def f(x):
+        index, factors = [0, 1], [1.0, 2.0]
+        y = x[index] * factors
+        index[0], factors[0] = 2, 9.0
+        return np.sum(y**2)
+
+    np.testing.assert_array_equal(grad(f)(X), [2, 16, 0])
+
+
+def test_conditions_that_are_changed_later_do_no_harm():
+    def f(x):
+        mask = x > 1
+        y = np.where(mask, x, 0)
+        mask[:] = False
+        return np.sum(y)
+
+    np.testing.assert_array_equal(grad(f)(X), [0, 1, 1])
+
+
+def test_a_number_can_be_summed_up_in_place():
+    def f(x):
+        total = 0.0
+        for k in range(3):
+            total += x[k]
+            total *= 2
+            total -= 1
+            total /= 2
+            total **= 1
+        return total
+
+    np.testing.assert_array_equal(grad(f)(X), np.ones(3))
+
+
+CONVERSIONS = {
+    r"in place of np\.array\(\[a, b\]\) use np\.stack": lambda x: np.sum(
+        np.array([x[0], x[1]])
+    ),
+    r"cannot become a plain one": lambda x: np.sum(np.asarray(x)),
+    r"use those of NumPy, such as np\.sin": lambda x: math.sin(x[0]),
+    r"cannot become a float": lambda x: float(x[0]),
+    r"a traced number cannot": lambda x: int(x[0]),
+    r"a number cannot be taken apart": lambda x: sum(x[0]),
+}
+
+
+@pytest.mark.parametrize("message", CONVERSIONS)
+def test_what_would_lose_the_derivative_is_refused(message):
+    with pytest.raises(TypeError, match=message):
+        grad(CONVERSIONS[message])(X)
+
+
+RESULTS = {
+    "returned NoneType": lambda x: None,
+    "returned tuple: put several results together": lambda x: (x, x),
+    "returned list": lambda x: [x[0], x[1]],
+    "returned dict": lambda x: {"loss": x},
+    "real numbers; it returned <U": lambda x: "a",
+    "real numbers; it returned complex": lambda x: 1j,
+    "real numbers; it returned object": lambda x: object(),
+    "needs real numbers; its argument 2 holds complex128": lambda x: np.sum(x * 1j),
+    "its argument 1 holds complex128": lambda x: np.sum(np.ones(3) * 1j + x),
+    "its argument 2 holds <U1": lambda x: x * "a",
+    "its argument 2 holds object": lambda x: x + None,
+}
+
+
+@pytest.mark.parametrize("message", RESULTS)
+def test_results_and_constants_that_are_no_real_numbers_are_refused(message):
+    for call in (lambda f: grad(f)(X), lambda f: jvp(f, (X,), (X,)), lambda f: vjp(f, X)):
+        with pytest.raises(TypeError, match=message):
+            call(RESULTS[message])
+
+
+class TestArguments:
+    @pytest.mark.parametrize("bad", ["abc", None, 1j, [1j, 2], object()])
+    def test_arguments_hold_real_numbers(self, bad):
+        for call in (
+            lambda: grad(np.sum)(bad),
+            lambda: vjp(np.sin, bad),
+            lambda: jvp(np.sin, (bad,), (1.0,)),
+            lambda: jvp(np.sin, (1.0,), (bad,)),
+            lambda: jacobian(np.sin)(bad),
+            lambda: operations(np.sin, bad),
+        ):
+            with pytest.raises(TypeError, match="must hold real numbers; it holds"):
+                call()
+
+    def test_nan_among_the_arguments_is_counted(self):
+        with pytest.raises(ValueError, match="argument 1 must hold numbers; 2 of them are nan"):
+            grad(lambda x, y: np.sum(x * y), 1)(X, [np.nan, 1.0, np.nan])
+
+    @pytest.mark.parametrize("bad", [2, -1, (0, 2), (0, 0), ()])
+    def test_argnums_name_arguments_each_once(self, bad):
+        with pytest.raises(ValueError, match=r"argnums must name arguments .*2 came: 0, 1"):
+            grad(lambda x, y: x * y, bad)(1.0, 2.0)
+
+    @pytest.mark.parametrize("bad", [1.5, "x", None, ("x",)])
+    def test_argnums_are_whole_numbers(self, bad):
+        with pytest.raises(TypeError, match="argnums must be a whole number or a tuple"):
+            grad(lambda x, y: x * y, bad)(1.0, 2.0)
+
+    def test_arguments_by_name_cannot_be_differentiated(self):
+        with pytest.raises(ValueError, match=r"given by position.*none to choose from"):
+            grad(lambda x: x * x)(x=1.0)
+
+    def test_a_jacobian_is_by_one_argument_and_in_one_mode(self):
+        with pytest.raises(TypeError, match="by one argument"):
+            jacobian(np.add, (0, 1))
+        with pytest.raises(TypeError, match="by one argument"):
+            hessian(np.add, (0, 1))
+        with pytest.raises(ValueError, match="'forward' or 'reverse'; it is 'backward'"):
+            jacobian(np.sin, mode="backward")
+
+    @pytest.mark.parametrize("derivative", [grad, value_and_grad, jacobian, hessian])
+    def test_a_value_in_place_of_a_function(self, derivative):
+        with pytest.raises(TypeError, match=r"float64 came: write grad\(f\)\(x\)"):
+            derivative(np.sum(X))(X)
+
+
+class TestShapes:
+    def test_a_gradient_needs_one_number(self):
+        for derivative in (grad, value_and_grad, hessian):
+            with pytest.raises(ValueError, match=r"returned shape \(3,\): use jacobian or vjp"):
+                derivative(lambda x: x * x)(X)
+        with pytest.raises(ValueError, match=r"returned shape \(1,\)"):
+            grad(lambda x: x[:1])(X)
+
+    def test_vectors_have_the_shape_of_what_they_belong_to(self):
+        _, pull = vjp(lambda x: x[:2], X)
+        with pytest.raises(ValueError, match=r"v must have shape \(2,\); it has \(3,\)"):
+            pull(X)
+        with pytest.raises(ValueError, match=r"tangent 0 must have shape \(3,\); it has \(\)"):
+            jvp(np.sin, (X,), (1.0,))
+
+    def test_jvp_takes_tuples_of_one_length(self):
+        with pytest.raises(TypeError, match=r"jvp\(f, \(x,\), \(v,\)\)"):
+            jvp(np.sin, X, X)
+        with pytest.raises(ValueError, match="2 arguments need as many tangents; 1 came"):
+            jvp(np.add, (X, X), (X,))
+
+    def test_errors_of_the_function_itself_are_left_as_they_are(self):
+        with pytest.raises(ZeroDivisionError):
+            grad(lambda x: x * (1 / 0))(1.0)
+        with pytest.raises(ValueError, match=r"not aligned|mismatch|broadcast"):
+            grad(lambda x: np.sum(x + np.ones(2)))(X)
+        with pytest.raises(ValueError, match="my own"):
+            grad(raising)(1.0)
+
+    def test_a_place_without_a_derivative(self, monkeypatch):
+        monkeypatch.setitem(
+            rules.RULES, np.ldexp, rules.elementwise(lambda v, y, x, n: v * 2**n)
+        )
+        assert grad(lambda x: np.ldexp(x, 3))(1.0) == 8
+        for mode in (grad, lambda f: lambda x: jvp(f, (x,), (x,))):
+            with pytest.raises(
+                TypeError, match=r"np\.ldexp has no derivative by its argument 2"
+            ):
+                mode(lambda x: np.ldexp(1.0, x))(3.0)
+
+
+def raising(x):
+    raise ValueError("my own")
