@@ -1,5 +1,6 @@
 """Batches are what they say, and descent uses each once."""
 
+from collections import Counter
 from itertools import islice
 
 import numpy as np
@@ -27,6 +28,22 @@ def test_fresh_batches_and_their_generators():
     drawn = list(islice(minibatches.with_replacement(5, 3, np.random.default_rng(3)), 200))
     assert any(len(set(batch)) < 3 for batch in drawn)
     assert set(np.concatenate(drawn)) == set(range(5))
+
+
+@pytest.mark.parametrize(
+    ("make", "number"),
+    [(minibatches.with_replacement, 9), (minibatches.without_replacement, 6)],
+)
+def test_all_batches_are_equally_likely(make, number):
+    """As prop-unbiased and prop-variance assume; counts within five standard deviations."""
+    with_order, draws = number == 9, 6000
+    batches = islice(make(3 if with_order else 4, 2, np.random.default_rng(11)), draws)
+    counts = Counter(
+        tuple(b if with_order else sorted(b)) for b in map(np.ndarray.tolist, batches)
+    )
+    p = 1 / number
+    assert len(counts) == number
+    assert max(abs(n - draws * p) for n in counts.values()) < 5 * np.sqrt(draws * p * (1 - p))
 
 
 @pytest.mark.parametrize("make", [minibatches.without_replacement, minibatches.epochs])

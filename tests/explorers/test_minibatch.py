@@ -81,6 +81,20 @@ class TestThreePaths:
         if t:
             assert "{}, {} and {}".format(*numbers) in says
 
+    @pytest.mark.parametrize("size", ["1", "4", "16", "60"])
+    @pytest.mark.parametrize("t", [1, 7, 20])
+    def test_at_most_so_many_examples_and_no_step_more_would_fit(self, size, t):
+        says = ThreePaths().describe(size=size, count="examples", t=t)
+        assert says.startswith(f"After at most {15 * t} examples for each, ")
+        steps = map(
+            int, says.rsplit(" are ", 1)[1].rstrip(".").replace(" and ", ", ").split(", ")
+        )
+        for b, k in zip((60, int(size), 1), steps, strict=True):
+            assert k * b <= 15 * t < (k + 1) * b
+
+    def test_the_caption_says_that_the_paths_draw_shuffled_epochs(self):
+        assert "go through the examples in shuffled epochs" in ThreePaths.caption
+
     def test_the_least_loss_is_that_of_polyfit(self):
         assert three_paths.least() == pytest.approx(mean_square(np.polyfit(*line(), 1)))
 
