@@ -118,7 +118,7 @@ def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
     Returns
     -------
     y : ndarray
-        f(*args).
+        ``f(*args)``.
     pull : callable
         ``pull(v)``, with v of the shape of y, returns a tuple with J^T v for each argument,
         where J is the Jacobian of f by it. It can be called any number of times, as long as
@@ -163,7 +163,7 @@ def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple[Any, Any]:
     Returns
     -------
     y, dy : ndarray
-        f(*args), and the sum of J v over the arguments, of the same shape.
+        ``f(*args)``, and the sum of J v over the arguments, of the same shape.
 
     Raises
     ------
