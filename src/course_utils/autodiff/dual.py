@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.autodiff.refusals import check_places
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, check_places, plain_argument, unboxed
+from course_utils.autodiff.traced import Trace, Traced, plain_argument, unboxed
 
 
 class Dual(Traced):

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from course_utils.autodiff.arguments import evaluated
+from course_utils.autodiff.refusals import name_of
 from course_utils.autodiff.tape import Node, Tape, Variable
-from course_utils.autodiff.traced import Traced, name_of, value_of
+from course_utils.autodiff.traced import Traced, value_of
 
 
 def _has_nan(x: Any) -> bool:

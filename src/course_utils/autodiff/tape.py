@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from course_utils.autodiff.refusals import check_places
 from course_utils.autodiff.rules import Rule
 from course_utils.autodiff.traced import (
     Trace,
     Traced,
-    check_places,
     own,
     plain_argument,
     unboxed,

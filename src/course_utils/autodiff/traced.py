@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,13 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from course_utils.autodiff.composed import COMPOSED, CONSTANT
 from course_utils.autodiff.primitives import getitem
+from course_utils.autodiff.refusals import (
+    check_settings,
+    composed,
+    missing_rule,
+    name_of,
+    written,
+)
 from course_utils.autodiff.rules import RULES, Rule
 
 LEVELS = itertools.count(1)
@@ -79,54 +85,11 @@ def apply(operation: Callable, args: tuple, settings: dict) -> Any:
     if rule is not None:
         return innermost(args).record(operation, rule, args, settings)
     if operation in COMPOSED:
-        return _composed(operation, args, settings)
+        return composed(operation, args, settings)
     if operation in CONSTANT:
         plain = {name: value_of(each) for name, each in settings.items()}
         return operation(*map(value_of, args), **plain)
-    raise NotImplementedError(
-        f"there is no derivative rule for {name_of(operation)}. Write it with operations that "
-        "have one, or add a row to the table: from course_utils.autodiff import rules; "
-        f"rules.RULES[{name_of(operation)}] = rules.elementwise(lambda v, y, x: v * ...), "
-        "where v is multiplied by the derivative of y by x (if it does not act on each number "
-        "by itself: rules.linear or rules.Rule)"
-    )
-
-
-def _composed(operation: Callable, args: tuple, settings: dict) -> Any:
-    """Carry out a function that is made of others, and say so if it does not take this call."""
-    function = COMPOSED[operation]
-    try:
-        return function(*args, **settings)
-    except TypeError:
-        try:
-            signature(function).bind(*args, **settings)
-        except TypeError as error:
-            raise TypeError(
-                f"{name_of(operation)} of a traced array: {error}; it takes "
-                f"{signature(function)}"
-            ) from None
-        raise
-
-
-def _check_settings(operation: Callable, args: tuple, settings: dict) -> None:
-    """Refuse the settings of a function of NumPy that its rule does not know."""
-    rule = RULES[operation]
-    unknown = [name for name in settings if name not in rule.settings]
-    if unknown or len(args) > rule.arguments + 1:
-        what = ", ".join(unknown) or f"{len(args)} arguments by position"
-        raise TypeError(
-            f"{name_of(operation)} of a traced array does not take {what}; what it takes by "
-            f"name is {', '.join(rule.settings)}"
-        )
-
-
-def check_places(operation: Callable, rule: Rule, place: int) -> None:
-    """Refuse a traced argument at a place, if the rule has no derivative by it."""
-    if rule.arguments is not None and place >= rule.arguments:
-        raise TypeError(
-            f"{name_of(operation)} has no derivative by its argument {place + 1}: it must be a "
-            "plain value there"
-        )
+    raise missing_rule(operation)
 
 
 def plain_argument(operation: Callable, rule: Rule, place: int, arg: Any) -> Any:
@@ -168,23 +131,6 @@ def own(x: Any, *others: Any) -> Any:
     return x
 
 
-def name_of(operation: Callable) -> str:
-    """Return the name of an operation as it is written in code."""
-    name = getattr(operation, "__name__", repr(operation))
-    for module, prefix in ((np, "np."), (np.linalg, "np.linalg.")):
-        if getattr(module, name, None) is operation:
-            return prefix + name
-    return name
-
-
-def _written(target: str) -> TypeError:
-    return TypeError(
-        f"{target} would write into an array, and the derivative of what was there before "
-        "would be lost; make a new array instead: x = x + y, np.where, np.stack or "
-        "np.concatenate"
-    )
-
-
 def _plain_index(index: Any) -> Any:
     """Return an index without traced parts; lists, which could be changed later, as arrays."""
     if isinstance(index, tuple):
@@ -214,9 +160,9 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
     # What NumPy asks of an array that is none of its own: enhancement proposals 13 and 18.
     def __array_ufunc__(self, ufunc, method, *args, out=None, **settings):
         if out is not None:
-            raise _written("out=, or an operator such as +=,")
+            raise written("out=, or an operator such as +=,")
         if method == "at":
-            raise _written(f"np.{ufunc.__name__}.at")
+            raise written(f"np.{ufunc.__name__}.at")
         if method != "__call__":
             raise NotImplementedError(
                 f"np.{ufunc.__name__}.{method} has no derivative rule; use np.sum or a loop"
@@ -229,7 +175,7 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
 
     def __array_function__(self, function, _types, args, settings):
         if function in RULES:
-            _check_settings(function, args, settings)
+            check_settings(function, args, settings)
         return apply(function, args, settings)
 
     def __array__(self, *_args, **_settings):
@@ -290,7 +236,7 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
         return apply(getitem, (self, _plain_index(index)), {})
 
     def __setitem__(self, index, value):
-        raise _written("x[...] =")
+        raise written("x[...] =")
 
     def __add__(self, other):
         return apply(np.add, (self, other), {})
@@ -355,7 +301,7 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
     def _rebound(self, operator, result):
         """Let a number be replaced, which no other name can see; an array is written into."""
         if self.ndim:
-            raise _written(f"x {operator} y")
+            raise written(f"x {operator} y")
         return result
 
     def __lt__(self, other):
