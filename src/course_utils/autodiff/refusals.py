@@ -1,8 +1,8 @@
 """What cannot be traced, and what is said then.
 
-Entry points: the errors `missing_rule` and `written`; `check_settings` and `check_places` refuse
-what a rule does not know; `composed` calls a function that is made of others; `name_of` is the
-name of an operation as it is written in code.
+Entry points: `missing_rule` and `written` make errors; `check_settings` and `check_places`
+refuse what a rule does not know; `composed` calls a function that is made of others; `name_of`
+is the name of an operation as it is written in code.
 """
 
 from __future__ import annotations
