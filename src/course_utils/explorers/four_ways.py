@@ -123,7 +123,7 @@ class FourWays(Explorer):
 
     @figure
     def axes(function):
-        fig = canvas([["graph"], ["errors"]], height=560, height_ratios=[1.2, 1])
+        fig = canvas([["graph"], ["errors"]], height=500, height_ratios=[1.2, 1])
         frame(fig.axes[0], (-REACH, REACH), HEIGHTS[function], labels=("x", "f(x)"))
         frame(
             fig.axes[1], (-0.6, 3.6), (EXACT / 10, NO_NUMBER * 10), labels=("", "error"),
