@@ -12,7 +12,15 @@ from xml.etree import ElementTree
 import pytest
 from gallery import PreparedRun, SceneControl, Zoom
 
-from course_utils.interactive import Argument, Choice, Explorer, figure, scene, sentence
+from course_utils.interactive import (
+    Argument,
+    Choice,
+    Explorer,
+    Slider,
+    figure,
+    scene,
+    sentence,
+)
 from course_utils.interactive.explorer import ASSETS
 from course_utils.interactive.page import (
     figure_html,
@@ -148,6 +156,17 @@ def test_explorers_that_share_a_file_have_stills_of_their_own(tmp_path):
 
     one, other = store(Shared(), tmp_path), store(Shared(slope=0.5), tmp_path)
     assert set(one["bytes"]) & set(other["bytes"]), "the axes are one file of both"
+    assert one["spec"]["still"] != other["spec"]["still"]
+
+
+def test_explorers_that_start_elsewhere_have_stills_of_their_own(tmp_path):
+    """The recording is the same, and a site keeps what it has under a name."""
+
+    class Elsewhere(SceneControl):
+        x = Slider(-2, 2, 0, step=0.5, label="position", unit="m")
+
+    one, other = store(SceneControl(), tmp_path), store(Elsewhere(), tmp_path)
+    assert set(one["bytes"]) == set(other["bytes"])
     assert one["spec"]["still"] != other["spec"]["still"]
 
 

@@ -61,15 +61,17 @@ def store(explorer, folder):
         JSON: the specification for the front end, and the names of all files.
     """
     folder, recording = Path(folder), record(explorer)
-    # The names are hashes of the contents: explorers that share a file do not share a still.
-    stem = hashlib.sha256("".join(recording.files).encode()).hexdigest()[:16]
+    # The names are hashes of the contents: explorers with the same recording, but other
+    # defaults, do not share a still.
+    stills = {theme: still(explorer, theme) for theme in ("light", "dark")}
+    stem = hashlib.sha256("".join(stills.values()).encode()).hexdigest()[:16]
     names = [f"{name}.js" for name in recording.files]
     for name, data in recording.files.items():
         text = base64.b64encode(data).decode()
         write(folder / f"{name}.js", f'courseExplorers.chunk("{name}","{text}");\n')
-    for theme in ("light", "dark"):
+    for theme, drawn in stills.items():
         names.append(f"{stem}-{theme}.svg")
-        write(folder / names[-1], still(explorer, theme))
+        write(folder / names[-1], drawn)
     start = explorer.defaults
     places = explorer.evaluator.stage(explorer.state_with(**start)).places()
     spec = explorer.spec() | {"places": places, "parts": recording.parts}
