@@ -124,6 +124,10 @@ ROWS_OF_CASES = [
     (choose, "broadcast", lambda np, a, b: np.choose(a, b, where=MASK), normal(3), normal()),
     (join, "", lambda np, *x: np.join(*x), normal(2, 3), normal(1, 3), normal(0, 3)),
     (join, "last axis", lambda np, *x: np.join(*x, axis=-1), normal(2, 3), normal(2, 2)),
+    (join, "last of three axes", lambda np, *x: np.join(*x, axis=-1), normal(2, 2, 3),
+     normal(2, 2, 1)),
+    (join, "first of three axes", lambda np, *x: np.join(*x, axis=-3), normal(1, 2, 2),
+     normal(2, 2, 2)),
     (join, "twice the same", lambda np, x, y: np.join(x, y, x, axis=1), normal(2, 1),
      normal(2, 2)),
 ]  # fmt: skip
