@@ -25,6 +25,21 @@ def test_a_wrong_rule_is_found_in_its_direction(wrong, mode, monkeypatch, rng):
     assert abs(getattr(result, mode) - result.differences) > 1e-3
 
 
+@pytest.mark.parametrize("shapes", [[(2, 3), (3,)], [(2, 1), (2, 3)], [(), (4,)], [(1,), (4,)]])
+def test_a_gradient_that_was_not_summed_over_what_was_repeated_is_found(
+    shapes, monkeypatch, rng
+):
+    """Its product with v would have the right shape, and the right sum."""
+    args = [rng.standard_normal(shape) for shape in shapes]
+    assert checking.compare(np.multiply, *args, rng=rng).agree
+    right = rules.RULES[np.multiply]
+    forgetful = rules.Rule(right.push, lambda k, v, y, args, settings: v * args[1 - k], 2)
+    monkeypatch.setitem(rules.RULES, np.multiply, forgetful)
+    result = checking.compare(np.multiply, *args, rng=rng)
+    assert np.isnan(result.reverse) and not result.agree
+    np.testing.assert_allclose(result.forward, result.differences, rtol=1e-6)
+
+
 def test_directions_are_drawn_from_the_generator(rng):
     first = checking.compare(np.sin, [1.0, 2.0], rng=rng)
     assert checking.compare(np.sin, [1.0, 2.0], rng=rng) != first

@@ -28,7 +28,8 @@ class Comparison:
     forward : float
         <w, J v>, with J v by forward mode.
     reverse : float
-        <J^T w, v>, with J^T w by reverse mode.
+        <J^T w, v>, with J^T w by reverse mode; nan if a gradient has not the shape of its
+        argument, as when a rule forgets to sum over what was repeated.
     """
 
     differences: float
@@ -74,8 +75,11 @@ def compare(f: Callable, *args: Any, rng: np.random.Generator) -> Comparison:
     above, below = (
         f(*(x + h * a for x, a in zip(args, v, strict=True))) for h in (STEP, -STEP)
     )
+    gradients = pull(w)
+    fits = all(g.shape == a.shape for g, a in zip(gradients, v, strict=True))
+    pulled = sum(np.sum(g * a) for g, a in zip(gradients, v, strict=True)) if fits else np.nan
     return Comparison(
         differences=float(np.sum(w * (above - below)) / (2 * STEP)),
         forward=float(np.sum(w * jvp(f, args, v)[1])),
-        reverse=float(sum(np.sum(g * a) for g, a in zip(pull(w), v, strict=True))),
+        reverse=float(pulled),
     )
