@@ -135,6 +135,20 @@ def number(text):
 
 
 @every_function
+@pytest.mark.parametrize(("x", "y"), [(2.0, 2.0), (-1.5, 2.0), (0.5, -2.0)])
+def test_a_reader_can_check_each_product(steps, function, x, y):
+    """What is said times the derivative along the edge is what is said, to 1 percent."""
+    names = dict(zip(graph_steps.SAMPLES[function].words, run(function, x, y), strict=True))
+    for step in range(graph_steps.LAST):
+        text = steps.describe(function=function, x=x, y=y, step=step)
+        found = re.search(rf"(?:becomes|by) (\S+) {TIMES} (.*?) = (\S+?)(?:\.$| to)", text)
+        if found:
+            adjoint, words, share = found.groups()
+            product = number(adjoint) * meant(words, names)
+            assert product == pytest.approx(number(share), rel=0.01, abs=2e-4)
+
+
+@every_function
 def test_sentences_of_the_way_forward_and_of_the_end_say_the_numbers(steps, function):
     state = {"function": function, "x": -1.5, "y": 0.5}
     values = run(function, -1.5, 0.5)
@@ -252,8 +266,9 @@ def test_the_error_is_that_of_values_rounded_once(v, function, formula, precisio
         last = {"float64": float(abs(f(1))) * 2.0**-52, "float32": 0}[precision]
     assert shown["error"] == pytest.approx(error, rel=1e-6, abs=2.1 * last / span + 1e-12)
     text = v.describe(function=function, formula=formula, precision=precision, h=h)
-    assert f"With the step {power:.1e} " in text
-    assert f"off by {shown['error']:.1e}" in text or f"all of it, {shown['error']:.1e}" in text
+    assert number(text.split()[3]) == pytest.approx(power, rel=0.05)
+    (off,) = re.findall(r"(?:off by|all of it,) ([\d.]+\d(?:e\N{MINUS SIGN}\d+)?)\. ", text)
+    assert number(off) == pytest.approx(shown["error"], rel=0.05)
     assert ("the quotient is 0" in text) == (above == below)
 
 
@@ -273,9 +288,14 @@ def test_best_steps_and_words_follow_the_theorem(v, function, precision):
         for factor, words in ((30, "formula's own error dominates"), (1 / 30, "Rounding")):
             if 2.0**-52 <= step * factor <= 0.25:
                 assert words in v.describe(**state, h=step * factor)
-        assert f"best step is {step:.1e}, with an error of at most about {least:.1e}" in (
-            v.describe(**state)
-        )
+        said = v.describe(**state).partition("the best step is ")[2].removesuffix(".")
+        found = list(map(number, said.split(", with an error of at most about ")))
+        assert found == pytest.approx([step, least], rel=0.05)
+
+
+def test_numbers_are_written_with_two_digits_that_count():
+    written = [v_curve.said(value) for value in (2.5, 0.25, 0.0099, 2.0**-52, 15.3, 123.0)]
+    assert written == ["2.5", "0.25", f"9.9e{MINUS}3", f"2.2e{MINUS}16", "15", "1.2e2"]
 
 
 def test_all_measured_errors_stay_below_the_lines_and_reach_them(v):
@@ -316,7 +336,9 @@ def test_counts_are_those_derived_by_hand(modes, n, m):
     assert text.startswith(f"For n = {n} and m = {m} ")
     assert f"{forward / alone:.1f} times" in text and f"{reverse / alone:.1f} times" in text
     kind = "equal" if n == m else "reverse" if n > m else "forward"
-    assert (f"{kind} mode is" in text) == (n != m) and ("about the same" in text) == (n == m)
+    assert (f"{kind} mode is" in text) == (n != m) and ("both modes need the same" in text) == (
+        n == m
+    )
     if n != m:
         times = max(forward / reverse, reverse / forward)
         assert text.endswith(f" {times:.1f} times cheaper.")

@@ -84,8 +84,8 @@ class CostOfModes(Explorer):
         "forward": "For n = {n} and m = {m} forward mode needs {forward:.1f} times the "
         "operations of f, reverse mode {reverse:.1f} times: forward mode is {times:.1f} times "
         "cheaper.",
-        "equal": "For n = {n} and m = {m} both modes need about the same: forward mode "
-        "{forward:.1f} times the operations of f, reverse mode {reverse:.1f} times.",
+        "equal": "For n = {n} and m = {m} both modes need the same, {forward:.1f} times the "
+        "operations of f.",
     }
     n = Slider(SIZES[0], SIZES[-1], 64, log=True, count=len(SIZES), label="inputs n")
     m = Slider(SIZES[0], SIZES[-1], 1, log=True, count=len(SIZES), label="outputs m")
@@ -159,7 +159,7 @@ class CostOfModes(Explorer):
     def reading(place, ratios):
         forward, reverse = ratios
         times = max(forward / reverse, reverse / forward)
-        kind = "equal" if times < 1.25 else "reverse" if reverse < forward else "forward"
+        kind = "reverse" if reverse < forward else "forward" if forward < reverse else "equal"
         n, m = (SIZES[k] for k in place)
         return CostOfModes.SAYS[kind].format(
             n=n, m=m, forward=forward, reverse=reverse, times=times

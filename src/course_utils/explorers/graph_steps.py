@@ -137,6 +137,13 @@ class Phase(NamedTuple):
     gone: int
 
 
+def said(value):
+    """Return the text of a number in a sentence: three digits behind the point, or more."""
+    if 1e-4 <= abs(value) < 0.1:  # three that count, so that products come out
+        return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+    return written(value, 3)
+
+
 @cache
 def shape(function):
     """Return a graph of the function: its vertices and edges are the same everywhere."""
@@ -293,18 +300,18 @@ class GraphSteps(Explorer):
         if phase.kind == "forward":
             k = phase.known - 1
             formula = sample.formulas.get(k, words[k])
-            return says["forward"].format(formula=formula, value=written(values[k], 3))
+            return says["forward"].format(formula=formula, value=said(values[k]))
         if phase.kind == "turn":
             return says["turn"].format(word=words[-1])
         if phase.kind == "end":
-            found = [written(v, 3) for v in (adjoints[0], adjoints[1], *differences)]
+            found = [said(v) for v in (adjoints[0], adjoints[1], *differences)]
             return says["end"].format_map(
                 dict(zip(("dx", "dy", "by_x", "by_y"), found, strict=True))
             )
         node, parent, share, total = back[phase.gone - 1]
         again = parent in [earlier[1] for earlier in back[: phase.gone - 1]]
         return says["more" if again else "first"].format(
-            node=words[node], parent=words[parent], adjoint=written(adjoints[node], 3),
-            slope=sample.slopes[phase.gone - 1], share=written(share, 3),
-            total=written(total, 3),
+            node=words[node], parent=words[parent], adjoint=said(adjoints[node]),
+            slope=sample.slopes[phase.gone - 1], share=said(share),
+            total=said(total),
         )  # fmt: skip

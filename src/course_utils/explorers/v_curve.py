@@ -80,6 +80,13 @@ def steps(dtype):
     return np.union1d(fine[exact & (fine <= powers[0])], powers)
 
 
+def said(value):
+    """Return the text of a positive number with two digits that count."""
+    text = f"{value:.2g}" if value == 0 or 0.01 <= value < 100 else f"{value:.1e}"
+    mantissa, _, power = text.partition("e")
+    return f"{mantissa}e{int(power)}".replace("-", "\N{MINUS SIGN}") if power else text
+
+
 class VCurve(Explorer):
     """Error of a difference quotient over its step, measured and predicted."""
 
@@ -91,18 +98,18 @@ class VCurve(Explorer):
         "sum is least."
     )
     SAYS = {
-        "formula": "With the step {h:.1e} the derivative is off by {error:.1e}. The formula's "
+        "formula": "With the step {h} the derivative is off by {error}. The formula's "
         "own error dominates, and a smaller step is better. By the theorem the best step is "
-        "{best:.1e}, with an error of at most about {least:.1e}.",
-        "rounding": "With the step {h:.1e} the derivative is off by {error:.1e}. Rounding "
-        "dominates, and a larger step is better. By the theorem the best step is {best:.1e}, "
-        "with an error of at most about {least:.1e}.",
-        "both": "With the step {h:.1e} the derivative is off by {error:.1e}. The formula's own "
+        "{best}, with an error of at most about {least}.",
+        "rounding": "With the step {h} the derivative is off by {error}. Rounding "
+        "dominates, and a larger step is better. By the theorem the best step is {best}, "
+        "with an error of at most about {least}.",
+        "both": "With the step {h} the derivative is off by {error}. The formula's own "
         "error and that from rounding are about equal. By the theorem the best step is "
-        "{best:.1e}, with an error of at most about {least:.1e}.",
-        "lost": "With the step {h:.1e} both values of f are rounded to the same number: the "
-        "quotient is 0, and the derivative is off by all of it, {error:.1e}. By the theorem "
-        "the best step is {best:.1e}, with an error of at most about {least:.1e}.",
+        "{best}, with an error of at most about {least}.",
+        "lost": "With the step {h} both values of f are the same number: the quotient "
+        "is 0, and the derivative is off by all of it, {error}. By the theorem "
+        "the best step is {best}, with an error of at most about {least}.",
     }
     h = Slider(
         2.0 ** -HALVINGS[1], 2.0 ** -HALVINGS[0], 2.0**-20, log=True,
@@ -202,4 +209,5 @@ class VCurve(Explorer):
 
     @sentence
     def reading(kind, power, error, best):
-        return VCurve.SAYS[kind].format(h=power, error=error, best=best[0], least=best[1])
+        numbers = {"h": power, "error": error, "best": best[0], "least": best[1]}
+        return VCurve.SAYS[kind].format_map({k: said(v) for k, v in numbers.items()})
