@@ -118,3 +118,14 @@ def test_forward_and_reverse_mode_of_several_arguments(rng):
     value, pull = vjp(lambda a, x, s: np.sin(a @ x) * s, *args)
     np.testing.assert_array_equal(y, value)
     np.testing.assert_allclose(w @ change, sum(np.sum(g * d) for g, d in zip(pull(w), v)))  # noqa: B905
+
+
+@pytest.mark.parametrize(
+    "f", [np.add, np.subtract, np.maximum, lambda x, y: np.where(y > 0, x, y)]
+)
+def test_a_change_has_the_shape_of_the_result(f):
+    x, y = np.full(3, 2.0), np.ones((2, 3))
+    for g in (lambda x: f(x, y), lambda x: f(x, x) + 0 * y):
+        value, change = jvp(g, (x,), (np.ones(3),))
+        assert value.shape == change.shape == (2, 3)
+        assert jacobian(g, mode="forward")(x).shape == (2, 3, 3)

@@ -239,6 +239,20 @@ class TestLocks:
             self.writes_afterwards(row, c)
             c[...] = 1
 
+    def test_freeing_a_view_leaves_its_base_to_the_outer_derivative(self):
+        c = np.ones((2, 3))
+        row = c[0]
+
+        def f(x):
+            y = x * c
+            grad(lambda y: np.sum(y * row))(np.ones(3))
+            c[0] = 7
+            return np.sum(y)
+
+        with pytest.raises(TypeError, match="writes into an array"):
+            grad(f)(np.ones(3))
+        self.writes_afterwards(row, c)
+
     def test_arrays_that_were_read_only_stay_so(self):
         c = np.ones(3)
         c.setflags(write=False)
