@@ -73,12 +73,10 @@ def test_the_number_of_the_operation_is_counted_from_the_first():
 
 
 def test_forward_mode_names_the_factor_that_is_infinite():
-    for call in (
-        lambda: jvp(np.sqrt, (0.0,), (0.0,)),
-        lambda: jvp(lambda x: np.sqrt(x) * 0.0, (0.0,), (1.0,)),
-    ):
-        with pytest.raises(FloatingPointError, match=r"is infinite first .*np\.sqrt\(0\.\)"):
-            call()
+    with pytest.raises(FloatingPointError, match=r"is infinite first .*np\.sqrt\(0\.\)"):
+        jvp(np.sqrt, (0.0,), (0.0,))
+    with pytest.raises(FloatingPointError, match=r"derivative is nan.*np\.sqrt\(0\.\)"):
+        jvp(lambda x: np.sqrt(x) * 0.0, (0.0,), (1.0,))
 
 
 def test_the_way_back_is_searched_with_the_vector_that_was_given():
