@@ -5,16 +5,22 @@ more, on these lists, and the truth comes from rational numbers, from complex st
 listing every path.
 """
 
+import json
+import re
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from cost_model import counted_program, pulled, pushed, spent
-from programs import TABLE, Dual, as_function, complex_step, drawn, edges, values
+from programs import TABLE, TWO, Dual, as_function, complex_step, drawn, edges, values
 
 from course_utils.autodiff import grad, hessian, jacobian, jvp, vjp
 from course_utils.autodiff.counting import operations
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
 
 
 def cube(x):
@@ -176,6 +182,22 @@ def test_what_the_sweeps_cost(name, inputs):
     truth = [complex_step(program, x, k) for k in range(inputs)]
     np.testing.assert_allclose([a.value for a in adjoints[:inputs]], truth, atol=1e-9)
     assert changes[-1].value == pytest.approx(float(h @ truth), rel=1e-9, abs=1e-9)
+
+
+def test_the_table_of_the_proof_counts_right():
+    """thm-cost: would catch a wrong number in any row, as the chapter prints it.
+
+    One operation at a time: the two sweeps through it, counted.
+    """
+    notebook = json.loads((BOOK / "autodiff" / "graphs.ipynb").read_text(encoding="utf-8"))
+    text = "\n".join("".join(cell["source"]) for cell in notebook["cells"])
+    rows = re.findall(r"^\| \$.*?\$ \| (\d): .*? \| (\d): .* \|$", text, re.MULTILINE)
+    for (forward, backward), name in zip(rows, TABLE, strict=True):
+        places = (0, 1) if name in TWO else (0,)
+        x, h = np.array([[0.7, 0.4], [0.3, -2.0]])[:, : len(places)]
+        program, found = [(name, places)], counted_program([(name, places)])(x)
+        assert spent(partial(pushed, program, found, h))[1] == int(forward)
+        assert spent(partial(pulled, program, found, len(places)))[1] == int(backward)
 
 
 def test_the_constants_are_attained():
