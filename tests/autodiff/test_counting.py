@@ -82,7 +82,7 @@ def drawn(n, m, rng):
     return rng.standard_normal(n), rng.standard_normal((30, n)), rng.standard_normal((m, 30))
 
 
-SIZES = [1, 2, 5, 20, 60]
+SIZES = [1, 3, 15, 60]
 
 
 @pytest.mark.parametrize("n", SIZES)

@@ -149,6 +149,13 @@ def test_a_drawing_has_parents_to_the_left_and_no_two_vertices_in_one_place(name
     assert len({tuple(p) for p in places.tolist()}) == len(graph)
 
 
+def test_vertices_stand_beside_their_parents_and_inputs_in_their_order():
+    graph = trace(lambda x, y, z: np.cos(x) * np.exp(y) + np.sin(z), 1.0, 2.0, 3.0)
+    height = {v.label: y for v, (_, y) in zip(graph.vertices, graph.layers(), strict=True)}
+    assert (height["x"], height["y"], height["z"]) == (1, 0, -1)
+    assert (height["cos"], height["exp"], height["sin"]) == (1, 0, -1)
+
+
 @EACH
 def test_a_graph_as_json_comes_back_as_it_was(name):
     graph = traced(name)

@@ -64,10 +64,9 @@ def test_first_and_second_derivatives_are_those_of_pytorch(case, rng):
 
 
 def test_first_and_second_derivatives_are_those_of_jax(rng):
-    """Each operation at least once: JAX needs time to compile."""
+    """Each operation once: JAX needs time to compile."""
     pytest.importorskip("jax")
-    some = {case.operation: case for case in reversed(EVERY)}.values()
-    cases = [*some, *(case for case in EVERY[::6] if case not in some)]
+    cases = {case.operation: case for case in reversed(EVERY)}.values()
     problems = [(case.f, *drawn(case, rng)) for case in cases]
     for problem, results in zip(problems, in_jax_at_once(problems), strict=True):
         assert_first_and_second_order(problem, *results)
