@@ -16,7 +16,7 @@ from course_utils.interactive.page import store, write
 
 PACKAGE = "course_utils"
 RECORDER = "course_utils.interactive.page"  # no explorer imports it
-LIBRARIES = ("matplotlib", "numpy", "pillow", "scipy", "contourpy")
+LIBRARIES = ("contourpy", "jax", "matplotlib", "numpy", "pillow", "scipy", "torch")
 
 
 class Store:
