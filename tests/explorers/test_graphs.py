@@ -184,7 +184,7 @@ def boxes(explorer, **state):
 
 
 @every_function
-@pytest.mark.parametrize("x", [-2.0, 0.5, 2.0])
+@pytest.mark.parametrize("x", [-2.0, 0.5, 2.0, 3.0])
 @pytest.mark.parametrize("y", [-2.0, 2.0])
 def test_numbers_overlap_neither_each_other_nor_circles_and_edges(steps, function, x, y):
     found = list(boxes(steps, function=function, x=x, y=y, step=graph_steps.LAST))
@@ -203,6 +203,13 @@ def test_numbers_overlap_neither_each_other_nor_circles_and_edges(steps, functio
             t = np.linspace(0, 1, 200)[:, None]
             line = middles[node] + t * (middles[parent] - middles[node])
             assert not ((line > a[:2]) & (line < a[2:])).all(axis=1).any()
+
+
+def test_the_figure_starts_where_the_chapter_is(steps):
+    """f(3, 2) has the gradient (2 + cos 3, 3); both ends of both inputs change the words."""
+    assert f"y = 2.000 to {2 + np.cos(3):.3f}." in steps.describe()
+    moved = [steps.describe(**{name: at}) for name in "xy" for at in (-2.0, 0.0)]
+    assert len({steps.describe(), *moved}) == 5
 
 
 @every_function

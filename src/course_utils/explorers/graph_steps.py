@@ -203,7 +203,7 @@ class GraphSteps(Explorer):
         "give ({by_x}, {by_y}).",
     }
     function = Choice(SAMPLES, "x*y + sin(x)", label="function")
-    x = Slider(-2, 2, 2, count=9, label="first input")
+    x = Slider(-2, 3, 3, count=11, label="first input")
     y = Slider(-2, 2, 2, count=9, label="second input")
     step = Play(LAST, 8, interval=1500, label="step")
 
