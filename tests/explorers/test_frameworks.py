@@ -87,7 +87,15 @@ def test_answers_about_the_loop():
     found = EXPLORER.compute(function="loop", x=0.25, h=1e-6)
     errors = np.abs(found["slopes"] - found["exact"])
     assert errors == pytest.approx(errors[0], rel=1e-3) and errors[0] > 1e-4
-    assert "agree with each other" in EXPLORER.describe(function="loop", x=0.25)
+    said = EXPLORER.describe(function="loop", x=0.25)
+    assert "agree with each other, with an error of 0.0006" in said
+
+
+def test_answers_about_the_loop_that_does_not_begin():
+    """At 0 nobody moves; only a long step of the differences leads where the loop runs."""
+    found = EXPLORER.compute(function="loop", x=0.0, h=1e-6)
+    assert found["slopes"].tolist() == [0, 0, 0, 0]
+    assert off("loop", 2, x=0.0) < 1e-4
 
 
 def test_answers_of_the_exercise():

@@ -28,6 +28,7 @@ from course_utils.plots.canvas import power_of_ten
 from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE
 
 REACH = 2.0  # the graphs are shown from -REACH to REACH
+ACROSS = (-2.1, 2.1)  # the axis goes further: the dot is whole at either end
 HEIGHTS = {
     "wave": (-1.2, 1.2), "kink": (-0.5, 2.2), "edge": (-0.5, 1.7), "filled gap": (0, 3.4),
     "loop": (0, 3),
@@ -83,7 +84,7 @@ def place_of(error):
 
 def amount(error):
     """Return an error as text; tiny ones differ from machine to machine."""
-    return f"< {CLOSE:.0e}" if error < CLOSE else f"{error:.0e}"
+    return f"below {CLOSE:.0e}" if error < CLOSE else f"{error:.1g}"
 
 
 class FourWays(Explorer):
@@ -100,14 +101,14 @@ class FourWays(Explorer):
         "right": "By {way} the slope is {slope:.4f}. Tape, PyTorch and JAX are right up to "
         "rounding in {precision}; the error of the differences with h = {h:g} is {off}.",
         "branch": "By {way} the slope is {slope:.4f}; the exact one is {exact:.4f}. Tape, "
-        "PyTorch and JAX differentiate the branch that was run, and here it is constant; the "
+        "PyTorch and JAX differentiate what was run, and here that is a constant; the "
         "error of the differences with h = {h:g} is {off}.",
         "steps": "By {way} the slope is {slope:.4f}. Tape, PyTorch and JAX agree with each "
-        "other, with the error {error}: they differentiate the steps that were computed. The "
+        "other, with an error of {error}: they differentiate the steps that were computed. The "
         "error of the differences with h = {h:g} is {off}.",
         "lost": "By {way} no slope is found, though the graph is flat here: the branch that "
         "was not chosen has no number. The error of the differences with h = {h:g} is {off}.",
-        "found": "By differences with h = {h:g} the slope is {slope:.4f}, with the error "
+        "found": "By differences with h = {h:g} the slope is {slope:.4f}; its error is "
         "{off}. Tape, PyTorch and JAX find none: the branch that was not chosen has no number.",
         "kink": "By {way} the slope is {slope:.4f}, but a kink has none. Differences say "
         "{said[0]:g}, the tape {said[1]:g}, PyTorch {said[2]:g} and JAX {said[3]:g}.",
@@ -124,7 +125,7 @@ class FourWays(Explorer):
     @figure
     def axes(function):
         fig = canvas([["graph"], ["errors"]], height=500, height_ratios=[1.2, 1])
-        frame(fig.axes[0], (-REACH, REACH), HEIGHTS[function], labels=("x", "f(x)"))
+        frame(fig.axes[0], ACROSS, HEIGHTS[function], labels=("x", "f(x)"))
         frame(
             fig.axes[1], (-0.6, 3.6), (EXACT / 10, NO_NUMBER * 10), labels=("", "error"),
             scales=("linear", "log"),
