@@ -131,6 +131,7 @@ class FourWays(Explorer):
             scales=("linear", "log"),
         )  # fmt: skip
         ticks = [1e-15, 1e-10, 1e-5, 1.0]
+        fig.axes[0].set_xticks([-2, -1, 0, 1, 2])
         fig.axes[1].set_xticks(range(4), WAYS)
         fig.axes[1].set_yticks(
             [EXACT, *ticks, NO_NUMBER], ["none", *map(power_of_ten, ticks), "no slope"]
