@@ -218,7 +218,9 @@ def test_words_say_how_each_run_ends(rules, land, start, fixed):
         elif "diverges" in words:
             assert name == "fixed" and np.hypot(*(last - start)) > 1000
         else:
-            assert f"{run.spent[-1]} evaluations" in words
+            spent = int(run.spent[-1])
+            cost = f"about {round(spent, -1)}" if name == "exact" else f"for {spent}"
+            assert f"{cost} evaluations" in words
             value = float(words.split("f = ")[1].rstrip("."))
             assert value == pytest.approx(heights[-1], rel=0.06)
         if name != "fixed":
