@@ -232,7 +232,8 @@ def test_words_say_how_each_run_ends(rules, land, start, fixed):
 def test_start_at_the_minimum_costs_one_gradient(rules, land, fixed):
     state = {"start": tuple(map(float, SMALLEST[land])), "land": land, "fixed": fixed}
     words, pieces = rules.describe(**state), rules.pieces(**state)
-    assert words.count("arrives after 0 steps, 1 evaluation") == 3
+    assert words.count("arrives after 0 steps, 1 evaluation") == 2
+    assert "arrives after 0 steps, about 1 evaluation" in words
     assert "nan" not in "".join(pieces.values())
 
 

@@ -246,7 +246,7 @@ class StepRules(Explorer):
     @sentence
     def with_exact(by_exact):
         # Brent's search ends at rounding, so machines differ by some evaluations.
-        return say(StepRules.EXACT, by_exact, digits=-1)
+        return say(StepRules.EXACT, by_exact, digits=-1 if by_exact.spent[-1] > 10 else 0)
 
 
 def draw(axes, run, **look):
