@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 CHAPTER ?=
+RECIPE ?=
 FRESH ?=
 ONLY ?=
 OUT ?=
@@ -12,7 +13,7 @@ INSTALLED := .venv/installed
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks check bench links newest
+.PHONY: help book test lab serve notebooks train check bench links newest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +43,9 @@ serve: $(INSTALLED) ## serve the built site on this machine (PORT=8000)
 
 notebooks: $(INSTALLED) ## run the chapters in place and store them in normal form (CHAPTER=... for one)
 	@$(RUN) -m tools.notebooks $(CHAPTER)
+
+train: $(INSTALLED) ## train a model and write its checkpoint (RECIPE=vae; goes on where it was stopped; OUT=trained)
+	@$(RUN) -m course_utils train $(RECIPE) --resume $(if $(OUT),--out $(OUT))
 
 check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
 	@$(RUN) -m tools.check

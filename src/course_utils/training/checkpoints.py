@@ -1,0 +1,150 @@
+"""Weights of trained models, each with a card that says how they were made.
+
+Entry points: `load`, `save` and `names`. A checkpoint is two files, ``NAME.safetensors`` with
+the weights in float16 and ``NAME.json``, the card; the shipped ones lie in ``checkpoints/``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from course_utils.generative import models
+from course_utils.training import files
+
+SHIPPED = Path(__file__).with_name("checkpoints")
+KIND = "weights"
+# What a card says beside the class of the model, its settings, and the hash of the weights.
+ORIGIN = ("recipe", "data", "seed", "steps", "machine", "versions", "date", "metrics")
+
+
+def names(folder: Path = SHIPPED) -> list[str]:
+    """Names of the checkpoints in a folder, sorted."""
+    return sorted(path.stem for path in Path(folder).glob("*.safetensors"))
+
+
+def load(name: str, folder: str | Path = SHIPPED) -> nn.Module:
+    """A trained model, ready to be used.
+
+    Parameters
+    ----------
+    name : str
+        Of the checkpoint: the name of the recipe that made it.
+    folder : path, optional
+        Where it lies; default: the checkpoints that come with the package.
+
+    Returns
+    -------
+    torch.nn.Module
+        In float32 on the CPU, in evaluation mode, without gradients for its weights.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such checkpoint; the message lists those that there are.
+    RefusedFileError
+        If a file is cut off, altered, foreign or newer, or weights and card do not belong
+        together.
+    """
+    folder = Path(folder)
+    card = read_card(name, folder)
+    tensors, note = files.read(folder / f"{name}.safetensors", KIND)
+    if note["sha256"] != card["sha256"] or files.digest(tensors) != card["sha256"]:
+        raise files.RefusedFileError(
+            f"{folder / name}.safetensors and its card {name}.json do not belong together. "
+            "Get both again from the same place."
+        )
+    model = _build(card, folder / f"{name}.json")
+    try:
+        model.load_state_dict({key: value.float() for key, value in tensors.items()})
+    except RuntimeError as error:
+        raise files.RefusedFileError(
+            f"{folder / name}.safetensors does not fit {card['model']}: {error}"
+        ) from error
+    return model.eval().requires_grad_(False)
+
+
+def read_card(name: str, folder: str | Path = SHIPPED) -> dict:
+    """The card of a checkpoint: what made it, and how good it is.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such checkpoint; the message lists those that there are.
+    RefusedFileError
+        If the card is no JSON, or lacks what a card says.
+    """
+    folder = Path(folder)
+    path = folder / f"{name}.json"
+    if not path.is_file():
+        there = ", ".join(names(folder)) or "none"
+        raise FileNotFoundError(
+            f"There is no checkpoint {name!r} in {folder}; there are: {there}. "
+            "`python -m course_utils list` names the recipes that make them."
+        )
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        missing = [key for key in ("model", "settings", "sha256", *ORIGIN) if key not in card]
+    except (ValueError, TypeError) as error:
+        raise files.RefusedFileError(f"{path} is cut off, or no JSON ({error}).") from error
+    if missing:
+        raise files.RefusedFileError(f"{path} is no card of this package: it lacks {missing}.")
+    return card
+
+
+def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Path:
+    """Write a checkpoint: the weights rounded to float16, then the card.
+
+    Parameters
+    ----------
+    name : str
+        Of the checkpoint.
+    model : torch.nn.Module
+        Of a class of `course_utils.generative.models`, which keeps its arguments in `settings`.
+    origin : dict
+        What JSON can hold, with the keys `ORIGIN`.
+    folder : path
+        Where to.
+
+    Returns
+    -------
+    Path
+        Of the weights.
+
+    Raises
+    ------
+    ValueError
+        If a weight is infinite or no number, or too large for float16.
+    """
+    tensors = {key: value.detach().cpu().half() for key, value in model.state_dict().items()}
+    spoilt = [key for key, value in tensors.items() if not torch.isfinite(value).all()]
+    if spoilt:
+        raise ValueError(f"Not saved: no finite numbers in float16 in {', '.join(spoilt)}.")
+    path, total = Path(folder) / f"{name}.safetensors", files.digest(tensors)
+    card = {
+        "model": type(model).__name__,
+        "settings": model.settings,
+        "sha256": total,
+        **origin,
+    }
+    files.write(path, tensors, KIND, {"sha256": total})
+    files.replace(path.with_suffix(".json"), (json.dumps(card, indent=1) + "\n").encode())
+    return path
+
+
+def _build(card, path):
+    if card["model"] not in models.__all__ or not isinstance(card["settings"], dict):
+        raise files.RefusedFileError(
+            f"{path} names the model {card['model']!r}; this package has "
+            f"{', '.join(models.__all__)}. A newer package may have it."
+        )
+    try:
+        return getattr(models, card["model"])(**card["settings"])
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise files.RefusedFileError(
+            f"{path}: no {card['model']} has the settings {card['settings']} ({error})."
+        ) from error

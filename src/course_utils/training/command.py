@@ -1,0 +1,96 @@
+"""The command line of the models: ``python -m course_utils list``, ``train``, ``evaluate``,
+``verify``. Entry point: `main`.
+"""  # noqa: D205
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from course_utils.training.checkpoints import SHIPPED
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return 0, or 1 after an error and 130 after an interruption."""
+    options = vars(_parser().parse_args(arguments))
+    command = options.pop("command")
+    from course_utils.training import runs  # slow to load: not for --help
+
+    try:
+        return COMMANDS[command](runs, **options)
+    except runs.InterruptedTrainingError as stopped:
+        print(stopped, file=sys.stderr)
+        return 130
+    except (ArithmeticError, OSError, ValueError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+def _list(runs):
+    shipped = runs.checkpoints.names()
+    for name in runs.RECIPES:
+        note = "-"
+        if name in shipped:
+            card = runs.checkpoints.read_card(name)
+            note = ", ".join(f"{key} {value}" for key, value in card["metrics"].items())
+        print(f"{name:20s} {note}")
+    return 0
+
+
+def _train(runs, name, **options):
+    path = runs.train(name, **options)
+    if path is not None:
+        print(f"The weights and their card lie in {path} and {path.with_suffix('.json')}.")
+    return 0
+
+
+def _evaluate(runs, name, **options):
+    for key, value in runs.evaluate(name, **options).items():
+        print(f"{key:20s} {value}")
+    return 0
+
+
+def _verify(runs, folder):
+    names = runs.checkpoints.names(folder)
+    refused = 0
+    for name in names:
+        try:
+            runs.checkpoints.load(name, folder)
+            print(f"{name:20s} whole")
+        except (OSError, ValueError) as error:
+            print(f"{name:20s} REFUSED: {error}")
+            refused += 1
+    if not names:
+        print(f"There is no checkpoint in {folder}.")
+    return int(refused > 0 or not names)
+
+
+COMMANDS = {"list": _list, "train": _train, "evaluate": _evaluate, "verify": _verify}
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m course_utils", description="Train and check the models of the book."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the recipes, and how good their shipped weights are")
+    train = commands.add_parser("train", help="train a model; keeps its state on the way")
+    train.add_argument("name", help="of a recipe")
+    train.add_argument("--steps", type=int, help="how many; default: what the recipe says")
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--device", help="cpu, cuda, mps; default: the best there is")
+    train.add_argument("--precision", default="no", help="no, bf16 or fp16")
+    train.add_argument("--out", type=Path, default=Path("trained"), help="folder to write to")
+    train.add_argument("--resume", action="store_true", help="go on where a state was kept")
+    evaluate = commands.add_parser("evaluate", help="measure a checkpoint again")
+    evaluate.add_argument("name", help="of a checkpoint")
+    verify = commands.add_parser("verify", help="check that all checkpoints are whole")
+    for command in (evaluate, verify):
+        command.add_argument("--folder", type=Path, default=SHIPPED, help="where they lie")
+    for command in (train, evaluate):
+        command.add_argument(
+            "--data", dest="source", metavar="FOLDER",
+            help="a folder of pictures, or 'shipped'; default: all of Fashion-MNIST",
+        )  # fmt: skip
+    return parser

@@ -1,0 +1,109 @@
+"""Tensors in files that are whole or not there, and say what they are.
+
+Entry points: `write` and `read`. A file is in the safetensors format, in which nothing can be
+executed; its header holds a text of ours with the kind of file, the number of its format, and a
+hash of the tensors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+FORMAT = 1
+
+
+class RefusedFileError(ValueError):
+    """A file that is cut off, altered, of another kind, or of a newer format."""
+
+
+def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -> None:
+    """Write tensors and a note, under a temporary name until all of it lies on the disk.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; what lies there is replaced.
+    tensors : dict of str to Tensor
+        On any device.
+    kind : str
+        What the file is for.
+    note : dict
+        What JSON can hold.
+    """
+    tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+    head = {"kind": kind, "format": FORMAT, "sha256": digest(tensors), "note": note}
+    replace(path, save(tensors, {"course": json.dumps(head, sort_keys=True)}))
+
+
+def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
+    """Tensors and note of a file, if it is what `write` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    RefusedFileError
+        If it is cut off, altered, foreign, of another kind or of a newer format.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file {path}.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            head = json.loads((file.metadata() or {}).get("course", "{}"))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError) as error:
+        raise RefusedFileError(
+            f"{path} is cut off, or no safetensors file ({error}). Make it again."
+        ) from error
+    _check(path, head, kind, tensors)
+    return tensors, head["note"]
+
+
+def digest(tensors: Mapping[str, Tensor]) -> str:
+    """SHA-256 of names, types, shapes and values."""
+    total = hashlib.sha256()
+    for name in sorted(tensors):
+        value = tensors[name].contiguous()
+        total.update(f"{name} {value.dtype} {tuple(value.shape)};".encode())
+        total.update(value.flatten().view(torch.uint8).numpy().tobytes())
+    return total.hexdigest()
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that whoever looks finds the old one or the new one, and nothing else."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _check(path, head, kind, tensors):
+    if not isinstance(head, dict) or "kind" not in head:
+        raise RefusedFileError(f"{path} was not written by this package: its header says not.")
+    if head["format"] > FORMAT:
+        raise RefusedFileError(
+            f"{path} has the format {head['format']}; this package reads up to {FORMAT}. "
+            "Install a newer one."
+        )
+    if head["kind"] != kind:
+        raise RefusedFileError(f"{path} should hold {kind}; it holds {head['kind']}.")
+    if digest(tensors) != head["sha256"]:
+        raise RefusedFileError(
+            f"{path} is altered: its tensors do not have the hash {head['sha256']} that its "
+            "header names. Make it again."
+        )

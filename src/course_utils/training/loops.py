@@ -1,0 +1,199 @@
+"""Training loops, as generators: whoever reads the records owns the loop.
+
+Entry points: `fit` (one model, one objective) and `compete` (two models, each with its own).
+Both go through accelerate, so the same call runs on a CPU, on a GPU, with mixed precision, and
+on many processes, which then share each batch and average their gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a training that has been made.
+
+    Parameters
+    ----------
+    number : int
+        1, 2, ...
+    parts : dict of str to Tensor
+        What the objective returned, ``loss`` among it: means over this process's share of the
+        batch, before the step. In `compete` the names begin with the player's, and a point.
+    examples : int
+        Examples in the whole batch.
+    """
+
+    number: int
+    parts: dict[str, Tensor]
+    examples: int
+
+    @property
+    def loss(self) -> float:
+        """The loss as a number; of two players, that of the second."""
+        return float(next(v for name, v in reversed(self.parts.items()) if "loss" in name))
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no finite number any more; the weights are those before this step."""
+
+
+def fit(
+    model: nn.Module,
+    objective: Callable,
+    batches: Iterable,
+    optimizer: torch.optim.Optimizer,
+    *,
+    start: int = 0,
+    rate: Callable[[int], float] | None = None,
+    clip: float | None = None,
+    average: AveragedModel | None = None,
+    accelerator: Accelerator | None = None,
+) -> Iterator[Step]:
+    """Make the objective of one model small, a step for each batch.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Is moved to the accelerator's device and trained in place.
+    objective : callable
+        Function of model and batch that returns a dict of means with ``loss``.
+    batches : iterable of dict of Tensor
+        Each value has a row for each example.
+    optimizer : torch.optim.Optimizer
+        Of the model's parameters.
+    start : int, default=0
+        Steps that were made before, when a training goes on.
+    rate : callable, optional
+        Step size as a function of the steps made so far; default: what the optimizer has.
+    clip : float, optional
+        Longest gradient, in the Euclidean norm; a longer one is scaled down to it.
+    average : AveragedModel, optional
+        Running average of the weights, updated after each step.
+    accelerator : accelerate.Accelerator, optional
+        Device, precision and processes; default: the best device of this machine.
+
+    Yields
+    ------
+    Step
+
+    Raises
+    ------
+    DivergedError
+        If the loss is infinite or no number; the step is not made.
+    ValueError
+        If a batch cannot be shared evenly among the processes.
+    """
+    player = Player(model, objective, optimizer, rate=rate, clip=clip, average=average)
+    player = player.on(accelerator or Accelerator())
+    for number, batch in enumerate(batches, start + 1):
+        examples = len(next(iter(batch.values())))
+        parts = player.step(number, _share(batch, player.accelerator))
+        yield Step(number, parts, examples)
+
+
+def compete(
+    first: Player,
+    second: Player,
+    batches: Iterable,
+    *,
+    start: int = 0,
+    accelerator: Accelerator | None = None,
+) -> Iterator[Step]:
+    """Let two models train against each other: for each batch one step of each, in this order.
+
+    Parameters
+    ----------
+    first, second : Player
+        Their objectives are functions of their own model, the other's model, and the batch.
+    batches, start, accelerator
+        As in `fit`.
+
+    Yields
+    ------
+    Step
+        Its parts are named ``first.loss``, ``second.loss`` and so on.
+
+    Raises
+    ------
+    DivergedError, ValueError
+        As in `fit`.
+    """
+    accelerator = accelerator or Accelerator()
+    first, second = first.on(accelerator), second.on(accelerator)
+    for number, batch in enumerate(batches, start + 1):
+        share, parts = _share(batch, accelerator), {}
+        for name, player, other in (("first", first, second), ("second", second, first)):
+            made = player.step(number, share, against=accelerator.unwrap_model(other.model))
+            parts |= {f"{name}.{part}": value for part, value in made.items()}
+        yield Step(number, parts, len(next(iter(batch.values()))))
+
+
+@dataclass(frozen=True)
+class Player:
+    """A model with what trains it: see `fit` for the meaning of the fields."""
+
+    model: nn.Module
+    objective: Callable
+    optimizer: torch.optim.Optimizer
+    rate: Callable[[int], float] | None = None
+    clip: float | None = None
+    average: AveragedModel | None = None
+    accelerator: Accelerator | None = None
+
+    def on(self, accelerator: Accelerator) -> Player:
+        """Return the player with model and optimizer on the device of an accelerator."""
+        model, optimizer = accelerator.prepare(self.model, self.optimizer)
+        if self.average is not None:
+            self.average.to(accelerator.device)
+        return Player(
+            model, self.objective, optimizer, self.rate, self.clip, self.average, accelerator
+        )
+
+    def step(self, number: int, batch: dict, against: nn.Module | None = None) -> dict:
+        """Make a step; return the parts of the objective before it, without their graph."""
+        if self.rate is not None:
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.rate(number - 1)
+        self.optimizer.zero_grad()
+        parts = self._parts(batch, against)
+        if not torch.isfinite(parts["loss"]):
+            raise DivergedError(
+                f"The loss is {float(parts['loss'])} in step {number}, which was not made. "
+                "A smaller step size, or clipping the gradient, may help."
+            )
+        self.accelerator.backward(parts["loss"])
+        if self.clip is not None:
+            self.accelerator.clip_grad_norm_(self.model.parameters(), self.clip)
+        self.optimizer.step()
+        if self.average is not None:
+            self.average.update_parameters(self.accelerator.unwrap_model(self.model))
+        return {name: value.detach() for name, value in parts.items()}
+
+    def _parts(self, batch, against):
+        with self.accelerator.autocast():
+            if against is None:
+                return self.objective(self.model, batch)
+            # The other's weights stand still: no gradient is computed for them.
+            against.requires_grad_(False)
+            try:
+                return self.objective(self.model, against, batch)
+            finally:
+                against.requires_grad_(True)
+
+
+def _share(batch, accelerator):
+    """Rows of a batch for this process, on its device."""
+    rank, processes = accelerator.process_index, accelerator.num_processes
+    n = len(next(iter(batch.values())))
+    if n % processes:
+        raise ValueError(f"A batch of {n} cannot be shared evenly by {processes} processes.")
+    rows = slice(rank * n // processes, (rank + 1) * n // processes)
+    return {name: v[rows].to(accelerator.device) for name, v in batch.items()}

@@ -1,0 +1,74 @@
+"""How far a training is: a bar in a terminal or a notebook, a line now and then in a log.
+
+Entry point: `shown`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+from tqdm.auto import tqdm
+
+from course_utils.training.loops import Step
+
+LOG_EVERY = 30.0  # seconds between two lines of a log
+LOOK_EVERY = 0.5  # seconds between two looks at the loss, which make a GPU wait
+
+
+def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Iterator[Step]:
+    """The same records; on the way loss, pictures a second and time left are shown.
+
+    Parameters
+    ----------
+    steps : iterator of Step
+        A training.
+    total : int
+        Number of its last step.
+    start : int, default=0
+        Steps made before.
+    file : text file, optional
+        Where to; default: the error output. A bar where it is a terminal, or in a notebook.
+
+    Yields
+    ------
+    Step
+    """
+    file = file or sys.stderr
+    return (_bar if _is_live(file) else _log)(steps, total, start, file)
+
+
+def _is_live(file):
+    return "ipykernel" in sys.modules or file.isatty()
+
+
+def _bar(steps, total, start, file):
+    looked = 0.0
+    with tqdm(total=None, initial=0, unit=" pictures", unit_scale=True, file=file) as bar:
+        for step in steps:
+            if bar.total is None:
+                bar.total, bar.n = total * step.examples, start * step.examples
+                bar.initial = bar.n
+            if (now := time.monotonic()) - looked > LOOK_EVERY:
+                bar.set_postfix_str(f"step {step.number}, loss {step.loss:.4g}", refresh=False)
+                looked = now
+            bar.update(step.examples)
+            yield step
+
+
+def _log(steps, total, start, file):
+    began = said = time.monotonic()
+    for step in steps:
+        now = time.monotonic()
+        if now - said > LOG_EVERY or step.number == total:
+            made = step.number - start
+            left = (now - began) / made * (total - step.number)
+            speed = made * step.examples / max(now - began, 1e-9)
+            print(
+                f"step {step.number} of {total}: loss {step.loss:.4g}, {speed:.0f} pictures/s, "
+                f"{left / 60:.0f} min left",
+                file=file, flush=True,
+            )  # fmt: skip
+            said = now
+        yield step

@@ -1,0 +1,113 @@
+"""One small function for each shipped checkpoint: everything that made it.
+
+Entry point: `RECIPES`. A recipe is a function of pictures, a seed and a number of steps that
+plans a training; beside it stand what is done when it has ended, and how the result is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+
+from course_utils.data.pictures import Pictures
+from course_utils.descent.schedules import cosine
+from course_utils.generative import objectives
+from course_utils.generative.models import (
+    Autoencoder,
+    Classifier,
+    VariationalAutoencoder,
+    seeded,
+)
+from course_utils.training import measures, priors
+from course_utils.training.batches import Batches, flipped, normal, uniform
+from course_utils.training.plans import Plan, plan
+
+
+def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
+    """Tell the classes apart; its features measure samples."""
+    side, classes = data.train_x.shape[1], len(data.names)
+    model = seeded(partial(Classifier, classes=classes, side=side), seed)
+    batches = Batches(data.train_x, data.train_y, size=128, seed=seed, change=flipped)
+    adam = partial(torch.optim.AdamW, weight_decay=0.02)
+    rate = cosine(2e-3, steps)
+    return plan(
+        model, objectives.classification, batches, steps=steps, rate=rate, optimizer=adam
+    )
+
+
+def autoencoder(data: Pictures, seed: int, steps: int = 6_000, latent: int = 20) -> Plan:
+    """Press pictures through a bottleneck of `latent` numbers."""
+    build = partial(Autoencoder, latent=latent, side=data.train_x.shape[1])
+    batches = Batches(data.train_x, data.train_y, size=128, seed=seed)
+    rate = cosine(2e-3, steps)
+    return plan(seeded(build, seed), objectives.reconstruction, batches, steps=steps, rate=rate)
+
+
+def denoiser(data: Pictures, seed: int, steps: int = 6_000) -> Plan:
+    """Take noise out of pictures, of a standard deviation between 0 and 0.8."""
+    side = data.train_x.shape[1]
+    build = partial(Autoencoder, latent=64, side=side)
+    draws = {"noise": normal(1, side, side), "level": uniform(0, 0.8)}
+    batches = Batches(data.train_x, data.train_y, size=128, seed=seed, draws=draws)
+    rate = cosine(2e-3, steps)
+    return plan(seeded(build, seed), objectives.denoising, batches, steps=steps, rate=rate)
+
+
+def vae(
+    data: Pictures,
+    seed: int,
+    steps: int = 20_000,
+    latent: int = 20,
+    beta: float = 1.0,
+    **settings,
+) -> Plan:
+    """Learn a Gaussian over codes for each picture, and the scale of a pixel's error."""
+    side = data.train_x.shape[1]
+    build = partial(VariationalAutoencoder, latent=latent, side=side, **settings)
+    batches = Batches(
+        data.train_x, data.train_y, size=128, seed=seed, draws={"noise": normal(latent)}
+    )
+    objective = partial(objectives.evidence_bound, beta=beta)
+    return plan(seeded(build, seed), objective, batches, steps=steps, rate=cosine(2e-3, steps))
+
+
+# Weights of the divergence for which there is a small checkpoint each.
+BETAS = (0.1, 1, 4, 16, 64)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A recipe by name.
+
+    Parameters
+    ----------
+    plan : callable
+        Function of pictures, seed and, with a default, steps.
+    measure : callable
+        Function of the trained model and pictures, returns numbers by name.
+    finish : callable, optional
+        Function of the trained model, pictures and seed: what is fitted afterwards.
+    """
+
+    plan: Callable[..., Plan]
+    measure: Callable[..., dict]
+    finish: Callable | None = None
+
+
+RECIPES = {
+    "classifier": Recipe(classifier, measures.classifier),
+    "autoencoder": Recipe(autoencoder, measures.autoencoder),
+    "autoencoder-plane": Recipe(partial(autoencoder, latent=2), measures.autoencoder),
+    "denoiser": Recipe(denoiser, measures.denoiser),
+    "vae": Recipe(partial(vae, components=100), measures.variational, priors.fit),
+    "vae-plane": Recipe(partial(vae, latent=2, steps=6_000), measures.variational),
+    **{
+        f"vae-beta-{beta}": Recipe(
+            partial(vae, beta=beta, width=8, hidden=64, steps=4_000), measures.variational
+        )
+        for beta in BETAS
+    },
+}

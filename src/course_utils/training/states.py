@@ -1,0 +1,120 @@
+"""What an interrupted training needs to go on as if nothing had happened.
+
+Entry points: `save` and `restore`. A state is one file of tensors, written by `files`: weights,
+running averages and what the optimizers keep. The note in it names recipe, seed and the number
+of steps, from which the next batch and its random numbers follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from course_utils.training import files
+
+KIND = "state of a training"
+Part = nn.Module | Optimizer
+
+
+def save(path: Path, parts: Mapping[str, Part], note: Mapping) -> None:
+    """Write all parts of a training to one file.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; the file that lies there is replaced when the new one is whole.
+    parts : dict of str to torch.nn.Module or torch.optim.Optimizer
+        Models, averages and optimizers by names without a slash.
+    note : dict
+        What `restore` has to find again.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite: the last good state is kept instead.
+    """
+    tensors, settings = {}, {}
+    for name, part in parts.items():
+        found, settings[name] = _taken_apart(part)
+        tensors |= {f"{name}/{key}": value for key, value in found.items()}
+    spoilt = [key for key, value in tensors.items() if not torch.isfinite(value).all()]
+    if spoilt:
+        raise ValueError(f"The state is not kept: {spoilt[0]} is not finite everywhere.")
+    files.write(path, tensors, KIND, {"settings": settings, **note})
+
+
+def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
+    """Put a state back into its parts, in place.
+
+    Parameters
+    ----------
+    path : Path
+        What `save` wrote.
+    parts : dict
+        Parts made as they were for the training that was interrupted.
+    expected : dict
+        Entries of the note that have to be the same, such as recipe and seed.
+
+    Returns
+    -------
+    dict
+        The note.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no file.
+    RefusedFileError
+        If the file is damaged or foreign, or of another training.
+    """
+    tensors, note = files.read(path, KIND)
+    other = {key: note.get(key) for key, value in expected.items() if note.get(key) != value}
+    if other or note["settings"].keys() != parts.keys():
+        raise files.RefusedFileError(
+            f"{path} is of another training: it has {other or sorted(note['settings'])}, "
+            f"expected {dict(expected) if other else sorted(parts)}. "
+            "Name another folder with --out, or start anew without --resume."
+        )
+    try:
+        for name, part in parts.items():
+            own = {
+                k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{name}/")
+            }
+            _put_together(part, own, note["settings"][name])
+    except (RuntimeError, ValueError) as error:
+        raise files.RefusedFileError(f"{path} does not fit this training: {error}") from error
+    return note
+
+
+def steps_left(path: Path) -> int:
+    """How many steps the training of a state still had to make; errors as `restore`'s."""
+    _, note = files.read(path, KIND)
+    return note["steps"] - note["step"]
+
+
+def _taken_apart(part) -> tuple[dict[str, Tensor], list]:
+    """Tensors by name, and the rest as JSON can hold it."""
+    if isinstance(part, nn.Module):
+        return part.state_dict(), []
+    content = part.state_dict()
+    tensors = {
+        f"{i}.{key}": torch.as_tensor(value)
+        for i, entry in content["state"].items()
+        for key, value in entry.items()
+    }
+    return tensors, content["param_groups"]
+
+
+def _put_together(part, tensors, settings):
+    if isinstance(part, nn.Module):
+        part.load_state_dict(tensors)
+        return
+    state = {}
+    for name, value in tensors.items():
+        i, key = name.split(".", 1)
+        state.setdefault(int(i), {})[key] = value
+    part.load_state_dict({"state": state, "param_groups": settings})
