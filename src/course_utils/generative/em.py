@@ -1,0 +1,240 @@
+"""Fit of a Gaussian mixture by maximum likelihood: the EM algorithm.
+
+Entry points: `initial` chooses where to start, `em` is a generator of steps, and `fit` runs it
+until the likelihood hardly grows.
+
+References
+----------
+Dempster, Laird and Rubin, Journal of the Royal Statistical Society B 39, 1977, 1-38. For the
+start: Arthur and Vassilvitskii, k-means++, SODA 2007, 1027-1035.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.generative.distributions import GaussianMixture, blocks, log_sum
+
+FLOOR = 1e-6  # of the mean variance of the data's coordinates
+
+
+class Step(NamedTuple):
+    """A mixture on the way, and the mean of log p over the data."""
+
+    mixture: GaussianMixture
+    log_likelihood: float
+
+
+def floor_of(x: ArrayLike) -> float:
+    """Return the smallest variance that a fit allows by default.
+
+    It is a millionth of the mean variance of the coordinates, or a millionth if all points are
+    the same.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, d)
+
+    Returns
+    -------
+    float
+    """
+    return FLOOR * (float(np.var(x, axis=0).mean()) or 1.0)
+
+
+def initial(
+    x: ArrayLike, k: int, rng: np.random.Generator, *, floor: float | None = None
+) -> GaussianMixture:
+    """Choose a mixture to start from: k of the data points, far from each other, as means.
+
+    Each further mean is a data point drawn with a chance proportional to the squared distance
+    from the means chosen before (k-means++). All components have the weight 1 / k, and the
+    covariance of what is left of the data when each point loses its nearest mean.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, d)
+        Finite, N >= k.
+    k : int
+        Number of components, at least 1.
+    rng : numpy.random.Generator
+    floor : float, optional
+        Smallest eigenvalue of the covariance, positive; default `floor_of(x)`.
+
+    Returns
+    -------
+    GaussianMixture
+
+    Raises
+    ------
+    ValueError
+        If the data have another shape or are not finite, k does not fit, or the floor is not
+        positive.
+    """
+    x, floor = _checked(x, floor)
+    if isinstance(k, bool) or k != int(k) or not 1 <= k <= len(x):
+        raise ValueError(f"k must be a whole number from 1 to N = {len(x)}; it is {k}")
+    means, nearest = _spread_out(x, int(k), rng)
+    rest = x - means[nearest]
+    covariance = _at_least(rest.T @ rest / len(x), floor)
+    return GaussianMixture(np.full(int(k), 1 / k), means, np.array([covariance] * int(k)))
+
+
+def em(x: ArrayLike, start: GaussianMixture, *, floor: float | None = None) -> Iterator[Step]:
+    """Climb the likelihood, one E step and one M step at a time, for as long as is asked.
+
+    E: responsibilities r_ij of the components for the points. M: with n_j = sum_i r_ij,
+
+        w_j = n_j / N,   m_j = sum_i r_ij x_i / n_j,
+        S_j = sum_i r_ij (x_i - m_j)(x_i - m_j)^T / n_j  with eigenvalues of at least `floor`.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, d)
+        Finite.
+    start : GaussianMixture
+        On R^d, with eigenvalues of at least `floor`.
+    floor : float, optional
+        Smallest eigenvalue of a covariance, positive; default `floor_of(x)`. Without it the
+        likelihood has no maximum: a component can shrink onto a single point.
+
+    Yields
+    ------
+    Step
+        First the start, then the mixture after each step.
+
+    Raises
+    ------
+    ValueError
+        If data, start and floor do not fit.
+
+    Notes
+    -----
+    Among the matrices with eigenvalues of at least `floor`, S_j with its lower eigenvalues
+    raised to it maximises the M step's goal, so the likelihood never falls (to add `floor` to
+    all of them would not do). A component for which no point stands keeps its place, with the
+    weight 0. Time is O(N k d^2) a step, memory O(N (k + d)). Covariances err by about 1e-16 of
+    the squared size of the data, so the floor should stay far above that.
+    """
+    x, floor = _checked(x, floor)
+    if start.dimension != x.shape[1]:
+        raise ValueError(
+            f"start must live on R^{x.shape[1]}, as x does; it lives on R^{start.dimension}"
+        )
+    mixture = start
+    while True:
+        joint = mixture.log_joint(x)
+        total = log_sum(joint)
+        yield Step(mixture, float(total.mean()))
+        np.exp(joint - total[:, None], out=joint)  # now the responsibilities
+        mixture = _m_step(x, joint, mixture, floor)
+
+
+def fit(
+    x: ArrayLike,
+    k: int,
+    rng: np.random.Generator,
+    *,
+    floor: float | None = None,
+    steps: int = 200,
+    tolerance: float = 1e-5,
+) -> GaussianMixture:
+    """Fit a mixture: from `initial`, until a step gains less than `tolerance` nats a point.
+
+    Parameters
+    ----------
+    x, k, rng, floor
+        As in `initial`.
+    steps : int, default=200
+        The most steps that are taken.
+    tolerance : float, default=1e-5
+
+    Returns
+    -------
+    GaussianMixture
+        A local maximum at best: another `rng` may find a better one.
+
+    Raises
+    ------
+    ValueError
+        As in `initial`.
+    """
+    x, floor = _checked(x, floor)
+    before = -np.inf
+    for step in islice(em(x, initial(x, k, rng, floor=floor), floor=floor), steps + 1):
+        if step.log_likelihood - before < tolerance:
+            break
+        before = step.log_likelihood
+    return step.mixture
+
+
+def _m_step(x, r, before, floor):
+    """Return the mixture that maximises the expected log joint density, given r."""
+    counts = r.sum(axis=0)
+    alive = counts > np.finfo(float).tiny * len(x)
+    share = r[:, alive] / counts[alive]
+    means, covariances = before.means.copy(), before.covariances.copy()
+    means[alive] = share.T @ x
+    spread = _second_moments(x, share, means[alive])
+    covariances[alive] = [_at_least(matrix, floor) for matrix in spread]
+    return GaussianMixture(counts / counts.sum(), means, covariances)
+
+
+def _second_moments(x, share, means):
+    """Return sum_i share_ij (x_i - m_j)(x_i - m_j)^T for all j, shape (k, d, d).
+
+    The products x_i x_i^T are the same for all components, so one large product serves all. The
+    middle of the data is taken off before, so that little is lost when m_j m_j^T is.
+    """
+    middle, d = x.mean(axis=0), x.shape[1]
+    out = np.zeros((share.shape[1], d * d))
+    for block in blocks(len(x), d * d):
+        u = x[block] - middle
+        out += share[block].T @ (u[:, :, None] * u[:, None, :]).reshape(-1, d * d)
+    v = means - middle
+    return out.reshape(-1, d, d) - v[:, :, None] * v[:, None, :]
+
+
+def _at_least(matrix, floor):
+    """Raise the lower eigenvalues of a symmetric matrix."""
+    values, vectors = np.linalg.eigh(matrix)
+    if values[0] >= floor:
+        return (matrix + matrix.T) / 2
+    raised = (vectors * values.clip(floor)) @ vectors.T
+    return (raised + raised.T) / 2
+
+
+def _spread_out(x, k, rng):
+    """Return k data points by k-means++, and for each point the index of the nearest."""
+    chosen = [int(rng.integers(len(x)))]
+    distance, nearest = _squares(x, x[chosen[0]]), np.zeros(len(x), dtype=int)
+    while len(chosen) < k:
+        total = distance.sum()
+        chance = distance / total if total > 0 else None  # all points are means already
+        chosen.append(int(rng.choice(len(x), p=chance)))
+        new = _squares(x, x[chosen[-1]])
+        nearest[new < distance] = len(chosen) - 1
+        distance = np.minimum(distance, new)
+    return x[chosen], nearest
+
+
+def _squares(x, centre):
+    u = x - centre
+    return np.einsum("ij,ij->i", u, u)
+
+
+def _checked(x, floor):
+    x = np.asarray(x, dtype=float)
+    if x.ndim != 2 or not x.size:
+        raise ValueError(f"x must have shape (N, d), a point in each row; it has {x.shape}")
+    if not np.isfinite(x).all():
+        raise ValueError("x must hold finite numbers; remove rows with nan or inf")
+    floor = floor_of(x) if floor is None else floor
+    if not 0 < floor < np.inf:
+        raise ValueError(f"floor must be a positive variance; it is {floor}")
+    return x, float(floor)

@@ -1,0 +1,94 @@
+"""A Gaussian seen through a measurement: what it says about what was not measured.
+
+Entry points: `condition`, the mean and covariance of x given y = A x + noise, and
+`maximum_fit`, the Gaussian of maximum likelihood.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def maximum_fit(x: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and covariance of maximum likelihood: those of the data, divided by N.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, d)
+
+    Returns
+    -------
+    mean : ndarray of shape (d,)
+    covariance : ndarray of shape (d, d)
+        Singular if N <= d.
+
+    Raises
+    ------
+    ValueError
+        If x has another shape.
+    """
+    x = np.asarray(x, dtype=float)
+    if x.ndim != 2 or not x.size:
+        raise ValueError(f"x must have shape (N, d), a point in each row; it has {x.shape}")
+    mean = x.mean(axis=0)
+    centred = x - mean
+    return mean, centred.T @ centred / len(x)
+
+
+def condition(
+    mean: ArrayLike, covariance: ArrayLike, A: ArrayLike, y: ArrayLike, noise: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and covariance of x given y = A x + e, for x normal and e normal noise.
+
+    With G = S A^T (A S A^T + noise I)^-1 they are m + G (y - A m) and S - G A S.
+
+    Parameters
+    ----------
+    mean : array_like of shape (d,)
+        The m of x.
+    covariance : array_like of shape (d, d)
+        The S of x, symmetric without negative eigenvalues.
+    A : array_like of shape (r, d)
+        What is measured: a choice of pixels, means of blocks, the identity.
+    y : array_like of shape (..., r)
+        Measurements.
+    noise : float
+        Variance of each number of e, >= 0; 0 only if A S A^T is invertible.
+
+    Returns
+    -------
+    mean : ndarray of shape (..., d)
+    covariance : ndarray of shape (d, d)
+        The same for every y.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, the noise is negative, or A S A^T + noise I is singular.
+
+    References
+    ----------
+    Bishop, Pattern recognition and machine learning, 2006, equations 2.113 to 2.117.
+
+    Examples
+    --------
+    >>> m, S = condition([0.0, 0.0], [[1.0, 0.5], [0.5, 1.0]], [[1.0, 0.0]], [2.0], 0.0)
+    >>> m.tolist(), S.round(2).tolist()
+    ([2.0, 1.0], [[0.0, 0.0], [0.0, 0.75]])
+    """
+    m, S, A, y = (np.asarray(a, dtype=float) for a in (mean, covariance, A, y))
+    r = A.shape[0] if A.ndim == 2 else 0
+    if m.ndim != 1 or S.shape != 2 * m.shape or A.shape != (r, len(m)) or y.shape[-1:] != (r,):
+        raise ValueError(
+            "mean, covariance, A and y must have the shapes (d,), (d, d), (r, d) and (..., r); "
+            f"they have {m.shape}, {S.shape}, {A.shape} and {y.shape}"
+        )
+    if not 0 <= noise < np.inf:
+        raise ValueError(f"noise is a variance, at least 0; it is {noise}")
+    seen = A @ S
+    try:
+        gain = np.linalg.solve(seen @ A.T + noise * np.eye(r), seen).T
+    except np.linalg.LinAlgError:
+        raise ValueError("A S A^T is singular: give a positive noise") from None
+    return m + (y - m @ A.T) @ gain.T, S - gain @ seen
