@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 from course_utils.generative.distributions import GaussianMixture, blocks, log_sum
 
 FLOOR = 1e-6  # of the mean variance of the data's coordinates
+ROUNDING = 1e-28  # a variance of so small a part of the largest square is rounding
 
 
 class Step(NamedTuple):
@@ -44,7 +45,9 @@ def floor_of(x: ArrayLike) -> float:
     -------
     float
     """
-    return FLOOR * (float(np.var(x, axis=0).mean()) or 1.0)
+    x = np.asarray(x, dtype=float)
+    variance, rounding = float(x.var(axis=0).mean()), ROUNDING * float(np.square(x).max())
+    return FLOOR * (variance if variance > rounding else 1.0)
 
 
 def initial(
