@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -53,7 +54,7 @@ def load(name: str, folder: str | Path = SHIPPED) -> nn.Module:
     folder = Path(folder)
     card = read_card(name, folder)
     tensors, note = files.read(folder / f"{name}.safetensors", KIND)
-    if note["sha256"] != card["sha256"] or files.digest(tensors) != card["sha256"]:
+    if note["sha256"] != card["sha256"]:
         raise files.RefusedFileError(
             f"{folder / name}.safetensors and its card {name}.json do not belong together. "
             "Get both again from the same place."
@@ -97,7 +98,7 @@ def read_card(name: str, folder: str | Path = SHIPPED) -> dict:
 
 
 def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Path:
-    """Write a checkpoint: the weights rounded to float16, then the card.
+    """Write a checkpoint: parameters rounded to float16, buffers as they are; then the card.
 
     Parameters
     ----------
@@ -118,21 +119,21 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     Raises
     ------
     ValueError
-        If a weight is infinite or no number, or too large for float16.
+        If a weight is infinite or no number, or too large for float16; if `origin` lacks an
+        entry, or holds a number that is not finite.
     """
-    tensors = {key: value.detach().cpu().half() for key, value in model.state_dict().items()}
+    tensors = dict(model.named_buffers())  # such as covariances, which must stay positive
+    tensors |= {key: value.detach().half() for key, value in model.named_parameters()}
     spoilt = [key for key, value in tensors.items() if not torch.isfinite(value).all()]
     if spoilt:
         raise ValueError(f"Not saved: no finite numbers in float16 in {', '.join(spoilt)}.")
+    if missing := [key for key in ORIGIN if key not in origin]:
+        raise ValueError(f"Not saved: the origin of {name} lacks {', '.join(missing)}.")
     path, total = Path(folder) / f"{name}.safetensors", files.digest(tensors)
-    card = {
-        "model": type(model).__name__,
-        "settings": model.settings,
-        "sha256": total,
-        **origin,
-    }
+    model_part = {"model": type(model).__name__, "settings": model.settings, "sha256": total}
+    card = json.dumps({**model_part, **origin}, indent=1, allow_nan=False) + "\n"
     files.write(path, tensors, KIND, {"sha256": total})
-    files.replace(path.with_suffix(".json"), (json.dumps(card, indent=1) + "\n").encode())
+    files.replace(path.with_suffix(".json"), card.encode())
     return path
 
 
@@ -143,7 +144,8 @@ def _build(card, path):
             f"{', '.join(models.__all__)}. A newer package may have it."
         )
     try:
-        return getattr(models, card["model"])(**card["settings"])
+        # With a seed, only so that the program's generator is as it was before.
+        return models.seeded(partial(getattr(models, card["model"]), **card["settings"]), 0)
     except (TypeError, ValueError, RuntimeError) as error:
         raise files.RefusedFileError(
             f"{path}: no {card['model']} has the settings {card['settings']} ({error})."

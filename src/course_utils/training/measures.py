@@ -14,6 +14,8 @@ from torch import Tensor, nn
 
 from course_utils.data.pictures import Pictures
 from course_utils.generative import coverage, metrics
+from course_utils.generative.distributions import GaussianMixture
+from course_utils.generative.objectives import gaussian_kl
 from course_utils.training.batches import as_pictures
 from course_utils.training.checkpoints import load
 
@@ -49,8 +51,6 @@ def variational(model: nn.Module, data: Pictures) -> dict[str, float]:
 
     Pictures are decoded from the mean of their codes; samples come from the fitted mixture.
     """
-    from course_utils.generative.objectives import gaussian_kl
-
     x = as_pictures(data.test_x)
     codes = zip(*map(model.encode, x.split(BLOCK)), strict=True)
     mean, log_variance = (torch.cat(parts) for parts in codes)
@@ -95,10 +95,8 @@ def judge() -> nn.Module:
     return load("classifier")
 
 
-def mixture_of(model: nn.Module):
+def mixture_of(model: nn.Module) -> GaussianMixture:
     """The mixture over codes that a variational autoencoder holds."""
-    from course_utils.generative.distributions import GaussianMixture
-
     buffers = (model.prior_weights, model.prior_means, model.prior_covariances)
     weights, means, covariances = (b.double().numpy() for b in buffers)
     return GaussianMixture(weights / weights.sum(), means, covariances)

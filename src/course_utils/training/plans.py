@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from accelerate import Accelerator
 from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from course_utils.training.batches import Batches
 from course_utils.training.loops import Step, fit
@@ -44,6 +44,26 @@ class Plan:
     check: Callable[[Callable], dict]
 
 
+def running_average(decay: float) -> Callable:
+    """Make the rule by which an `AveragedModel` follows the weights.
+
+    In step n the average keeps the share min(decay, (1 + n) / (10 + n)): an exponential moving
+    average which at first forgets faster, so that the random first weights leave it soon.
+
+    Parameters
+    ----------
+    decay : float
+        Share that stays in each of many steps, in [0, 1).
+    """
+
+    @torch.no_grad()
+    def update(averages, weights, n):
+        kept = min(decay, (1 + float(n)) / (10 + float(n)))
+        torch._foreach_lerp_(averages, weights, 1 - kept)
+
+    return update
+
+
 def plan(
     model: nn.Module,
     objective: Callable,
@@ -64,7 +84,7 @@ def plan(
     steps : int
         How many steps to make.
     decay : float, default=0.999
-        Of the exponential moving average: how much of it stays in each step.
+        Of `running_average`.
     optimizer : type, default=torch.optim.Adam
         Is made for the model's parameters, with `rate` as its step size.
 
@@ -72,7 +92,7 @@ def plan(
     -------
     Plan
     """
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay))
+    average = AveragedModel(model, multi_avg_fn=running_average(decay))
     own = optimizer(model.parameters(), lr=rate(0))
 
     def loop(start, accelerator: Accelerator):

@@ -7,16 +7,15 @@ a density fitted to them are better (Ghosh et al. 2020, arXiv:1903.12436, sectio
 
 from __future__ import annotations
 
-from itertools import islice
-
 import numpy as np
 import torch
 
 from course_utils.data.pictures import Pictures
+from course_utils.generative import em
 from course_utils.generative.models import VariationalAutoencoder
 from course_utils.training.batches import as_pictures
 
-ITERATIONS = 60
+STEPS = 60  # of EM
 
 
 @torch.no_grad()
@@ -24,7 +23,10 @@ def fit(model: VariationalAutoencoder, data: Pictures, seed: int) -> None:
     """Fit the mixture that the model holds to one drawn code for each training picture."""
     rng = np.random.default_rng([seed, 2])
     z = np.concatenate([_codes(model, block, rng) for block in _blocks(data.train_x)])
-    raise NotImplementedError(islice, z)
+    mixture = em.fit(z, len(model.prior_weights), rng, steps=STEPS)
+    model.prior_weights.copy_(torch.from_numpy(mixture.weights))
+    model.prior_means.copy_(torch.from_numpy(mixture.means))
+    model.prior_covariances.copy_(torch.from_numpy(mixture.covariances))
 
 
 def _blocks(x, size=500):

@@ -6,7 +6,7 @@ Entry points: `Autoencoder` (also denoises, when it is trained to) and `Variatio
 import torch
 from torch import Tensor, nn
 
-from course_utils.generative.models.construction import down, up
+from course_utils.generative.models.construction import down, fast, up
 
 
 class Autoencoder(nn.Module):
@@ -29,6 +29,7 @@ class Autoencoder(nn.Module):
         self.settings = {"latent": latent, "width": width, "hidden": hidden, "side": side}
         self.encoder = _encoder(latent, width, hidden, side)
         self.decoder = _decoder(latent, width, hidden, side)
+        fast(self)
 
     def encode(self, x: Tensor) -> Tensor:
         """Codes of shape (n, latent), from pictures of shape (n, 1, side, side)."""
@@ -74,6 +75,7 @@ class VariationalAutoencoder(nn.Module):
         }  # fmt: skip
         self.encoder = _encoder(2 * latent, width, hidden, side)
         self.decoder = _decoder(latent, width, hidden, side)
+        fast(self)
         self.log_scale = nn.Parameter(torch.tensor(-2.0))
         self.register_buffer("prior_weights", torch.full((components,), 1 / components))
         self.register_buffer("prior_means", torch.zeros(components, latent))

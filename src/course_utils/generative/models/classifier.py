@@ -4,7 +4,7 @@ how far samples are from data (`course_utils.generative.metrics`).
 
 from torch import Tensor, nn
 
-from course_utils.generative.models.construction import check_side
+from course_utils.generative.models.construction import check_side, fast
 
 
 class Classifier(nn.Module):
@@ -37,6 +37,7 @@ class Classifier(nn.Module):
             nn.Linear(width * side**2 // 8, features),
         )
         self.head = nn.Linear(features, classes)
+        fast(self)
 
     def features(self, x: Tensor) -> Tensor:
         """Features of shape (n, features), from pictures of shape (n, 1, side, side)."""
