@@ -138,14 +138,15 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
 
 
 def _build(card, path):
-    if card["model"] not in models.__all__ or not isinstance(card["settings"], dict):
+    known = {name: made for name, made in vars(models).items() if isinstance(made, type)}
+    if str(card["model"]) not in known:
         raise files.RefusedFileError(
             f"{path} names the model {card['model']!r}; this package has "
-            f"{', '.join(models.__all__)}. A newer package may have it."
+            f"{', '.join(sorted(known))}. A newer package may have it."
         )
     try:
         # With a seed, only so that the program's generator is as it was before.
-        return models.seeded(partial(getattr(models, card["model"]), **card["settings"]), 0)
+        return models.seeded(partial(known[card["model"]], **card["settings"]), 0)
     except (TypeError, ValueError, RuntimeError) as error:
         raise files.RefusedFileError(
             f"{path}: no {card['model']} has the settings {card['settings']} ({error})."

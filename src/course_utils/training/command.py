@@ -8,8 +8,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from course_utils.training.checkpoints import SHIPPED
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 after an error and 130 after an interruption."""
@@ -45,15 +43,15 @@ def _train(runs, name, **options):
     return 0
 
 
-def _evaluate(runs, name, **options):
-    for key, value in runs.evaluate(name, **options).items():
+def _evaluate(runs, name, folder, source):
+    for key, value in runs.evaluate(name, folder or runs.checkpoints.SHIPPED, source).items():
         print(f"{key:20s} {value}")
     return 0
 
 
 def _verify(runs, folder):
-    names = runs.checkpoints.names(folder)
-    refused = 0
+    folder = folder or runs.checkpoints.SHIPPED
+    names, refused = runs.checkpoints.names(folder), 0
     for name in names:
         try:
             runs.checkpoints.load(name, folder)
@@ -87,7 +85,9 @@ def _parser():
     evaluate.add_argument("name", help="of a checkpoint")
     verify = commands.add_parser("verify", help="check that all checkpoints are whole")
     for command in (evaluate, verify):
-        command.add_argument("--folder", type=Path, default=SHIPPED, help="where they lie")
+        command.add_argument(
+            "--folder", type=Path, help="where they lie; default: in the package"
+        )
     for command in (train, evaluate):
         command.add_argument(
             "--data", dest="source", metavar="FOLDER",

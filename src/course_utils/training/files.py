@@ -1,8 +1,8 @@
 """Tensors in files that are whole or not there, and say what they are.
 
 Entry points: `write` and `read`. A file is in the safetensors format, in which nothing can be
-executed; its header holds a text of ours with the kind of file, the number of its format, and a
-hash of the tensors.
+executed; its header holds a text of ours with the kind of file, the number of its format, a
+note, a hash of the tensors, and a hash of all that.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -
     """
     tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     head = {"kind": kind, "format": FORMAT, "sha256": digest(tensors), "note": note}
+    head |= {"head": _digest_of(head)}
     replace(path, save(tensors, {"course": json.dumps(head, sort_keys=True)}))
 
 
@@ -59,10 +60,11 @@ def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
     try:
         with safe_open(path, framework="pt") as file:
             head = json.loads((file.metadata() or {}).get("course", "{}"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            # Copies: else the file stays mapped, and Windows would not let it be replaced.
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError, ValueError) as error:
         raise RefusedFileError(
-            f"{path} is cut off, or no safetensors file ({error}). Make it again."
+            f"{path} is cut off, or no safetensors file ({error}). Remove it and make it again."
         ) from error
     _check(path, head, kind, tensors)
     return tensors, head["note"]
@@ -89,21 +91,28 @@ def replace(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         unfinished.replace(path)
     finally:
-        unfinished.unlink(missing_ok=True)
+        # Those too that processes left behind which were killed here.
+        for left in path.parent.glob(f".{path.name}.*"):
+            left.unlink(missing_ok=True)
+
+
+def _digest_of(head):
+    entries = {key: value for key, value in head.items() if key != "head"}
+    return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
 
 
 def _check(path, head, kind, tensors):
-    if not isinstance(head, dict) or "kind" not in head:
+    if not isinstance(head, dict) or not isinstance(head.get("format"), int):
         raise RefusedFileError(f"{path} was not written by this package: its header says not.")
     if head["format"] > FORMAT:
         raise RefusedFileError(
             f"{path} has the format {head['format']}; this package reads up to {FORMAT}. "
             "Install a newer one."
         )
+    if head.get("head") != _digest_of(head) or head["sha256"] != digest(tensors):
+        raise RefusedFileError(
+            f"{path} is altered: it does not have the hashes that its header names. "
+            "Remove it and make it again."
+        )
     if head["kind"] != kind:
         raise RefusedFileError(f"{path} should hold {kind}; it holds {head['kind']}.")
-    if digest(tensors) != head["sha256"]:
-        raise RefusedFileError(
-            f"{path} is altered: its tensors do not have the hash {head['sha256']} that its "
-            "header names. Make it again."
-        )

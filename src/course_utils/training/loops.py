@@ -38,11 +38,15 @@ class Step:
     @property
     def loss(self) -> float:
         """The loss as a number; of two players, that of the second."""
-        return float(next(v for name, v in reversed(self.parts.items()) if "loss" in name))
+        losses = [v for name, v in self.parts.items() if name.split(".")[-1] == "loss"]
+        return float(losses[-1])
 
 
 class DivergedError(ArithmeticError):
-    """The loss is no finite number any more; the weights are those before this step."""
+    """The loss is no finite number any more; the weights are those before this step.
+
+    Of many processes all raise it, after the same step, when the loss of one is none.
+    """
 
 
 def fit(
@@ -150,7 +154,12 @@ class Player:
 
     def on(self, accelerator: Accelerator) -> Player:
         """Return the player with model and optimizer on the device of an accelerator."""
-        model, optimizer = accelerator.prepare(self.model, self.optimizer)
+        model, optimizer = accelerator.prepare(
+            self.model, self.optimizer, device_placement=[True, False]
+        )
+        # What the optimizer keeps follows the weights; its counters stay on the CPU, where
+        # asking them costs nothing (accelerate would move them too).
+        self.optimizer.load_state_dict(self.optimizer.state_dict())
         if self.average is not None:
             self.average.to(accelerator.device)
         return Player(
@@ -164,9 +173,10 @@ class Player:
                 group["lr"] = self.rate(number - 1)
         self.optimizer.zero_grad()
         parts = self._parts(batch, against)
-        if not torch.isfinite(parts["loss"]):
+        loss = self.accelerator.reduce(parts["loss"].detach(), "mean")
+        if not torch.isfinite(loss):
             raise DivergedError(
-                f"The loss is {float(parts['loss'])} in step {number}, which was not made. "
+                f"The loss is {float(loss)} in step {number}, which was not made. "
                 "A smaller step size, or clipping the gradient, may help."
             )
         self.accelerator.backward(parts["loss"])
@@ -182,11 +192,17 @@ class Player:
             if against is None:
                 return self.objective(self.model, batch)
             # The other's weights stand still: no gradient is computed for them.
-            against.requires_grad_(False)
+            moving = [weight for weight in against.parameters() if weight.requires_grad]
             try:
+                _let_move(moving, False)
                 return self.objective(self.model, against, batch)
             finally:
-                against.requires_grad_(True)
+                _let_move(moving, True)
+
+
+def _let_move(weights, whether):
+    for weight in weights:
+        weight.requires_grad_(whether)
 
 
 def _share(batch, accelerator):

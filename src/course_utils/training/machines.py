@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from accelerate import Accelerator
 
 PRECISIONS = ("no", "bf16", "fp16")
@@ -31,7 +30,7 @@ def machine(device: str | None = None, precision: str = "no") -> Accelerator:
         raise ValueError(f"precision is one of {', '.join(PRECISIONS)}; got {precision!r}.")
     accelerator = Accelerator(cpu=device == "cpu", mixed_precision=precision)
     found = accelerator.device.type
-    if device is not None and torch.device(device).type != found:
+    if device not in (None, found):
         raise ValueError(
             f"This machine trains on {found!r}; there is no {device!r} here. "
             f"Say --device {found}, or leave it out."

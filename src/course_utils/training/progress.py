@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 
 from tqdm.auto import tqdm
 
@@ -29,31 +30,29 @@ def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Itera
     start : int, default=0
         Steps made before.
     file : text file, optional
-        Where to; default: the error output. A bar where it is a terminal, or in a notebook.
+        Where to; default: the error output, or the notebook. A bar where it is a terminal
+        or a notebook, lines elsewhere.
 
     Yields
     ------
     Step
     """
+    live = file is None and "ipykernel" in sys.modules
     file = file or sys.stderr
-    return (_bar if _is_live(file) else _log)(steps, total, start, file)
-
-
-def _is_live(file):
-    return "ipykernel" in sys.modules or file.isatty()
+    return (_bar if live or file.isatty() else _log)(steps, total, start, file)
 
 
 def _bar(steps, total, start, file):
-    looked = 0.0
-    with tqdm(total=None, initial=0, unit=" pictures", unit_scale=True, file=file) as bar:
-        for step in steps:
-            if bar.total is None:
-                bar.total, bar.n = total * step.examples, start * step.examples
-                bar.initial = bar.n
+    if (first := next(steps, None)) is None:
+        return
+    size, looked = first.examples, 0.0
+    sizes = {"total": total * size, "initial": start * size}
+    with tqdm(**sizes, unit=" pictures", unit_scale=True, file=file) as bar:
+        for step in chain([first], steps):
             if (now := time.monotonic()) - looked > LOOK_EVERY:
                 bar.set_postfix_str(f"step {step.number}, loss {step.loss:.4g}", refresh=False)
                 looked = now
-            bar.update(step.examples)
+            bar.update(size)
             yield step
 
 

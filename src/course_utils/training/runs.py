@@ -9,9 +9,10 @@ import datetime
 import os
 import platform
 import signal
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
@@ -63,7 +64,7 @@ def train(
     out : path
         Folder for the checkpoint; the state goes to its subfolder ``states``.
     steps : int, optional
-        How many steps to make; default: what the recipe says.
+        How many steps to make, at least 1; default: what the recipe says.
     seed : int, default=0
         From which all the chance of the training follows.
     source, device, precision
@@ -89,12 +90,15 @@ def train(
     RefusedFileError, ValueError, FileNotFoundError
         If the state is damaged or of another training; if an argument is wrong.
     """
+    if steps is not None and steps < 1:
+        raise ValueError(f"A training makes at least one step; got steps = {steps}.")
     recipe, data = recipe_of(name), sources.pictures(source)
     accelerator = machine(device, precision)
     plan = recipe.plan(data, seed, **({} if steps is None else {"steps": steps}))
     note = {"recipe": name, "seed": seed, "steps": plan.steps, "data": sources.digest(data)}
-    state = State(Path(out) / "states" / f"{name}.safetensors", plan, note)
-    made = state.restored(resume)
+    parts = dict(plan.parts) | ({"scaler": accelerator.scaler} if accelerator.scaler else {})
+    state = State(Path(out) / "states" / f"{name}.safetensors", parts, note)
+    made = _agreed(state.restored(resume), state.path, accelerator)
     run(plan, state, accelerator, made, save_every)
     accelerator.wait_for_everyone()
     if not accelerator.is_main_process:
@@ -102,6 +106,7 @@ def train(
     model = plan.model.cpu().eval().requires_grad_(False)
     if recipe.finish is not None:
         recipe.finish(model, data, seed)
+    model.half().float()  # measured as it will be loaded
     origin = note | {
         "data": {"pictures": len(data.train_x), "sha256": note["data"]},
         "metrics": _rounded(recipe.measure(model, data)),
@@ -112,12 +117,12 @@ def train(
 
 def run(plan: Plan, state: State, accelerator: Accelerator, made: int, save_every: float):
     """Make the steps left; keep the state now and then, when asked to stop, and at the end."""
-    steps = islice(plan.loop(made, accelerator), plan.steps - made)
+    steps = plan.loop(made, accelerator)
     if accelerator.is_main_process:
         steps = shown(steps, plan.steps, made)
     kept = time.monotonic()
-    with asked_to_stop() as asked:
-        for step in steps:
+    with closing(steps), asked_to_stop() as asked:
+        for step in islice(steps, plan.steps - made):
             stop = _anyone(asked, step.number, accelerator)
             due = time.monotonic() - kept > save_every
             if (stop or due or step.number == plan.steps) and accelerator.is_main_process:
@@ -135,32 +140,36 @@ class State:
     """The file that an interrupted training goes on from."""
 
     path: Path
-    plan: Plan
+    parts: Mapping[str, states.Part]
     note: dict
 
     def keep(self, step: int) -> None:
         """Write it."""
-        states.save(self.path, self.plan.parts, {**self.note, "step": step})
+        states.save(self.path, self.parts, {**self.note, "step": step})
 
     def restored(self, resume: bool) -> int:
         """Put it back, if there is one and it is wanted; return the steps that were made."""
         if not self.path.is_file():
             return 0
         if resume:
-            return states.restore(self.path, self.plan.parts, self.note)["step"]
+            return states.restore(self.path, self.parts, self.note)["step"]
         if states.steps_left(self.path):
             raise FileExistsError(
-                f"{self.path} holds a training that was interrupted. Go on with it by --resume, "
-                "or remove the file to begin anew."
+                f"{self.path} holds a training that was interrupted. Go on with it by "
+                "--resume, or remove the file to begin anew."
             )
         return 0
 
 
 @contextmanager
 def asked_to_stop() -> Iterator[list[int]]:
-    """Gather the signals SIGINT and SIGTERM instead of being ended by them."""
+    """Gather the signals SIGINT and SIGTERM instead of being ended by them.
+
+    In a thread other than the main one, which no signal reaches, nothing is gathered.
+    """
     asked: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    main = threading.current_thread() is threading.main_thread()
+    numbers = (signal.SIGINT, signal.SIGTERM) if main else ()
     before = [signal.signal(n, lambda n, frame: asked.append(n)) for n in numbers]
     try:
         yield asked
@@ -195,6 +204,17 @@ def made_on(accelerator: Accelerator) -> dict:
         "versions": {n: version(n) for n in LIBRARIES},
         "date": datetime.date.today().isoformat(),
     }
+
+
+def _agreed(made, path, accelerator):
+    """The steps that were made, if all processes found the same state."""
+    found = accelerator.gather(torch.tensor([made], device=accelerator.device)).tolist()
+    if len(set(found)) > 1:
+        raise ValueError(
+            f"The processes found {path} after different steps: {found}. It has to lie in a "
+            "folder that all their machines share; name it with --out."
+        )
+    return made
 
 
 def _anyone(asked, number, accelerator):

@@ -1,8 +1,9 @@
 """What an interrupted training needs to go on as if nothing had happened.
 
 Entry points: `save` and `restore`. A state is one file of tensors, written by `files`: weights,
-running averages and what the optimizers keep. The note in it names recipe, seed and the number
-of steps, from which the next batch and its random numbers follow.
+running averages, what the optimizers keep, and the scale of losses in float16. The note in it
+names recipe, seed and the number of steps, from which the next batch and its random numbers
+follow.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.amp import GradScaler
 from torch.optim import Optimizer
 
 from course_utils.training import files
 
 KIND = "state of a training"
-Part = nn.Module | Optimizer
+Part = nn.Module | Optimizer | GradScaler
 
 
 def save(path: Path, parts: Mapping[str, Part], note: Mapping) -> None:
@@ -27,8 +29,8 @@ def save(path: Path, parts: Mapping[str, Part], note: Mapping) -> None:
     ----------
     path : Path
         Where to; the file that lies there is replaced when the new one is whole.
-    parts : dict of str to torch.nn.Module or torch.optim.Optimizer
-        Models, averages and optimizers by names without a slash.
+    parts : dict of str to torch.nn.Module, torch.optim.Optimizer or torch.amp.GradScaler
+        Models, averages and so on, by names without a slash.
     note : dict
         What `restore` has to find again.
 
@@ -85,7 +87,7 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
                 k.split("/", 1)[1]: v for k, v in tensors.items() if k.startswith(f"{name}/")
             }
             _put_together(part, own, note["settings"][name])
-    except (RuntimeError, ValueError) as error:
+    except (LookupError, RuntimeError, ValueError) as error:
         raise files.RefusedFileError(f"{path} does not fit this training: {error}") from error
     return note
 
@@ -96,11 +98,13 @@ def steps_left(path: Path) -> int:
     return note["steps"] - note["step"]
 
 
-def _taken_apart(part) -> tuple[dict[str, Tensor], list]:
+def _taken_apart(part) -> tuple[dict[str, Tensor], list | dict]:
     """Tensors by name, and the rest as JSON can hold it."""
-    if isinstance(part, nn.Module):
-        return part.state_dict(), []
     content = part.state_dict()
+    if isinstance(part, nn.Module):
+        return content, []
+    if isinstance(part, GradScaler):
+        return {}, content
     tensors = {
         f"{i}.{key}": torch.as_tensor(value)
         for i, entry in content["state"].items()
@@ -110,11 +114,17 @@ def _taken_apart(part) -> tuple[dict[str, Tensor], list]:
 
 
 def _put_together(part, tensors, settings):
-    if isinstance(part, nn.Module):
-        part.load_state_dict(tensors)
+    if not isinstance(part, Optimizer):
+        part.load_state_dict(tensors if isinstance(part, nn.Module) else settings)
         return
+    weights = [weight for group in part.param_groups for weight in group["params"]]
     state = {}
     for name, value in tensors.items():
         i, key = name.split(".", 1)
-        state.setdefault(int(i), {})[key] = value
+        state.setdefault(int(i), {})[key] = _laid_out(value, weights[int(i)])
     part.load_state_dict({"state": state, "param_groups": settings})
+
+
+def _laid_out(value, weight):
+    """Numbers in memory in the order of the weights they belong to: else steps are slower."""
+    return torch.empty_like(weight).copy_(value) if value.shape == weight.shape else value
