@@ -7,7 +7,7 @@ from accelerate import Accelerator
 from accelerate.state import AcceleratorState, GradientState
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _one_thread():
     """Small networks are quicker so, and two threads on a busy machine wait for each other."""
     before = torch.get_num_threads()

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
 FORMAT = 1
@@ -57,12 +57,13 @@ def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}.")
+    # At once: `safe_open` opens it twice, and may find that it was replaced in between.
+    content = path.read_bytes()
     try:
-        with safe_open(path, framework="pt") as file:
-            head = json.loads((file.metadata() or {}).get("course", "{}"))
-            # Copies: else the file stays mapped, and Windows would not let it be replaced.
-            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError) as error:
+        tensors = load(content)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        head = json.loads(header.get("__metadata__", {}).get("course", "{}"))
+    except (SafetensorError, ValueError) as error:
         raise RefusedFileError(
             f"{path} is cut off, or no safetensors file ({error}). Remove it and make it again."
         ) from error

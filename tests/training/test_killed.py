@@ -1,0 +1,112 @@
+"""Trainings in processes of their own, killed and asked to stop at moments taken by chance."""
+
+import multiprocessing
+import os
+import signal
+import time
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+
+from course_utils.training import files, states
+
+STEPS = 90
+
+
+@pytest.fixture(scope="module")
+def server():
+    """Processes that are forked from one that has loaded everything and runs nothing."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["course_utils.training.runs", "torch._dynamo"])
+    return context
+
+
+@pytest.fixture
+def command(server, tmp_path):
+    """Start ``python -m course_utils train tiny`` with a state after each step."""
+    started: list[BaseProcess] = []
+
+    def start(out, *arguments, save_every=0.0):
+        line = ["train", "tiny", "--device", "cpu", "--steps", str(STEPS), *arguments]
+        process = server.Process(
+            target=tiny.commanded, args=([*line, "--out", str(out)], str(log(out)), save_every)
+        )
+        process.start()
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.join()
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    """The weights of a training that nobody disturbs, in this process."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        tiny.install(monkeypatch.setattr)
+        out = tmp_path_factory.mktemp("whole")
+        tiny.runs.train("tiny", out=out, device="cpu", steps=STEPS)
+    return tiny.weights_of(out)
+
+
+def log(out) -> Path:
+    return Path(f"{out}.log")
+
+
+def made(out) -> int:
+    """Steps in the state: a reader finds it whole at any moment."""
+    path = out / "states" / "tiny.safetensors"
+    return files.read(path, states.KIND)[1]["step"] if path.exists() else 0
+
+
+def wait_for(process, out, step):
+    """Until the state has come to this step."""
+    deadline = time.monotonic() + 120
+    while made(out) < step:
+        assert process.is_alive() and time.monotonic() < deadline, log(out).read_text()
+        time.sleep(0.005)
+
+
+def finished(process, out):
+    process.join(120)
+    assert process.exitcode == 0, log(out).read_text()
+    return tiny.weights_of(out)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_killed_again_and_again_it_ends_with_the_same_weights(
+    seed, command, uninterrupted, tmp_path
+):
+    rng, out, seen = np.random.default_rng(seed), tmp_path / "out", []
+    for step in np.sort(rng.choice(np.arange(5, STEPS - 20), size=3, replace=False)):
+        process = command(out, "--resume")
+        wait_for(process, out, step)
+        time.sleep(rng.uniform(0, 0.03))
+        process.kill()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        seen.append(made(out))
+    assert 0 < seen[0] <= seen[1] <= seen[2] < STEPS
+    assert finished(command(out, "--resume"), out) == uninterrupted
+    left = sorted(path.name for path in out.rglob("*") if path.is_file())
+    assert left == ["tiny.json", "tiny.safetensors", "tiny.safetensors"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_it_keeps_its_state_and_goes_on(number, command, uninterrupted, tmp_path):
+    out = tmp_path / "out"
+    process = command(out, "--resume")
+    wait_for(process, out, 3)
+    os.kill(process.pid, number)
+    process.join(120)
+    stopped = made(out)
+    assert process.exitcode == 130 and 3 <= stopped < STEPS
+    said = log(out).read_text()
+    assert f"Stopped after step {stopped} of {STEPS}; the state is kept in {out}" in said
+    assert "Go on with --resume." in said and "Traceback" not in said
+    assert finished(command(out, "--resume", save_every=60.0), out) == uninterrupted

@@ -1,0 +1,248 @@
+"""A recipe on this machine: what it leaves, and what stops it."""
+
+import json
+import os
+import signal
+import threading
+from functools import partial
+
+import pytest
+import tiny
+import torch
+
+from course_utils.training import checkpoints, files, loops, runs, states
+from course_utils.training.files import RefusedFileError
+from course_utils.training.recipes import Recipe
+
+pytestmark = pytest.mark.usefixtures("tiny_recipes")
+train = partial(runs.train, "tiny", device="cpu")
+
+
+def state(folder, name="tiny"):
+    return folder / "states" / f"{name}.safetensors"
+
+
+def made(folder, name="tiny"):
+    return files.read(state(folder, name), states.KIND)[1]["step"]
+
+
+def calling(after, call):
+    """The tiny recipe; in the step after so many, something is done."""
+
+    def plan(data, seed, steps=12):
+        original, count = tiny.recipe(data, seed, steps), iter(range(steps + 1))
+
+        def loop(start, accelerator):
+            for step in original.loop(start, accelerator):
+                if next(count) == after:
+                    call()
+                yield step
+
+        return type(original)(original.model, original.parts, loop, steps, original.check)
+
+    return Recipe(plan, runs.RECIPES["tiny"].measure)
+
+
+def stopped(folder, monkeypatch, after=6, **settings):
+    """A training that was asked to stop in the step after so many."""
+    name = {
+        **runs.RECIPES,
+        "tiny": calling(after, partial(os.kill, os.getpid(), signal.SIGTERM)),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "RECIPES", name)
+        with pytest.raises(runs.InterruptedTrainingError) as caught:
+            train(out=folder, **settings)
+    return str(caught.value)
+
+
+def test_a_card_says_everything(tmp_path):
+    path = train(out=tmp_path, seed=5, steps=4)
+    assert path == tmp_path / "tiny.safetensors"
+    card = json.loads((tmp_path / "tiny.json").read_text())
+    data = tiny.pictures()
+    assert card.keys() == {"model", "settings", "sha256", *checkpoints.ORIGIN}
+    assert (card["recipe"], card["seed"], card["steps"]) == ("tiny", 5, 4)
+    assert card["model"] == "Classifier" and card["settings"]["side"] == tiny.SIDE
+    assert card["data"] == {"pictures": 64, "sha256": runs.sources.digest(data)}
+    assert (
+        card["machine"].items() >= {"device": "cpu", "precision": "no", "processes": 1}.items()
+    )
+    assert card["versions"]["torch"] == torch.__version__
+    assert len(card["date"]) == 10 and card["metrics"].keys() == {"accuracy"}
+
+
+def test_the_average_of_the_weights_is_what_is_kept(tmp_path, cpu):
+    train(out=tmp_path, steps=5)
+    plan = tiny.recipe(tiny.pictures(), 0, 5)
+    for _, _ in zip(range(5), plan.loop(0, cpu), strict=False):
+        pass
+    kept = checkpoints.load("tiny", tmp_path).state_dict()
+    for name, value in plan.parts["average"].module.state_dict().items():
+        assert torch.equal(kept[name], value.half().float())
+    assert not torch.equal(kept["head.weight"], plan.parts["model"].head.weight.half().float())
+
+
+def test_the_seed_decides(tmp_path):
+    for name, seed in (("a", 0), ("b", 0), ("c", 1)):
+        train(out=tmp_path / name, seed=seed, steps=3)
+    a, b, c = (tiny.weights_of(tmp_path / name) for name in "abc")
+    assert a == b != c
+
+
+def test_a_recipe_finishes_its_model_and_is_measured_as_it_will_be_loaded(tmp_path):
+    runs.train("tiny-finished", out=tmp_path, device="cpu", steps=3)
+    assert checkpoints.load("tiny-finished", tmp_path).head.bias[0] == 64
+    card = checkpoints.read_card("tiny-finished", tmp_path)
+    assert runs.evaluate("tiny-finished", tmp_path) == card["metrics"]
+
+
+def test_what_is_measured_has_the_precision_of_the_file(tmp_path, monkeypatch):
+    seen = []
+    recipe = Recipe(
+        tiny.recipe, lambda model, data: {"x": seen.append(model.state_dict()) or 1}
+    )
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    train(out=tmp_path, steps=3)
+    loaded = checkpoints.load("tiny", tmp_path).state_dict()
+    assert all(torch.equal(seen[0][name], value) for name, value in loaded.items())
+
+
+def test_numbers_of_a_card_are_rounded_to_five_digits(tmp_path, monkeypatch):
+    monkeypatch.setitem(
+        runs.RECIPES, "tiny", Recipe(tiny.recipe, lambda *_: {"x": 0.123456789})
+    )
+    train(out=tmp_path, steps=1)
+    assert checkpoints.read_card("tiny", tmp_path)["metrics"] == {"x": 0.12346}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_after_the_step_and_keeps_it(number, tmp_path, monkeypatch):
+    recipe = calling(6, partial(os.kill, os.getpid(), number))
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    before = signal.getsignal(number)
+    with pytest.raises(runs.InterruptedTrainingError, match=r"after step 7 of 12.*--resume"):
+        train(out=tmp_path)
+    assert made(tmp_path) == 7 and signal.getsignal(number) == before
+    assert not (tmp_path / "tiny.json").exists()
+
+
+def test_a_signal_in_the_last_step_lets_it_end(tmp_path, monkeypatch):
+    recipe = calling(11, partial(os.kill, os.getpid(), signal.SIGTERM))
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    assert train(out=tmp_path).is_file() and made(tmp_path) == 12
+
+
+def test_resumed_it_ends_with_the_same_weights(tmp_path, monkeypatch):
+    train(out=tmp_path / "whole")
+    message = stopped(tmp_path / "again", monkeypatch)
+    assert "after step 7 of 12" in message and str(state(tmp_path / "again")) in message
+    train(out=tmp_path / "again", resume=True)
+    assert tiny.weights_of(tmp_path / "again") == tiny.weights_of(tmp_path / "whole")
+
+
+def test_a_state_in_the_way_is_not_lost_by_accident(tmp_path, monkeypatch):
+    stopped(tmp_path, monkeypatch)
+    with pytest.raises(FileExistsError, match=r"a training that was interrupted.*--resume"):
+        train(out=tmp_path)
+    assert made(tmp_path) == 7
+
+
+@pytest.mark.parametrize("other", [{"seed": 1}, {"steps": 13}])
+def test_the_state_of_another_training_is_not_gone_on_with(other, tmp_path, monkeypatch):
+    stopped(tmp_path, monkeypatch)
+    with pytest.raises(RefusedFileError, match="is of another training"):
+        train(out=tmp_path, resume=True, **other)
+
+
+def test_the_state_of_other_pictures_is_not_gone_on_with(tmp_path, monkeypatch):
+    stopped(tmp_path, monkeypatch)
+    other = tiny.pictures(seed=1)
+    monkeypatch.setattr(runs.sources, "pictures", lambda source=None: other)
+    with pytest.raises(RefusedFileError, match="is of another training"):
+        train(out=tmp_path, resume=True)
+
+
+def test_a_damaged_state_is_not_gone_on_with(tmp_path, monkeypatch):
+    stopped(tmp_path, monkeypatch)
+    state(tmp_path).write_bytes(state(tmp_path).read_bytes()[:-5])
+    with pytest.raises(RefusedFileError, match="is cut off"):
+        train(out=tmp_path, resume=True)
+
+
+def test_resume_without_a_state_begins_and_after_the_end_only_measures(tmp_path, monkeypatch):
+    train(out=tmp_path, resume=True, steps=3)
+    before = tiny.weights_of(tmp_path)
+    monkeypatch.setattr(loops.Player, "step", None)  # whoever makes a step fails
+    train(out=tmp_path, resume=True, steps=3)
+    assert tiny.weights_of(tmp_path) == before
+
+
+def test_a_finished_training_is_not_in_the_way_of_a_new_one(tmp_path):
+    train(out=tmp_path, steps=3)
+    train(out=tmp_path, steps=4)
+    assert checkpoints.read_card("tiny", tmp_path)["steps"] == 4
+
+
+def test_a_state_is_kept_on_an_interval(tmp_path, monkeypatch):
+    """A step takes 10 s by this clock, and 25 s are asked for; the last step is always kept."""
+    clock, kept = iter(range(0, 1000, 10)), []
+    monkeypatch.setattr(runs.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(runs.State, "keep", lambda self, step: kept.append(step))
+    monkeypatch.setattr(runs, "shown", lambda steps, *_: steps)
+    train(out=tmp_path, steps=11, save_every=25)
+    assert kept == [3, 6, 9, 11]
+
+
+def test_a_loss_that_is_no_number_stops_and_the_last_good_state_stays(tmp_path):
+    with pytest.raises(loops.DivergedError, match="loss is nan in step 6"):
+        runs.train("tiny-diverging", out=tmp_path, device="cpu", save_every=0)
+    assert made(tmp_path, "tiny-diverging") == 5
+    assert not (tmp_path / "tiny-diverging.json").exists()
+
+
+def test_weights_that_are_no_numbers_are_not_kept(tmp_path, monkeypatch):
+    """When the loss has not shown it yet."""
+    plan = tiny.recipe(tiny.pictures(), 0)
+    recipe = calling(4, lambda: plan.parts["model"].head.bias.data.fill_(float("nan")))
+    monkeypatch.setattr(tiny, "recipe", lambda *_: plan)
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    with pytest.raises(ValueError, match=r"not kept: model/head\.bias"):
+        train(out=tmp_path, save_every=0)
+    assert made(tmp_path) == 4
+
+
+@pytest.mark.parametrize("steps", [0, -3])
+def test_at_least_one_step(steps, tmp_path):
+    with pytest.raises(ValueError, match=f"at least one step; got steps = {steps}"):
+        train(out=tmp_path, steps=steps)
+
+
+def test_an_unknown_recipe_names_the_known_ones(tmp_path):
+    with pytest.raises(ValueError, match="no recipe 'big'; there are: tiny, tiny-finished"):
+        runs.train("big", out=tmp_path)
+
+
+def test_it_runs_in_a_thread_that_no_signal_reaches(tmp_path):
+    errors = []
+
+    def run():
+        try:
+            train(out=tmp_path, steps=2)
+        except ValueError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert errors == [] and (tmp_path / "tiny.json").is_file()
+
+
+def test_states_of_processes_have_to_agree(cpu, monkeypatch, tmp_path):
+    """Two machines that share no folder: one has found a state, the other none."""
+    monkeypatch.setattr(cpu, "gather", lambda own: torch.cat([own, own * 0]))
+    with pytest.raises(
+        ValueError, match=r"after different steps: \[7, 0\].*all their machines"
+    ):
+        runs._agreed(7, tmp_path / "state", cpu)
+    assert runs._agreed(0, tmp_path / "state", cpu) == 0
