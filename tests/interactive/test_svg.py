@@ -248,6 +248,29 @@ def test_small_pictures_stay_crisp_and_exact(rng):
         assert (colour == values[row, column, :3]).all()
 
 
+def test_grey_pictures_are_stored_in_half_the_bytes_and_exact(rng):
+    greys = rng.integers(0, 256, (28, 28, 1), dtype=np.uint8)
+    opaque = np.concatenate([greys] * 3 + [np.full_like(greys, 255)], axis=-1)
+    where = {"extent": (0, 0.7, 0, 0.7), "aspect": "auto", "interpolation": "none"}
+    ax, piece = draw(lambda ax: ax.imshow(opaque, origin="lower", **where))
+    tinted = opaque.copy()
+    tinted[3, 4, 2] ^= 1  # an eye does not see it, and yet it is kept
+    clear = opaque.copy()
+    clear[3, 4, 3] = 254
+    for other in (tinted, clear):
+        _, longer = draw(lambda ax, other=other: ax.imshow(other, origin="lower", **where))
+        assert len(piece) < 0.6 * len(longer)
+        x, y = ax.transData.transform((0.025 * 4 + 0.0125, 0.025 * 3 + 0.0125))
+        rgb, alpha = other[3, 4, :3].astype(float), other[3, 4, 3] / 255
+        wanted = alpha * rgb + 255 * (1 - alpha)
+        found = colour_at(longer, x, ax.figure.bbox.height - y)
+        np.testing.assert_allclose(found, wanted, atol=1e-6)
+    for row, column in [(0, 0), (0, 27), (27, 0), (5, 19)]:
+        x, y = ax.transData.transform((0.025 * column + 0.0125, 0.025 * row + 0.0125))
+        colour = colour_at(piece, x, ax.figure.bbox.height - y)
+        assert (colour == greys[row, column, 0]).all()
+
+
 def test_borders_between_few_colours_stay_exact():
     kinds = np.zeros((90, 90, 4), dtype=np.uint8)
     kinds[..., 3], kinds[:, 33:, 0], kinds[50:, :, 1] = 255, 200, 90

@@ -280,7 +280,14 @@ def _data_uri(picture):
     """
     image, buffer = Image.fromarray(np.ascontiguousarray(picture), "RGBA"), io.BytesIO()
     exact = max(image.size) <= 64 or image.getcolors(FEW) is not None
+    if exact and _grey(picture):  # a third to a half of the bytes
+        image = image.convert("L")
     kind = "png" if exact else "webp"
     options = {"optimize": True} if exact else {"quality": 80, "method": 4}
     image.save(buffer, kind, **options)
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def _grey(picture):
+    """Whether a picture is opaque and without colour."""
+    return bool((picture[..., :3] == picture[..., :1]).all() and picture[..., 3].min() == 255)
