@@ -1,7 +1,6 @@
 """A recipe on this machine: what it leaves, and what stops it."""
 
 import json
-import os
 import signal
 import threading
 from functools import partial
@@ -26,31 +25,10 @@ def made(folder, name="tiny"):
     return files.read(state(folder, name), states.KIND)[1]["step"]
 
 
-def calling(after, call):
-    """The tiny recipe; in the step after so many, something is done."""
-
-    def plan(data, seed, steps=12):
-        original, count = tiny.recipe(data, seed, steps), iter(range(steps + 1))
-
-        def loop(start, accelerator):
-            for step in original.loop(start, accelerator):
-                if next(count) == after:
-                    call()
-                yield step
-
-        return type(original)(original.model, original.parts, loop, steps, original.check)
-
-    return Recipe(plan, runs.RECIPES["tiny"].measure)
-
-
 def stopped(folder, monkeypatch, after=6, **settings):
     """A training that was asked to stop in the step after so many."""
-    name = {
-        **runs.RECIPES,
-        "tiny": calling(after, partial(os.kill, os.getpid(), signal.SIGTERM)),
-    }
     with monkeypatch.context() as patch:
-        patch.setattr(runs, "RECIPES", name)
+        patch.setitem(runs.RECIPES, "tiny", tiny.stopping(after))
         with pytest.raises(runs.InterruptedTrainingError) as caught:
             train(out=folder, **settings)
     return str(caught.value)
@@ -118,7 +96,7 @@ def test_numbers_of_a_card_are_rounded_to_five_digits(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_after_the_step_and_keeps_it(number, tmp_path, monkeypatch):
-    recipe = calling(6, partial(os.kill, os.getpid(), number))
+    recipe = tiny.stopping(6, number)
     monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
     before = signal.getsignal(number)
     with pytest.raises(runs.InterruptedTrainingError, match=r"after step 7 of 12.*--resume"):
@@ -128,7 +106,7 @@ def test_a_signal_stops_after_the_step_and_keeps_it(number, tmp_path, monkeypatc
 
 
 def test_a_signal_in_the_last_step_lets_it_end(tmp_path, monkeypatch):
-    recipe = calling(11, partial(os.kill, os.getpid(), signal.SIGTERM))
+    recipe = tiny.stopping(11)
     monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
     assert train(out=tmp_path).is_file() and made(tmp_path) == 12
 
@@ -204,7 +182,7 @@ def test_a_loss_that_is_no_number_stops_and_the_last_good_state_stays(tmp_path):
 def test_weights_that_are_no_numbers_are_not_kept(tmp_path, monkeypatch):
     """When the loss has not shown it yet."""
     plan = tiny.recipe(tiny.pictures(), 0)
-    recipe = calling(4, lambda: plan.parts["model"].head.bias.data.fill_(float("nan")))
+    recipe = tiny.calling(4, lambda: plan.parts["model"].head.bias.data.fill_(float("nan")))
     monkeypatch.setattr(tiny, "recipe", lambda *_: plan)
     monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
     with pytest.raises(ValueError, match=r"not kept: model/head\.bias"):

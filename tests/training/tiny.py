@@ -1,7 +1,10 @@
 """Trainings that take a moment: pictures of 8 x 8, a small network, and recipes of both."""
 
+import os
+import signal
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -74,6 +77,28 @@ def finish(model, data, seed):
     """Mark the model, to see that it is called."""
     with torch.no_grad():
         model.head.bias[0] = len(data.train_x)
+
+
+def calling(after, call) -> Recipe:
+    """The recipe; in the step after so many, something is done."""
+
+    def made(data, seed, steps: int = 12):
+        original = recipe(data, seed, steps)
+
+        def loop(start, accelerator):
+            for step in original.loop(start, accelerator):
+                if step.number - 1 == after:
+                    call()
+                yield step
+
+        return replace(original, loop=loop)
+
+    return Recipe(made, measures.classifier)
+
+
+def stopping(after, number=signal.SIGTERM) -> Recipe:
+    """The recipe, whose process is asked to stop in the step after so many."""
+    return calling(after, lambda: os.kill(os.getpid(), number))
 
 
 def diverging(data, seed, steps: int = 12):

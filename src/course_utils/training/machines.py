@@ -24,7 +24,7 @@ def machine(device: str | None = None, precision: str = "no") -> Accelerator:
     Raises
     ------
     ValueError
-        If this machine has no such device, or there is no such precision.
+        If this machine has no such device, or the device no such precision.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision is one of {', '.join(PRECISIONS)}; got {precision!r}.")
@@ -35,4 +35,6 @@ def machine(device: str | None = None, precision: str = "no") -> Accelerator:
             f"This machine trains on {found!r}; there is no {device!r} here. "
             f"Say --device {found}, or leave it out."
         )
+    if precision != "no" and not accelerator.native_amp:  # accelerate would compute in float32
+        raise ValueError(f"{found!r} has no mixed precision in {precision}; bf16 may do.")
     return accelerator

@@ -1,0 +1,132 @@
+"""Two processes share each batch: they do what one does, and go on with each other's states."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import joint
+import pytest
+import tiny
+import torch
+from accelerate.state import AcceleratorState, GradientState
+
+from course_utils.training import checkpoints, files, runs, states
+
+# Sums in another order differ in the last digits; 12 steps of Adam make them some more. What
+# was stored as float16 is rounded to 2^-11 of itself, perhaps to the other side.
+CLOSE = {"rtol": 0, "atol": 2e-5}
+ROUNDED = {"rtol": 2**-10, "atol": 2e-5}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """What two processes left, of which one state was begun by one process."""
+    folder = tmp_path_factory.mktemp("joint")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        tiny.install(monkeypatch.setattr)
+        runs.train("tiny", out=folder / "one", device="cpu")
+        monkeypatch.setitem(runs.RECIPES, "tiny", tiny.stopping(4))
+        with pytest.raises(runs.InterruptedTrainingError):
+            runs.train("tiny", out=folder / "from-one", device="cpu")
+    AcceleratorState._reset_state(reset_partial_state=True)
+    GradientState._reset_state()
+    started(folder)
+    return folder
+
+
+def started(folder):
+    """Gloo on the CPU, over a port that torchrun looks for."""
+    here = Path(__file__).parent
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    run = subprocess.run(
+        [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)],
+        env=os.environ | {"PYTHONPATH": str(here), "OMP_NUM_THREADS": "1"},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    return [json.loads((folder / f"rank-{rank}.json").read_text()) for rank in (0, 1)]
+
+
+def weights(folder):
+    return checkpoints.load("tiny", folder).state_dict()
+
+
+def test_there_are_two(results):
+    assert [result["rank"] for result in results] == [0, 1]
+    assert [result["processes"] for result in results] == [2, 2]
+
+
+def test_each_draws_the_same_batch_and_takes_its_half(results):
+    first, second = (result["fit"] for result in results)
+    assert first["joint"] == second["joint"] == tiny.examples(8)["y"].tolist()
+    assert first["share"] + second["share"] == first["joint"]
+    assert len(first["share"]) == 4 and first["examples"] == second["examples"] == 8
+
+
+def test_the_averaged_gradient_is_that_of_the_joint_batch(results):
+    model = tiny.linear()
+    tiny.squares(model, tiny.examples(8))["loss"].backward()
+    exact = [number for w in model.parameters() for number in w.grad.flatten().tolist()]
+    for result in results:
+        assert result["fit"]["gradient"] == pytest.approx(exact, rel=1e-6)
+
+
+def test_two_players_in_two_processes_do_what_they_do_in_one(results, cpu):
+    assert results[0]["compete"] == results[1]["compete"]
+    assert results[0]["compete"] == pytest.approx(joint.competed(cpu), rel=1e-5)
+
+
+def test_a_batch_that_two_cannot_share_is_refused(results):
+    for result in results:
+        assert result["uneven"] == "A batch of 7 cannot be shared evenly by 2 processes."
+
+
+def test_all_stop_when_the_loss_of_one_is_no_number(results):
+    for result in results:
+        assert "The loss is nan in step 1, which was not made." in result["diverged"]
+
+
+def test_the_weights_are_those_of_one_process(folder):
+    one, both = weights(folder / "one"), weights(folder / "both")
+    first = tiny.classifier().state_dict()
+    for name, value in one.items():
+        assert torch.allclose(value, both[name], **ROUNDED)
+        assert not torch.allclose(value, first[name], atol=1e-3)
+    cards = [checkpoints.read_card("tiny", folder / name) for name in ("one", "both")]
+    assert [card["machine"]["processes"] for card in cards] == [1, 2]
+
+
+def test_states_are_those_of_one_process(folder):
+    (one, note), (both, _) = (
+        files.read(folder / name / "states" / "tiny.safetensors", states.KIND)
+        for name in ("one", "both")
+    )
+    assert one.keys() == both.keys() and note["step"] == 12
+    assert all(torch.allclose(value, both[name], **CLOSE) for name, value in one.items())
+
+
+def test_two_go_on_with_the_state_of_one(folder):
+    one, resumed = weights(folder / "one"), weights(folder / "from-one")
+    assert checkpoints.read_card("tiny", folder / "from-one")["machine"]["processes"] == 2
+    assert all(torch.allclose(one[name], resumed[name], **ROUNDED) for name in one)
+
+
+def test_all_stop_after_the_same_step_when_one_is_asked(results):
+    """The second was asked in step 7; they speak about it after every fourth."""
+    for result in results:
+        assert "Stopped after step 8 of 12" in result["stopped"]
+
+
+def test_one_goes_on_with_the_state_of_two(folder, monkeypatch):
+    tiny.install(monkeypatch.setattr)
+    path = folder / "to-one" / "states" / "tiny.safetensors"
+    assert files.read(path, states.KIND)[1]["step"] == 8
+    runs.train("tiny", out=folder / "to-one", device="cpu", resume=True)
+    one, resumed = weights(folder / "one"), weights(folder / "to-one")
+    assert all(torch.allclose(one[name], resumed[name], **ROUNDED) for name in one)
