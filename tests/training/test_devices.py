@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import tiny
 import torch
+from accelerate.state import AcceleratorState, PartialState
 from placing import OneDevice
 from torch.optim.swa_utils import AveragedModel
 

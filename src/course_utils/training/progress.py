@@ -37,9 +37,16 @@ def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Itera
     ------
     Step
     """
-    live = file is None and "ipykernel" in sys.modules
+    live = file is None and _in_notebook()
     file = file or sys.stderr
     return (_bar if live or file.isatty() else _log)(steps, total, start, file)
+
+
+def _in_notebook():
+    """Whether a kernel runs this, and not only some program that has loaded one."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell is not None and "IPKernelApp" in shell.config
 
 
 def _bar(steps, total, start, file):

@@ -1,0 +1,188 @@
+"""The command line: what it prints and returns, and what it says when something is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+from PIL import Image
+
+from course_utils.training import checkpoints, command, runs
+
+main = command.main
+
+
+@pytest.fixture
+def trained(tmp_path, tiny_recipes):
+    for name in ("tiny", "tiny-finished"):
+        runs.train(name, out=tmp_path, device="cpu", steps=2)
+    return tmp_path
+
+
+def test_the_recipes_are_listed_with_the_metrics_of_what_is_shipped(
+    trained, monkeypatch, capsys
+):
+    monkeypatch.setattr(checkpoints, "SHIPPED", trained)
+    monkeypatch.setattr(checkpoints.names, "__defaults__", (trained,))
+    monkeypatch.setattr(checkpoints.read_card, "__defaults__", (trained,))
+    assert main(["list"]) == 0
+    accuracy = checkpoints.read_card("tiny")["metrics"]["accuracy"]
+    rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
+    assert rows == {
+        "tiny": ["accuracy", str(accuracy)],
+        "tiny-finished": ["accuracy", str(accuracy)],
+        "tiny-diverging": ["-"],
+    }
+
+
+def test_every_recipe_of_the_package_is_listed(capsys):
+    assert main(["list"]) == 0
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed == list(runs.RECIPES)
+
+
+def test_a_recipe_is_trained_on_a_folder_of_pictures(tmp_path, capsys):
+    """The real recipe, on pictures in files."""
+    rng = np.random.default_rng(0)
+    for i in range(160):
+        kind = tmp_path / "pictures" / ("dark", "light")[i % 2]
+        kind.mkdir(parents=True, exist_ok=True)
+        array = rng.integers(0, 100, (9, 9)) + 100 * (i % 2)
+        Image.fromarray(array.astype(np.uint8)).save(kind / f"{i}.png")
+    arguments = [
+        "--steps",
+        "3",
+        "--seed",
+        "7",
+        "--device",
+        "cpu",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    data = ["--data", str(tmp_path / "pictures")]
+    assert main(["train", "classifier", *data, *arguments]) == 0
+    said = capsys.readouterr()
+    assert str(tmp_path / "out" / "classifier.safetensors") in said.out
+    assert "step 3 of 3: loss" in said.err and "pictures/s" in said.err
+    card = checkpoints.read_card("classifier", tmp_path / "out")
+    assert (card["seed"], card["steps"], card["data"]["pictures"]) == (7, 3, 128)
+    assert card["settings"]["classes"] == 2
+    assert main(["evaluate", "classifier", "--folder", str(tmp_path / "out"), *data]) == 0
+    assert capsys.readouterr().out.split() == ["accuracy", str(card["metrics"]["accuracy"])]
+
+
+def test_a_stopped_training_ends_with_130_and_goes_on(
+    tmp_path, tiny_recipes, monkeypatch, capsys
+):
+    line = ["train", "tiny", "--device", "cpu", "--out", str(tmp_path)]
+    with monkeypatch.context() as patch:
+        patch.setitem(runs.RECIPES, "tiny", tiny.stopping(3))
+        assert main(line) == 130
+    assert "Stopped after step 4 of 12" in capsys.readouterr().err
+    assert main(line) == 1
+    assert "FileExistsError" in (said := capsys.readouterr().err) and "--resume" in said
+    assert main([*line, "--resume"]) == 0
+
+
+def test_a_diverging_training_ends_with_1(tmp_path, tiny_recipes, capsys):
+    line = ["train", "tiny-diverging", "--device", "cpu", "--out", str(tmp_path)]
+    assert main(line) == 1
+    assert "DivergedError: The loss is nan in step 6" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["train", "big"], "There is no recipe 'big'; there are: tiny, tiny-finished"),
+        (["train", "tiny", "--device", "gpu"], "there is no 'gpu' here"),
+        (["train", "tiny", "--device", "cpu", "--precision", "half"], "precision is one of no"),
+        (["train", "tiny", "--device", "cpu", "--steps", "0"], "at least one step"),
+        (["evaluate", "big"], "There is no recipe 'big'"),
+        (
+            ["evaluate", "tiny", "--folder", "nowhere"],
+            "There is no checkpoint 'tiny' in nowhere",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(arguments, said, tiny_recipes, capsys, tmp_path):
+    out = ["--out", str(tmp_path)] if arguments[0] == "train" else []
+    assert main([*arguments, *out]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and said in lines[0]
+
+
+def test_a_folder_of_pictures_that_is_not_there(capsys, tmp_path):
+    arguments = ["--device", "cpu", "--out", str(tmp_path), "--data", str(tmp_path / "none")]
+    assert main(["train", "classifier", *arguments]) == 1
+    assert "FileNotFoundError: There is no folder" in capsys.readouterr().err
+
+
+def test_an_error_in_the_package_is_not_hidden(tiny_recipes, monkeypatch):
+    monkeypatch.setattr(runs, "train", lambda *_, **__: 1 / [])
+    with pytest.raises(TypeError):
+        main(["train", "tiny"])
+
+
+def test_verify_finds_all_whole(trained, capsys):
+    assert main(["verify", "--folder", str(trained)]) == 0
+    words = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert words == [["tiny", "whole"], ["tiny-finished", "whole"]]
+
+
+def test_verify_names_the_damaged_one(trained, capsys):
+    path = trained / "tiny.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert main(["verify", "--folder", str(trained)]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("tiny ") and "REFUSED" in first and "is cut off" in first
+    assert second.split() == ["tiny-finished", "whole"]
+
+
+def test_verify_names_weights_without_a_card(trained, capsys):
+    (trained / "tiny-finished.json").unlink()
+    assert main(["verify", "--folder", str(trained)]) == 1
+    assert "REFUSED: There is no checkpoint 'tiny-finished'" in capsys.readouterr().out
+
+
+def test_verify_of_an_empty_folder_is_no_success(tmp_path, capsys):
+    assert main(["verify", "--folder", str(tmp_path)]) == 1
+    assert "There is no checkpoint in" in capsys.readouterr().out
+
+
+def test_verify_looks_at_the_shipped_ones(capsys):
+    assert main(["verify"]) == (0 if checkpoints.names() else 1)
+    words = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [w[0] for w in words if w[-1] == "whole"] == checkpoints.names()
+
+
+def test_help_comes_at_once(capsys):
+    """Without PyTorch, which takes seconds to load; the names of the options are there."""
+    code = (
+        "import sys; sys.argv[1:] = ['train', '--help']\n"
+        "from course_utils.training import command\n"
+        "try: command.main()\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('torch', 'accelerate', 'numpy') if m in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines()[-1] == "[]"
+    for option in ("steps", "seed", "data", "device", "precision", "out", "resume"):
+        assert f"--{option}" in run.stdout
+
+
+def test_it_is_the_command_of_the_package():
+    line = [sys.executable, "-m", "course_utils"]
+    run = subprocess.run([*line, "--help"], capture_output=True, text=True, check=True)
+    assert "python -m course_utils" in run.stdout
+    assert all(name in run.stdout for name in ("list", "train", "evaluate", "verify"))
+    assert subprocess.run(line, capture_output=True).returncode == 2
+
+
+def test_make_names_the_options_that_there_are():
+    """The Makefile's target calls the command as it is."""
+    root = Path(__file__).resolve().parents[2]
+    assert "-m course_utils train $(RECIPE) --resume" in (root / "Makefile").read_text()
