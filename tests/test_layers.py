@@ -15,7 +15,10 @@ def test_contracts_hold():
     assert run.returncode == 0, run.stdout
 
 
-@pytest.mark.parametrize("wing", ["calculus", "descent", "descent.checks"])
+@pytest.mark.parametrize(
+    "wing",
+    ["calculus", "descent", "descent.checks", "generative.distributions", "generative.checks"],
+)
 def test_importing_a_wing_loads_no_slow_library(wing):
     """Chapters start fast; layers do not see what a library of others loads in turn."""
     slow = ("contourpy", "matplotlib", "scipy", "torch")

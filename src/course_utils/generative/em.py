@@ -205,9 +205,12 @@ def _second_moments(x, share, means):
 
 def _at_least(matrix, floor):
     """Raise the lower eigenvalues of a symmetric matrix."""
-    values, vectors = np.linalg.eigh(matrix)
-    if values[0] >= floor:
-        return (matrix + matrix.T) / 2
+    matrix = (matrix + matrix.T) / 2
+    try:
+        np.linalg.cholesky(matrix - floor * np.eye(len(matrix)))
+        return matrix
+    except np.linalg.LinAlgError:  # some eigenvalue lies at the floor or below
+        values, vectors = np.linalg.eigh(matrix)
     raised = (vectors * values.clip(floor)) @ vectors.T
     return (raised + raised.T) / 2
 

@@ -1,7 +1,7 @@
 """A Gaussian seen through a measurement: what it says about what was not measured.
 
-Entry points: `condition`, the mean and covariance of x given y = A x + noise, and
-`maximum_fit`, the Gaussian of maximum likelihood.
+Entry points: `condition`, the mean and covariance of x given y = A x + noise, `maximum_fit`,
+the Gaussian of maximum likelihood, and `ellipse`, a level line in the plane.
 """
 
 from __future__ import annotations
@@ -92,3 +92,32 @@ def condition(
     except np.linalg.LinAlgError:
         raise ValueError("A S A^T is singular: give a positive noise") from None
     return m + (y - m @ A.T) @ gain.T, S - gain @ seen
+
+
+def ellipse(
+    mean: ArrayLike, covariance: ArrayLike, radius: float, corners: int = 36
+) -> np.ndarray:
+    """Return the level line (x - m)^T S^-1 (x - m) = radius^2 of a Gaussian in the plane.
+
+    Parameters
+    ----------
+    mean : array_like of shape (2,)
+    covariance : array_like of shape (2, 2)
+        Positive definite.
+    radius : float
+        Positive; inside 1, 2 and 3 lie 39 %, 86 % and 99 % of the probability.
+    corners : int, default=36
+
+    Returns
+    -------
+    ndarray of shape (corners + 1, 2)
+        The last point is the first.
+
+    Examples
+    --------
+    >>> ellipse([1.0, 0.0], [[4.0, 0.0], [0.0, 1.0]], 2.0, corners=4).round(9).tolist()
+    [[5.0, 0.0], [1.0, 2.0], [-3.0, 0.0], [1.0, -2.0], [5.0, -0.0]]
+    """
+    turn = np.linspace(0, 2 * np.pi, corners + 1)
+    circle = radius * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    return np.asarray(mean) + circle @ np.linalg.cholesky(covariance).T

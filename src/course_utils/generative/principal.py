@@ -64,6 +64,10 @@ class PrincipalComponents:
         largest = np.take_along_axis(rows, np.abs(rows).argmax(axis=1)[:, None], axis=1)
         return cls(mean, rows * np.sign(largest), values[::-1].clip(0))
 
+    def first(self, d: int) -> PrincipalComponents:
+        """Return the same with its first d directions alone."""
+        return PrincipalComponents(self.mean, self.directions[:d], self.variances)
+
     @property
     def left_out(self) -> float:
         """Mean square distance of the data from what is left of them."""
