@@ -5,6 +5,7 @@ CHAPTER ?=
 RECIPE ?=
 FRESH ?=
 ONLY ?=
+ML ?=
 OUT ?=
 AGAINST ?=
 
@@ -50,9 +51,9 @@ train: $(INSTALLED) ## train a model and write its checkpoint (RECIPE=vae; goes 
 check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
 	@$(RUN) -m tools.check
 
-bench: $(INSTALLED) ## measure against the budgets (ONLY=latency,frames: some; OUT=, AGAINST= a JSON file)
+bench: $(INSTALLED) ## measure against the budgets (ONLY=latency,frames: some; ML=1: the models; OUT=, AGAINST= a JSON file)
 	@$(RUN) -m tools.book
-	@$(RUN) -m tools.bench $(if $(ONLY),--only $(ONLY)) $(if $(OUT),--out $(OUT)) $(if $(AGAINST),--against $(AGAINST))
+	@$(RUN) -m tools.bench $(if $(ML),--only models,$(if $(ONLY),--only $(ONLY))) $(if $(OUT),--out $(OUT)) $(if $(AGAINST),--against $(AGAINST))
 
 links: $(INSTALLED) ## ask other sites whether the built site's links to them still lead somewhere
 	@$(RUN) -m tools.external

@@ -18,6 +18,7 @@ from tools.bench import (
     gradients,
     latency,
     machine,
+    models,
     recordings,
     weights,
 )
@@ -34,7 +35,9 @@ PARTS = {
     "chapters": chapters,
     "builds": builds,
     "gradients": gradients,
+    "models": models,
 }
+BY_DEFAULT = [name for name in PARTS if name != "models"]  # ten minutes: run when they changed
 DEFAULT = ROOT / "_build" / "bench.json"
 
 
@@ -42,7 +45,7 @@ def arguments(words):
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     names = ", ".join(PARTS)
-    parser.add_argument("--only", type=chosen, default=list(PARTS), help=f"some of: {names}")
+    parser.add_argument("--only", type=chosen, default=BY_DEFAULT, help=f"some of: {names}")
     parser.add_argument("--out", type=Path, default=DEFAULT, help="JSON file to write")
     parser.add_argument(
         "--against", type=load_earlier, help="JSON of an earlier run to compare"

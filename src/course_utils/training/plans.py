@@ -53,7 +53,7 @@ def running_average(decay: float) -> Callable:
     Parameters
     ----------
     decay : float
-        Share that stays in each of many steps, in [0, 1).
+        Share that stays in each of many steps, in [0, 1); with 0 the average is the weights.
     """
 
     @torch.no_grad()

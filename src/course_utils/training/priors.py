@@ -15,14 +15,14 @@ from course_utils.generative import em
 from course_utils.generative.models import VariationalAutoencoder
 from course_utils.training.batches import as_pictures
 
-STEPS = 60  # of EM
+CODES, STEPS = 20_000, 25  # one code for each picture; steps of EM
 
 
 @torch.no_grad()
 def fit(model: VariationalAutoencoder, data: Pictures, seed: int) -> None:
-    """Fit the mixture that the model holds to one drawn code for each training picture."""
+    """Fit the model's mixture to one drawn code for each of the first `CODES` pictures."""
     rng = np.random.default_rng([seed, 2])
-    z = np.concatenate([_codes(model, block, rng) for block in _blocks(data.train_x)])
+    z = np.concatenate([_codes(model, block, rng) for block in _blocks(data.train_x[:CODES])])
     mixture = em.fit(z, len(model.prior_weights), rng, steps=STEPS)
     model.prior_weights.copy_(torch.from_numpy(mixture.weights))
     model.prior_means.copy_(torch.from_numpy(mixture.means))

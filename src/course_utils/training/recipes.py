@@ -18,12 +18,24 @@ from course_utils.generative import objectives
 from course_utils.generative.models import (
     Autoencoder,
     Classifier,
+    Perceptron,
     VariationalAutoencoder,
     seeded,
 )
 from course_utils.training import measures, priors
 from course_utils.training.batches import Batches, flipped, normal, uniform
 from course_utils.training.plans import Plan, plan
+
+
+def perceptron(data: Pictures, seed: int, steps: int = 9_000, hidden: int = 64) -> Plan:
+    """Tell the classes apart as the descent chapters do: minibatch descent, fixed step."""
+    side, classes = data.train_x.shape[1], len(data.names)
+    model = seeded(partial(Perceptron, hidden=hidden, classes=classes, side=side), seed)
+    batches = Batches(data.train_x, data.train_y, size=64, seed=seed)
+    return plan(
+        model, objectives.classification, batches,
+        steps=steps, rate=lambda k: 0.05, decay=0.0, clip=None, optimizer=torch.optim.SGD,
+    )  # fmt: skip
 
 
 def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
@@ -38,7 +50,7 @@ def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
     )
 
 
-def autoencoder(data: Pictures, seed: int, steps: int = 6_000, latent: int = 20) -> Plan:
+def autoencoder(data: Pictures, seed: int, steps: int = 4_000, latent: int = 20) -> Plan:
     """Press pictures through a bottleneck of `latent` numbers."""
     build = partial(Autoencoder, latent=latent, side=data.train_x.shape[1])
     batches = Batches(data.train_x, data.train_y, size=128, seed=seed)
@@ -46,7 +58,7 @@ def autoencoder(data: Pictures, seed: int, steps: int = 6_000, latent: int = 20)
     return plan(seeded(build, seed), objectives.reconstruction, batches, steps=steps, rate=rate)
 
 
-def denoiser(data: Pictures, seed: int, steps: int = 6_000) -> Plan:
+def denoiser(data: Pictures, seed: int, steps: int = 4_000) -> Plan:
     """Take noise out of pictures, of a standard deviation between 0 and 0.8."""
     side = data.train_x.shape[1]
     build = partial(Autoencoder, latent=64, side=side)
@@ -59,9 +71,10 @@ def denoiser(data: Pictures, seed: int, steps: int = 6_000) -> Plan:
 def vae(
     data: Pictures,
     seed: int,
-    steps: int = 20_000,
+    steps: int = 10_000,
     latent: int = 20,
     beta: float = 1.0,
+    rate: Callable[[int], float] | None = None,
     **settings,
 ) -> Plan:
     """Learn a Gaussian over codes for each picture, and the scale of a pixel's error."""
@@ -70,8 +83,8 @@ def vae(
     batches = Batches(
         data.train_x, data.train_y, size=128, seed=seed, draws={"noise": normal(latent)}
     )
-    objective = partial(objectives.evidence_bound, beta=beta)
-    return plan(seeded(build, seed), objective, batches, steps=steps, rate=cosine(2e-3, steps))
+    objective, rate = partial(objectives.evidence_bound, beta=beta), rate or cosine(2e-3, steps)
+    return plan(seeded(build, seed), objective, batches, steps=steps, rate=rate)
 
 
 # Weights of the divergence for which there is a small checkpoint each.
@@ -98,15 +111,19 @@ class Recipe:
 
 
 RECIPES = {
+    "softmax": Recipe(partial(perceptron, hidden=0), measures.classifier),
+    "perceptron": Recipe(perceptron, measures.classifier),
     "classifier": Recipe(classifier, measures.classifier),
     "autoencoder": Recipe(autoencoder, measures.autoencoder),
-    "autoencoder-plane": Recipe(partial(autoencoder, latent=2), measures.autoencoder),
+    "autoencoder-plane": Recipe(
+        partial(autoencoder, latent=2, steps=6_000), measures.autoencoder
+    ),
     "denoiser": Recipe(denoiser, measures.denoiser),
-    "vae": Recipe(partial(vae, components=100), measures.variational, priors.fit),
+    "vae": Recipe(partial(vae, components=60), measures.variational, priors.fit),
     "vae-plane": Recipe(partial(vae, latent=2, steps=6_000), measures.variational),
     **{
         f"vae-beta-{beta}": Recipe(
-            partial(vae, beta=beta, width=8, hidden=64, steps=4_000), measures.variational
+            partial(vae, beta=beta, width=8, hidden=64, steps=2_000), measures.variational
         )
         for beta in BETAS
     },
