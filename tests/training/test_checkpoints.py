@@ -9,8 +9,8 @@ import tiny
 import torch
 
 from course_utils.generative.models import VariationalAutoencoder
-from course_utils.training import checkpoints, files
-from course_utils.training.files import RefusedFileError
+from course_utils.training import cards, checkpoints, files
+from course_utils.training.refused import RefusedFileError
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_loading_reads_the_weights_once_and_hashes_them_once(folder, monkeypatch
 
 
 def test_the_card_says_what_was_saved(folder):
-    card = checkpoints.read_card("tiny", folder)
+    card = cards.read("tiny", folder)
     assert card.items() >= tiny.ORIGIN.items()
     assert card["model"] == "Classifier" and card["settings"] == tiny.classifier().settings
     text = (folder / "tiny.json").read_text()
@@ -69,8 +69,8 @@ def test_the_card_says_what_was_saved(folder):
 def test_names_are_sorted_and_what_is_unfinished_is_none(folder):
     checkpoints.save("a", tiny.classifier(), tiny.ORIGIN, folder)
     (folder / ".b.safetensors.123").touch()
-    assert checkpoints.names(folder) == ["a", "tiny"]
-    assert checkpoints.names(folder / "no such folder") == []
+    assert cards.names(folder) == ["a", "tiny"]
+    assert cards.names(folder / "no such folder") == []
 
 
 def test_a_missing_checkpoint_names_those_there_are(folder):
@@ -109,7 +109,7 @@ def test_json_that_is_no_card(text, folder):
         checkpoints.load("tiny", folder)
 
 
-@pytest.mark.parametrize("key", ["model", "settings", "sha256", *checkpoints.ORIGIN])
+@pytest.mark.parametrize("key", ["model", "settings", "sha256", *cards.ORIGIN])
 def test_a_card_that_lacks_an_entry(key, folder):
     altered_card(folder, **{key: None})
     with pytest.raises(RefusedFileError, match=rf"lacks \['{key}'\]"):
@@ -163,7 +163,7 @@ def test_a_card_that_json_cannot_hold_is_found_before_anything_is_written(spoilt
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("key", checkpoints.ORIGIN)
+@pytest.mark.parametrize("key", cards.ORIGIN)
 def test_an_origin_without_an_entry_is_not_saved(key, tmp_path):
     origin = {name: value for name, value in tiny.ORIGIN.items() if name != key}
     with pytest.raises(ValueError, match=f"lacks {key}"):
@@ -171,16 +171,16 @@ def test_an_origin_without_an_entry_is_not_saved(key, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", checkpoints.names())
+@pytest.mark.parametrize("name", cards.names())
 def test_shipped(name):
-    path = checkpoints.SHIPPED / f"{name}.safetensors"
+    path = cards.SHIPPED / f"{name}.safetensors"
     assert path.stat().st_size <= 4e6
-    model, card = checkpoints.load(name), checkpoints.read_card(name)
+    model, card = checkpoints.load(name), cards.read(name)
     assert card["recipe"] == name and card["metrics"] and card["steps"] > 0
     assert all(torch.isfinite(value).all() for value in model.state_dict().values())
     assert not any("/" in str(value) for value in card["machine"].values())  # no path
 
 
 def test_no_card_lies_without_weights():
-    cards = sorted(path.stem for path in checkpoints.SHIPPED.glob("*.json"))
-    assert cards == checkpoints.names()
+    found = sorted(path.stem for path in cards.SHIPPED.glob("*.json"))
+    assert found == cards.names()

@@ -9,7 +9,7 @@ import pytest
 import tiny
 from PIL import Image
 
-from course_utils.training import checkpoints, command, runs
+from course_utils.training import cards, command, runs
 
 main = command.main
 
@@ -24,11 +24,11 @@ def trained(tmp_path, tiny_recipes):
 def test_the_recipes_are_listed_with_the_metrics_of_what_is_shipped(
     trained, monkeypatch, capsys
 ):
-    monkeypatch.setattr(checkpoints, "SHIPPED", trained)
-    monkeypatch.setattr(checkpoints.names, "__defaults__", (trained,))
-    monkeypatch.setattr(checkpoints.read_card, "__defaults__", (trained,))
+    monkeypatch.setattr(cards, "SHIPPED", trained)
+    monkeypatch.setattr(cards.names, "__defaults__", (trained,))
+    monkeypatch.setattr(cards.read, "__defaults__", (trained,))
     assert main(["list"]) == 0
-    accuracy = checkpoints.read_card("tiny")["metrics"]["accuracy"]
+    accuracy = cards.read("tiny")["metrics"]["accuracy"]
     rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert rows == {
         "tiny": ["accuracy", str(accuracy)],
@@ -66,7 +66,7 @@ def test_a_recipe_is_trained_on_a_folder_of_pictures(tmp_path, capsys):
     said = capsys.readouterr()
     assert str(tmp_path / "out" / "classifier.safetensors") in said.out
     assert "step 3 of 3: loss" in said.err and "pictures/s" in said.err
-    card = checkpoints.read_card("classifier", tmp_path / "out")
+    card = cards.read("classifier", tmp_path / "out")
     assert (card["seed"], card["steps"], card["data"]["pictures"]) == (7, 3, 128)
     assert card["settings"]["classes"] == 2
     assert main(["evaluate", "classifier", "--folder", str(tmp_path / "out"), *data]) == 0
@@ -152,9 +152,9 @@ def test_verify_of_an_empty_folder_is_no_success(tmp_path, capsys):
 
 
 def test_verify_looks_at_the_shipped_ones(capsys):
-    assert main(["verify"]) == (0 if checkpoints.names() else 1)
+    assert main(["verify"]) == (0 if cards.names() else 1)
     words = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [w[0] for w in words if w[-1] == "whole"] == checkpoints.names()
+    assert [w[0] for w in words if w[-1] == "whole"] == cards.names()
 
 
 def test_help_comes_at_once(capsys):

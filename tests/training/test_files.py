@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save
 
 from course_utils.training import files
-from course_utils.training.files import RefusedFileError
+from course_utils.training.refused import RefusedFileError
 
 TENSORS = {
     "a/weight": torch.arange(6.0).reshape(2, 3),

@@ -12,7 +12,7 @@ import tiny
 import torch
 from accelerate.state import AcceleratorState, GradientState
 
-from course_utils.training import checkpoints, files, runs, states
+from course_utils.training import cards, checkpoints, files, runs, states
 
 # Sums in another order differ in the last digits; 12 steps of Adam make them some more. What
 # was stored as float16 is rounded to 2^-11 of itself, perhaps to the other side.
@@ -98,8 +98,8 @@ def test_the_weights_are_those_of_one_process(folder):
     for name, value in one.items():
         assert torch.allclose(value, both[name], **ROUNDED)
         assert not torch.allclose(value, first[name], atol=1e-3)
-    cards = [checkpoints.read_card("tiny", folder / name) for name in ("one", "both")]
-    assert [card["machine"]["processes"] for card in cards] == [1, 2]
+    made = [cards.read("tiny", folder / name) for name in ("one", "both")]
+    assert [card["machine"]["processes"] for card in made] == [1, 2]
 
 
 def test_states_are_those_of_one_process(folder):
@@ -113,7 +113,7 @@ def test_states_are_those_of_one_process(folder):
 
 def test_two_go_on_with_the_state_of_one(folder):
     one, resumed = weights(folder / "one"), weights(folder / "from-one")
-    assert checkpoints.read_card("tiny", folder / "from-one")["machine"]["processes"] == 2
+    assert cards.read("tiny", folder / "from-one")["machine"]["processes"] == 2
     assert all(torch.allclose(one[name], resumed[name], **ROUNDED) for name in one)
 
 

@@ -9,9 +9,9 @@ import pytest
 import tiny
 import torch
 
-from course_utils.training import checkpoints, files, loops, runs, states
-from course_utils.training.files import RefusedFileError
+from course_utils.training import cards, checkpoints, files, loops, runs, states
 from course_utils.training.recipes import Recipe
+from course_utils.training.refused import RefusedFileError
 
 pytestmark = pytest.mark.usefixtures("tiny_recipes")
 train = partial(runs.train, "tiny", device="cpu")
@@ -39,7 +39,7 @@ def test_a_card_says_everything(tmp_path):
     assert path == tmp_path / "tiny.safetensors"
     card = json.loads((tmp_path / "tiny.json").read_text())
     data = tiny.pictures()
-    assert card.keys() == {"model", "settings", "sha256", *checkpoints.ORIGIN}
+    assert card.keys() == {"model", "settings", "sha256", *cards.ORIGIN}
     assert (card["recipe"], card["seed"], card["steps"]) == ("tiny", 5, 4)
     assert card["model"] == "Classifier" and card["settings"]["side"] == tiny.SIDE
     assert card["data"] == {"pictures": 64, "sha256": runs.sources.digest(data)}
@@ -71,7 +71,7 @@ def test_the_seed_decides(tmp_path):
 def test_a_recipe_finishes_its_model_and_is_measured_as_it_will_be_loaded(tmp_path):
     runs.train("tiny-finished", out=tmp_path, device="cpu", steps=3)
     assert checkpoints.load("tiny-finished", tmp_path).head.bias[0] == 64
-    card = checkpoints.read_card("tiny-finished", tmp_path)
+    card = cards.read("tiny-finished", tmp_path)
     assert runs.evaluate("tiny-finished", tmp_path) == card["metrics"]
 
 
@@ -91,7 +91,7 @@ def test_numbers_of_a_card_are_rounded_to_five_digits(tmp_path, monkeypatch):
         runs.RECIPES, "tiny", Recipe(tiny.recipe, lambda *_: {"x": 0.123456789})
     )
     train(out=tmp_path, steps=1)
-    assert checkpoints.read_card("tiny", tmp_path)["metrics"] == {"x": 0.12346}
+    assert cards.read("tiny", tmp_path)["metrics"] == {"x": 0.12346}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -159,7 +159,7 @@ def test_resume_without_a_state_begins_and_after_the_end_only_measures(tmp_path,
 def test_a_finished_training_is_not_in_the_way_of_a_new_one(tmp_path):
     train(out=tmp_path, steps=3)
     train(out=tmp_path, steps=4)
-    assert checkpoints.read_card("tiny", tmp_path)["steps"] == 4
+    assert cards.read("tiny", tmp_path)["steps"] == 4
 
 
 def test_a_state_is_kept_on_an_interval(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
 from course_utils.training import files, states
-from course_utils.training.files import RefusedFileError
+from course_utils.training.refused import RefusedFileError
 
 NOTE = {"recipe": "tiny", "seed": 3, "steps": 20, "data": "abc"}
 

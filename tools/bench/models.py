@@ -36,7 +36,7 @@ from torch.optim.swa_utils import AveragedModel
 from course_utils.data import fashion, results
 from course_utils.generative import metrics, objectives
 from course_utils.generative.models import VariationalAutoencoder, seeded
-from course_utils.training import checkpoints, measures, plans, priors
+from course_utils.training import cards, checkpoints, measures, plans, priors
 from course_utils.training.batches import Batches, as_pictures, normal
 from course_utils.training.machines import machine
 from course_utils.training.progress import shown
@@ -223,7 +223,7 @@ def figures(found):
         for key, most in budgets.items():
             ratio = found["rows"][name][key] / found["rows"]["peer"][key]
             made.append(Figure(name, f"{key} of the peer", ratio, "", at_most=most))
-    accuracy = checkpoints.read_card("classifier")["metrics"]["accuracy"]
+    accuracy = cards.read("classifier")["metrics"]["accuracy"]
     made.append(Figure("classifier", "accuracy", accuracy, "", at_least=0.92))
     return [*made, Figure("loop", "of a bare one", found["loop"], "", at_most=LOOP_AT_MOST)]
 

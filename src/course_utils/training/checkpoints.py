@@ -1,7 +1,7 @@
 """Weights of trained models, each with a card that says how they were made.
 
-Entry points: `load`, `save` and `names`. A checkpoint is two files, ``NAME.safetensors`` with
-the weights in float16 and ``NAME.json``, the card; the shipped ones lie in ``checkpoints/``.
+Entry points: `load` and `save`. A checkpoint is two files, ``NAME.safetensors`` with the
+weights in float16 and ``NAME.json``, the card; the shipped ones lie in ``checkpoints/``.
 """
 
 from __future__ import annotations
@@ -15,20 +15,13 @@ import torch
 from torch import nn
 
 from course_utils.generative import models
-from course_utils.training import files
+from course_utils.training import cards, files
+from course_utils.training.refused import RefusedFileError
 
-SHIPPED = Path(__file__).with_name("checkpoints")
 KIND = "weights"
-# What a card says beside the class of the model, its settings, and the hash of the weights.
-ORIGIN = ("recipe", "data", "seed", "steps", "machine", "versions", "date", "metrics")
 
 
-def names(folder: Path = SHIPPED) -> list[str]:
-    """Names of the checkpoints in a folder, sorted."""
-    return sorted(path.stem for path in Path(folder).glob("*.safetensors"))
-
-
-def load(name: str, folder: str | Path = SHIPPED) -> nn.Module:
+def load(name: str, folder: str | Path = cards.SHIPPED) -> nn.Module:
     """A trained model, ready to be used.
 
     Parameters
@@ -52,10 +45,10 @@ def load(name: str, folder: str | Path = SHIPPED) -> nn.Module:
         together.
     """
     folder = Path(folder)
-    card = read_card(name, folder)
+    card = cards.read(name, folder)
     tensors, note = files.read(folder / f"{name}.safetensors", KIND)
     if note["sha256"] != card["sha256"]:
-        raise files.RefusedFileError(
+        raise RefusedFileError(
             f"{folder / name}.safetensors and its card {name}.json do not belong together. "
             "Get both again from the same place."
         )
@@ -63,38 +56,10 @@ def load(name: str, folder: str | Path = SHIPPED) -> nn.Module:
     try:
         model.load_state_dict({key: value.float() for key, value in tensors.items()})
     except RuntimeError as error:
-        raise files.RefusedFileError(
+        raise RefusedFileError(
             f"{folder / name}.safetensors does not fit {card['model']}: {error}"
         ) from error
     return model.eval().requires_grad_(False)
-
-
-def read_card(name: str, folder: str | Path = SHIPPED) -> dict:
-    """The card of a checkpoint: what made it, and how good it is.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such checkpoint; the message lists those that there are.
-    RefusedFileError
-        If the card is no JSON, or lacks what a card says.
-    """
-    folder = Path(folder)
-    path = folder / f"{name}.json"
-    if not path.is_file():
-        there = ", ".join(names(folder)) or "none"
-        raise FileNotFoundError(
-            f"There is no checkpoint {name!r} in {folder}; there are: {there}. "
-            "`python -m course_utils list` names the recipes that make them."
-        )
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        missing = [key for key in ("model", "settings", "sha256", *ORIGIN) if key not in card]
-    except (ValueError, TypeError) as error:
-        raise files.RefusedFileError(f"{path} is cut off, or no JSON ({error}).") from error
-    if missing:
-        raise files.RefusedFileError(f"{path} is no card of this package: it lacks {missing}.")
-    return card
 
 
 def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Path:
@@ -107,7 +72,7 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     model : torch.nn.Module
         Of a class of `course_utils.generative.models`, which keeps its arguments in `settings`.
     origin : dict
-        What JSON can hold, with the keys `ORIGIN`.
+        What JSON can hold, with the keys `cards.ORIGIN`.
     folder : path
         Where to.
 
@@ -127,7 +92,7 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     spoilt = [key for key, value in tensors.items() if not torch.isfinite(value).all()]
     if spoilt:
         raise ValueError(f"Not saved: no finite numbers in float16 in {', '.join(spoilt)}.")
-    if missing := [key for key in ORIGIN if key not in origin]:
+    if missing := [key for key in cards.ORIGIN if key not in origin]:
         raise ValueError(f"Not saved: the origin of {name} lacks {', '.join(missing)}.")
     path, total = Path(folder) / f"{name}.safetensors", files.digest(tensors)
     model_part = {"model": type(model).__name__, "settings": model.settings, "sha256": total}
@@ -140,7 +105,7 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
 def _build(card, path):
     known = {name: made for name, made in vars(models).items() if isinstance(made, type)}
     if str(card["model"]) not in known:
-        raise files.RefusedFileError(
+        raise RefusedFileError(
             f"{path} names the model {card['model']!r}; this package has "
             f"{', '.join(sorted(known))}. A newer package may have it."
         )
@@ -148,6 +113,6 @@ def _build(card, path):
         # With a seed, only so that the program's generator is as it was before.
         return models.seeded(partial(known[card["model"]], **card["settings"]), 0)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise files.RefusedFileError(
+        raise RefusedFileError(
             f"{path}: no {card['model']} has the settings {card['settings']} ({error})."
         ) from error

@@ -8,6 +8,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from course_utils.training import cards
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 after an error and 130 after an interruption."""
@@ -26,11 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _list(runs):
-    shipped = runs.checkpoints.names()
+    shipped = cards.names()
     for name in runs.RECIPES:
         note = "-"
         if name in shipped:
-            card = runs.checkpoints.read_card(name)
+            card = cards.read(name)
             note = ", ".join(f"{key} {value}" for key, value in card["metrics"].items())
         print(f"{name:20s} {note}")
     return 0
@@ -44,14 +46,14 @@ def _train(runs, name, **options):
 
 
 def _evaluate(runs, name, folder, source):
-    for key, value in runs.evaluate(name, folder or runs.checkpoints.SHIPPED, source).items():
+    for key, value in runs.evaluate(name, folder or cards.SHIPPED, source).items():
         print(f"{key:20s} {value}")
     return 0
 
 
 def _verify(runs, folder):
-    folder = folder or runs.checkpoints.SHIPPED
-    names, refused = runs.checkpoints.names(folder), 0
+    folder = folder or cards.SHIPPED
+    names, refused = cards.names(folder), 0
     for name in names:
         try:
             runs.checkpoints.load(name, folder)

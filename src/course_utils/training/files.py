@@ -18,11 +18,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
+from course_utils.training.refused import RefusedFileError
+
 FORMAT = 1
-
-
-class RefusedFileError(ValueError):
-    """A file that is cut off, altered, of another kind, or of a newer format."""
 
 
 def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -> None:
@@ -75,7 +73,7 @@ def digest(tensors: Mapping[str, Tensor]) -> str:
     """SHA-256 of names, types, shapes and values."""
     total = hashlib.sha256()
     for name in sorted(tensors):
-        value = tensors[name].contiguous()
+        value = tensors[name].detach().cpu().contiguous()
         total.update(f"{name} {value.dtype} {tuple(value.shape)};".encode())
         total.update(value.flatten().view(torch.uint8).numpy().tobytes())
     return total.hexdigest()

@@ -21,7 +21,7 @@ from pathlib import Path
 import torch
 from accelerate import Accelerator
 
-from course_utils.training import checkpoints, sources, states
+from course_utils.training import cards, checkpoints, sources, states
 from course_utils.training.machines import machine
 from course_utils.training.plans import Plan
 from course_utils.training.progress import shown
@@ -106,7 +106,8 @@ def train(
     model = plan.model.cpu().eval().requires_grad_(False)
     if recipe.finish is not None:
         recipe.finish(model, data, seed)
-    model.half().float()  # measured as it will be loaded
+    for weight in model.parameters():  # measured as it will be loaded
+        weight.copy_(weight.half())
     origin = note | {
         "data": {"pictures": len(data.train_x), "sha256": note["data"]},
         "metrics": _rounded(recipe.measure(model, data)),
@@ -179,7 +180,7 @@ def asked_to_stop() -> Iterator[list[int]]:
 
 
 def evaluate(
-    name: str, folder: str | Path = checkpoints.SHIPPED, source: str | Path | None = None
+    name: str, folder: str | Path = cards.SHIPPED, source: str | Path | None = None
 ) -> dict:
     """Measure a checkpoint again, as its recipe does.
 

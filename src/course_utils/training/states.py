@@ -17,6 +17,7 @@ from torch.amp import GradScaler
 from torch.optim import Optimizer
 
 from course_utils.training import files
+from course_utils.training.refused import RefusedFileError
 
 KIND = "state of a training"
 Part = nn.Module | Optimizer | GradScaler
@@ -76,7 +77,7 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
     tensors, note = files.read(path, KIND)
     other = {key: note.get(key) for key, value in expected.items() if note.get(key) != value}
     if other or note["settings"].keys() != parts.keys():
-        raise files.RefusedFileError(
+        raise RefusedFileError(
             f"{path} is of another training: it has {other or sorted(note['settings'])}, "
             f"expected {dict(expected) if other else sorted(parts)}. "
             "Name another folder with --out, or start anew without --resume."
@@ -88,7 +89,7 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
             }
             _put_together(part, own, note["settings"][name])
     except (LookupError, RuntimeError, ValueError) as error:
-        raise files.RefusedFileError(f"{path} does not fit this training: {error}") from error
+        raise RefusedFileError(f"{path} does not fit this training: {error}") from error
     return note
 
 
