@@ -17,12 +17,29 @@ def test_contracts_hold():
 
 @pytest.mark.parametrize(
     "wing",
-    ["calculus", "descent", "descent.checks", "generative.distributions", "generative.checks"],
-)
+    [
+        "calculus", "descent", "descent.checks", "generative", "generative.distributions",
+        "generative.checks", "training", "training.cards", "training.command",
+    ],
+)  # fmt: skip
 def test_importing_a_wing_loads_no_slow_library(wing):
     """Chapters start fast; layers do not see what a library of others loads in turn."""
     slow = ("contourpy", "matplotlib", "scipy", "torch")
     code = f"import sys, course_utils.{wing}; print([m for m in {slow} if m in sys.modules])"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
+
+
+def test_loading_weights_loads_nothing_that_trains():
+    """A chapter that shows a trained model waits for PyTorch and for nothing else."""
+    slow = ("accelerate", "matplotlib", "scipy", "torch._dynamo")
+    code = (
+        "import sys; from course_utils.training import cards, checkpoints\n"
+        "[checkpoints.load(name) for name in cards.names()[:1]]\n"
+        f"print([m for m in {slow} if m in sys.modules])"
+    )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

@@ -13,7 +13,7 @@ import tiny
 
 from course_utils.training import files, states
 
-STEPS = 90
+STEPS = 60
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def wait_for(process, out, step):
     deadline = time.monotonic() + 120
     while made(out) < step:
         assert process.is_alive() and time.monotonic() < deadline, log(out).read_text()
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 def finished(process, out):
@@ -78,12 +78,9 @@ def finished(process, out):
     return tiny.weights_of(out)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_again_and_again_it_ends_with_the_same_weights(
-    seed, command, uninterrupted, tmp_path
-):
-    rng, out, seen = np.random.default_rng(seed), tmp_path / "out", []
-    for step in np.sort(rng.choice(np.arange(5, STEPS - 20), size=3, replace=False)):
+def test_killed_again_and_again_it_ends_with_the_same_weights(command, uninterrupted, tmp_path):
+    rng, out, seen = np.random.default_rng(1), tmp_path / "out", [0]
+    for step in np.sort(rng.choice(np.arange(3, STEPS - 15), size=4, replace=False)):
         process = command(out, "--resume")
         wait_for(process, out, step)
         time.sleep(rng.uniform(0, 0.03))
@@ -91,7 +88,7 @@ def test_killed_again_and_again_it_ends_with_the_same_weights(
         process.join()
         assert process.exitcode == -signal.SIGKILL
         seen.append(made(out))
-    assert 0 < seen[0] <= seen[1] <= seen[2] < STEPS
+    assert 0 < seen[1] and seen == sorted(seen) and seen[-1] < STEPS
     assert finished(command(out, "--resume"), out) == uninterrupted
     left = sorted(path.name for path in out.rglob("*") if path.is_file())
     assert left == ["tiny.json", "tiny.safetensors", "tiny.safetensors"]

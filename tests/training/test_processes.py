@@ -39,10 +39,11 @@ def folder(tmp_path_factory):
 def started(folder):
     """Gloo on the CPU, over a port that torchrun looks for."""
     here = Path(__file__).parent
+    path = [str(here), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     run = subprocess.run(
         [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)],
-        env=os.environ | {"PYTHONPATH": str(here), "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"},
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
