@@ -8,7 +8,7 @@ on many processes, which then share each batch and average their gradients.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from accelerate import Accelerator
@@ -135,14 +135,17 @@ def compete(
     for number, batch in enumerate(batches, start + 1):
         share, parts = _share(batch, accelerator), {}
         for name, player, other in (("first", first, second), ("second", second, first)):
-            made = player.step(number, share, against=accelerator.unwrap_model(other.model))
+            made = player.step(number, share, against=other.bare)
             parts |= {f"{name}.{part}": value for part, value in made.items()}
         yield Step(number, parts, len(next(iter(batch.values()))))
 
 
 @dataclass(frozen=True)
 class Player:
-    """A model with what trains it: see `fit` for the meaning of the fields."""
+    """A model with what trains it: see `fit` for the meaning of the fields.
+
+    Of several processes, `model` is what averages their gradients, and `bare` the network in it.
+    """
 
     model: nn.Module
     objective: Callable
@@ -151,19 +154,20 @@ class Player:
     clip: float | None = None
     average: AveragedModel | None = None
     accelerator: Accelerator | None = None
+    bare: nn.Module | None = None
 
     def on(self, accelerator: Accelerator) -> Player:
         """Return the player with model and optimizer on the device of an accelerator."""
-        model, optimizer = accelerator.prepare(
-            self.model, self.optimizer, device_placement=[True, False]
-        )
+        model, optimizer = accelerator.prepare_model(self.model), self.optimizer
         # What the optimizer keeps follows the weights; its counters stay on the CPU, where
         # asking them costs nothing (accelerate would move them too).
-        self.optimizer.load_state_dict(self.optimizer.state_dict())
+        optimizer.load_state_dict(optimizer.state_dict())
+        if accelerator.scaler is not None:  # float16; for others accelerate's costs 2 % more
+            optimizer = accelerator.prepare_optimizer(optimizer, device_placement=False)
         if self.average is not None:
             self.average.to(accelerator.device)
-        return Player(
-            model, self.objective, optimizer, self.rate, self.clip, self.average, accelerator
+        return replace(
+            self, model=model, optimizer=optimizer, accelerator=accelerator, bare=self.model
         )
 
     def step(self, number: int, batch: dict, against: nn.Module | None = None) -> dict:
@@ -184,7 +188,7 @@ class Player:
             self.accelerator.clip_grad_norm_(self.model.parameters(), self.clip)
         self.optimizer.step()
         if self.average is not None:
-            self.average.update_parameters(self.accelerator.unwrap_model(self.model))
+            self.average.update_parameters(self.bare)
         return {name: value.detach() for name, value in parts.items()}
 
     def _parts(self, batch, against):
