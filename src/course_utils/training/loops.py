@@ -144,7 +144,7 @@ def compete(
 class Player:
     """A model with what trains it: see `fit` for the meaning of the fields.
 
-    Of several processes, `model` is what averages their gradients, and `bare` the network in it.
+    Of several processes, `model` is what averages gradients, and `bare` the network in it.
     """
 
     model: nn.Module
