@@ -76,8 +76,8 @@ class TestNotReal:
             says = explorer.describe(draw=draw, told=True)
             found = sorted(int(k) - 1 for k in re.findall(r"\d+", says.split(":", 1)[1]))
             assert found == explorer.compute(draw=draw)["invented"].tolist()
-        assert "<path" in explorer.pieces(told=True)["answer"]
-        assert "<path" not in explorer.pieces(told=False)["answer"]
+        assert "<path" in explorer.pieces(told=True)["shirts"]
+        assert "<path" not in explorer.pieces(told=False)["shirts"]
 
 
 class TestTwoKinds:

@@ -112,7 +112,9 @@ class GarmentShapes(Explorer):
 
     @moving
     def turned(axes, half):
-        maps.contours(axes["body"], body(half), color=GREEN, width=1.3)
+        gap = np.full((1, 2), np.nan)
+        x, y = np.concatenate([part for line in body(half) for part in (line, gap)]).T
+        maps.stroke(axes["body"], x, y, color=GREEN, linewidth=1.3, zorder=3)
 
     @moving
     def here(axes, place):

@@ -61,14 +61,12 @@ class NotReal(Explorer):
         return drawn(draw)[1]
 
     @moving
-    def shirts(ax, draw):
+    def shirts(ax, draw, told, invented):
         for row, half in enumerate(np.split(shown(drawn(draw)[0]), 2)):
             pictures.place(ax, row, half)
-
-    @moving
-    def answer(ax, told, invented):
-        for row in (0, 1) if told else ():
-            pictures.frames(ax, row, [i % COLUMNS for i in invented if i // COLUMNS == row])
+            if told:
+                cells = [i % COLUMNS for i in invented if i // COLUMNS == row]
+                pictures.frames(ax, row, cells)
 
     @sentence
     def reading(draw, told, invented):
