@@ -1,6 +1,6 @@
-"""Single grey pictures, each in an axes of its own under its heading.
+"""Large grey pictures, some in one axes, each in a place of its own under its heading.
 
-Entry points: `panel` makes an axes into a place for one, `show` puts a picture there.
+Entry points: `panels` makes an axes into places, `show` puts a picture into one of them.
 """
 
 import numpy as np
@@ -9,34 +9,45 @@ from course_utils.plots.canvas import TEXT
 from course_utils.plots.maps import stroke
 from course_utils.plots.palette import INK, MUTED
 
+GAP, HEAD = 0.08, 0.22  # between two columns, and above a picture, in parts of its side
 
-def panel(ax, heading):
-    """Make an axes into a square place for one picture.
+
+def panels(ax, places):
+    """Make an axes into square places for pictures, each with a rim and a heading.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Otherwise empty.
-    heading : str
-        One word or two, above the picture.
+        Otherwise empty; a place should be at least 100 pixels wide.
+    places : dict of {str: (float, float)}
+        By heading (a word or two, as wide as the picture): column and row, from the left and
+        from the top, both from 0.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
+    columns, rows = (max(part) + 1 for part in zip(*places.values(), strict=True))
     ax.set_axis_off()
-    ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
-    ax.text(0, 1.04, heading, color=INK, size=TEXT, va="bottom")
+    ax.set(xlim=(0, columns * (1 + GAP) - GAP), ylim=(-rows * (1 + HEAD), 0), aspect="equal")
+    for heading, place in places.items():
+        left, top = _corner(place)
+        ax.text(left, top + 0.25 * HEAD, heading, color=INK, size=TEXT, va="baseline")
+        # Black clothes on black would melt into dark paper.
+        x, y = (left, left + 1, left + 1, left, left), (top, top, top - 1, top - 1, top)
+        stroke(ax, x, y, color=MUTED, linewidth=2.0, clip_on=False)
     return ax
 
 
-def show(ax, grey):
-    """Show a picture in its place, with a rim where black would melt into dark paper.
+def show(ax, place, grey):
+    """Show a picture in its place.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        From `panel`.
+        From `panels`.
+    place : (float, float)
+        Column and row, as there.
     grey : array_like of shape (height, width)
         From 0 (black) to 1 (white); what is outside is cut.
 
@@ -54,5 +65,12 @@ def show(ax, grey):
         raise ValueError(f"expected one grey picture (height, width), got shape {grey.shape}")
     values = np.rint(255 * np.clip(grey, 0, 1)).astype(np.uint8)
     rgba = np.stack([values] * 3 + [np.full_like(values, 255)], axis=-1)
-    stroke(ax, [0, 1, 1, 0, 0], [0, 0, 1, 1, 0], color=MUTED, linewidth=1.0, zorder=3)
-    return ax.imshow(rgba, extent=(0, 1, 0, 1), interpolation="none", aspect="equal", zorder=2)
+    left, top = _corner(place)
+    where = {"extent": (left, left + 1, top - 1, top), "aspect": "equal"}
+    return ax.imshow(rgba, interpolation="none", zorder=2.5, **where)
+
+
+def _corner(place):
+    """Return the left upper corner of a picture."""
+    column, row = place
+    return column * (1 + GAP), -row * (1 + HEAD) - HEAD

@@ -1,0 +1,46 @@
+"""Bars side by side, as one artist.
+
+Entry point: `bars`.
+"""
+
+import numpy as np
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from course_utils.plots.palette import BLUE
+
+WIDE = 0.8  # of the distance between two bars
+
+
+def bars(ax, heights, *, first=1, color=BLUE, zorder=3.0):
+    """Draw bars on the line y = 0, a unit apart.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        With its limits set; what is higher is cut there.
+    heights : array_like of shape (n,)
+        At least 0, in data units; none at all is allowed.
+    first : float, default=1
+        Where the first bar stands.
+    color : str, default=BLUE
+        A colour of the palette.
+    zorder : float, default=3.0
+
+    Returns
+    -------
+    matplotlib.patches.PathPatch
+
+    Raises
+    ------
+    ValueError
+        If a height is negative or no number.
+    """
+    heights = np.asarray(heights, dtype=float)
+    if not (heights >= 0).all():
+        raise ValueError(f"bars have heights of at least 0; they are {heights}")
+    x = first + np.arange(len(heights))[:, None] + WIDE * np.array([-0.5, -0.5, 0.5, 0.5, 0.5])
+    y = np.minimum(heights, ax.get_ylim()[1])[:, None] * np.array([0, 1, 1, 0, 0])
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+    outline = Path(np.stack([x, y], axis=-1).reshape(-1, 2), codes * len(heights))
+    return ax.add_artist(PathPatch(outline, facecolor=color, linewidth=0, zorder=zorder))
