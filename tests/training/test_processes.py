@@ -44,7 +44,7 @@ def started(folder):
     run = subprocess.run(
         [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"},
-        capture_output=True, text=True, timeout=300,
+        capture_output=True, text=True, timeout=500,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
 
