@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.plots import canvas, palette
 from course_utils.plots.key import key
+from course_utils.plots.strokes import Stroke
 
 STYLES = {
     "plain": {"color": palette.INK, "mark": "dot"},
@@ -25,7 +26,7 @@ def drawn():
 def test_names_stand_in_order_behind_their_lines(drawn):
     ax, texts = drawn
     assert [text.get_text() for text in texts] == list(STYLES)
-    lines = [line for line in ax.lines if len(line.get_xdata()) == 2]
+    lines = [a for a in ax.artists if isinstance(a, Stroke) and len(a.get_xydata()) == 2]
     assert len(lines) == len(STYLES)
     ends = [text.get_window_extent().x1 for text in texts]
     for line, text, style in zip(lines, texts, STYLES.values(), strict=True):

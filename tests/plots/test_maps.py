@@ -40,7 +40,7 @@ def test_contours_are_one_artist_with_gaps(ax):
     lines = [np.array([(0, 0), (1, 1.0)]), np.array([(2, 0), (3, 2.0)])]
     artist = maps.contours(ax, lines, color=palette.BLUE, width=2)
     x, y = artist.get_data()
-    assert artist in ax.lines and len(ax.lines) == 1
+    assert artist in ax.artists and len(ax.artists) == 1
     assert np.isnan(x).tolist() == [False, False, True] * 2
     assert np.stack([x, y], -1)[[0, 1, 3, 4]] == pytest.approx(np.concatenate(lines))
     assert to_hex(artist.get_color()) == palette.BLUE and artist.get_linewidth() == 2

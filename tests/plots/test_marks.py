@@ -3,18 +3,50 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 
 from course_utils.plots import canvas, frame, marks, palette
+from course_utils.plots.strokes import Stroke
 
 
 def test_curve_goes_through_its_points(ax):
     points = np.array([(0, 0), (1, 2), (3, 1.0)])
     artist = marks.curve(ax, points, color=palette.GREEN, width=4)
-    assert artist in ax.lines and artist.get_linewidth() == 4
+    assert artist in ax.artists and artist.get_linewidth() == 4
     assert artist.get_xydata() == pytest.approx(points)
     assert to_hex(artist.get_color()) == palette.GREEN
     assert artist.get_linestyle() == "-"
     assert marks.curve(ax, points, dashed=True).get_linestyle() != "-"
+
+
+def test_a_stroke_looks_like_a_line_of_matplotlib(ax):
+    """Drawn over each other in the same colour, clipped at the same places, with a gap."""
+    points = np.array([(-1, 0.5), (1, 2), (np.nan, 0), (2, 1), (9, 2.0)])
+    for dashed in (False, True):
+        pictures = [_pixels(draw, points, dashed) for draw in (_by_stroke, _by_matplotlib)]
+        assert (pictures[0] < 255).any()
+        assert np.abs(pictures[0] - pictures[1]).max() <= 2
+
+
+def _by_stroke(ax, points, dashed):
+    pixels = ax.transData.transform(points)
+    Stroke(ax, pixels, color=palette.BLUE, width=6, dashed=dashed)
+
+
+def _by_matplotlib(ax, points, dashed):
+    style = {"linestyle": (0, (2.5, 2)) if dashed else "-", "dash_capstyle": "butt"}
+    ends = {"solid_capstyle": "round", "solid_joinstyle": "round", "zorder": 3}
+    ax.add_artist(Line2D(*points.T, color=palette.BLUE, linewidth=6, **style, **ends))
+
+
+def _pixels(draw, points, dashed):
+    """Draw on a canvas of another resolution than that of the line; return the pixels."""
+    empty = frame(canvas().axes[0], (0, 4), (0, 3), equal=True)
+    empty.figure.draw_without_rendering()
+    draw(empty, points, dashed)
+    empty.figure.set_dpi(100)
+    empty.figure.canvas.draw()
+    return np.asarray(empty.figure.canvas.buffer_rgba(), dtype=float)
 
 
 @pytest.mark.parametrize("vector", [(1.0, 0.0), (0.3, 1.2), (-0.8, -0.4)])
@@ -73,7 +105,7 @@ def test_path_goes_from_step_to_step_and_marks_each(ax):
     assert spots(marked) == pytest.approx(steps)
     assert {to_hex(artist.get_color()) for artist in (line, marked)} == {palette.PURPLE}
     assert line.get_linewidth() == 3 and marked.get_linewidth() == 8
-    assert line.get_zorder() < marked.get_zorder() and {line, marked} <= set(ax.lines)
+    assert line.get_zorder() < marked.get_zorder() and {line, marked} <= set(ax.artists)
     assert marks.path(ax, steps, dashed=True)[0].get_linestyle() != "-"
 
 
@@ -93,7 +125,7 @@ def test_marks_differ_in_shape_and_filling(ax, mark):
             assert np.ptp(corners(layer), axis=1) == pytest.approx(size * pixel)
         else:
             assert spots(layer) == pytest.approx(steps)
-            assert layer.get_solid_capstyle() == "round" and layer.get_linewidth() == size
+            assert layer.get_linestyle() == "-" and layer.get_linewidth() == size
     assert len(layers) == (2 if mark in ("ring", "box") else 1)
     if len(layers) == 2:
         paper = layers[1].get_facecolor() if mark == "box" else layers[1].get_color()

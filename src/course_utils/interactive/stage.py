@@ -49,6 +49,8 @@ class Stage:
                 ax.draw(self._renderer)
         self.frame = self._renderer.result()
         self._views = {name: _view(ax) for name, ax in self.axes.items()}
+        # What a part adds is taken away again, so what stays is the same each time.
+        self._own = {id(child) for ax in self.axes.values() for child in ax.get_children()}
 
     @property
     def size(self):
@@ -81,12 +83,11 @@ class Stage:
             What it asks for.
         """
         with self._lock:
-            before = {id(child) for ax in self.axes.values() for child in ax.get_children()}
             containers = {key: len(ax.containers) for key, ax in self.axes.items()}
             try:
                 function(**values)
                 self._refuse_moved_view(name)
-                for artist in self._added(before):
+                for artist in _from_back_to_front(self._added()):
                     artist.draw(self._renderer)
                 return self._renderer.result()
             except BaseException:
@@ -95,20 +96,15 @@ class Stage:
                 raise
             finally:
                 self._renderer.result()
-                for artist in self._added(before):
+                for artist in self._added():
                     artist.remove()
                 for key, ax in self.axes.items():
                     del ax.containers[containers[key] :]  # of bars; else they would pile up
 
-    def _added(self, before):
-        """Return new artists from back to front; 3-D ones know their depth only now."""
-        depth = {}
-        for ax in self.axes.values():
-            for artist in [child for child in ax.get_children() if id(child) not in before]:
-                depth[artist] = artist.get_zorder()
-                if hasattr(artist, "do_3d_projection"):
-                    artist.do_3d_projection()
-        return sorted(depth, key=depth.get)
+    def _added(self):
+        """Return the artists that a part has added."""
+        children = [child for ax in self.axes.values() for child in ax.get_children()]
+        return [child for child in children if id(child) not in self._own]
 
     def _refuse_moved_view(self, name):
         for key, ax in self.axes.items():
@@ -117,6 +113,16 @@ class Stage:
                     f"{self.owner}.{name} changed limits, scale, aspect, view, title or labels "
                     f"of the axes {key!r}, which every other part shares; set them in @figure"
                 )
+
+
+def _from_back_to_front(artists):
+    """Return artists in the order of drawing; 3-D ones know their depth only now."""
+    depth = {}
+    for artist in artists:
+        depth[artist] = artist.get_zorder()
+        if hasattr(artist, "do_3d_projection"):
+            artist.do_3d_projection()
+    return sorted(depth, key=depth.get)
 
 
 def _view(ax):

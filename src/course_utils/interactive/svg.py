@@ -13,10 +13,10 @@ import threading
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgb
-from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
+from course_utils.interactive.paths import path_data
 from course_utils.plots.palette import name_of
 
 # Matplotlib's parser of formulas is shared by the whole process and not thread-safe, and
@@ -24,83 +24,9 @@ from course_utils.plots.palette import name_of
 TEXT_LOCK = threading.RLock()
 
 UNITS = 10  # coordinates are written in tenths of a pixel
-FAR = 100_000  # beyond this, 20 figures away, lines are cut: whole numbers have an end
-FARTHEST = 1e12  # beyond this, cutting would lose its digits
 FEW = 16  # a picture of so few colours has kinds, and its borders stay sharp
 SHARP = 2  # rasters are drawn for twice the pixel density
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
-_LETTERS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}
-
-
-def path_data(path, transform, filled=False):
-    """Return the ``d`` attribute of a path in tenths of a pixel, relative and rounded.
-
-    Parameters
-    ----------
-    path : matplotlib.path.Path
-    transform : matplotlib.transforms.Affine2D
-        Takes the path to tenths of a pixel, y downwards.
-    filled : bool, default=False
-        Lines that run far away are cut where they leave; of areas the corners are pulled in.
-
-    Returns
-    -------
-    str
-        Differences are taken between rounded positions, so that errors do not add up.
-
-    Examples
-    --------
-    >>> path_data(Path([(0, 0), (1, 2), (1, 4)]), Affine2D().scale(10))
-    'm0 0l10 20 0 20'
-    """
-    out, last, letter, here, start = [], None, None, (0, 0), (0, 0)
-    path = transform.transform_path(path)
-    cut, far = None, bool((np.abs(path.vertices) > FAR).any())
-    if path.codes is None and not far:
-        return _lines(path.vertices)
-    if far:
-        path = _nearer(path)
-        cut = None if filled else (-FAR, -FAR, FAR, FAR)
-    for points, code in path.iter_segments(simplify=False, clip=cut):
-        if code == Path.CLOSEPOLY:
-            out.append("z")
-            here, last = start, None
-            continue
-        points = np.clip(points, -FAR, FAR) if far else points
-        whole = np.rint(points).astype(int).reshape(-1, 2).tolist()
-        letter = _LETTERS[code]
-        flat = [part for x, y in whole for part in (x - here[0], y - here[1])]
-        out.append(("" if letter == last else letter) + _numbers(flat, letter == last))
-        here, last = tuple(whole[-1]), letter
-        if letter == "m":  # a second pair behind it would draw a line
-            start, last = here, None
-    return "".join(out)
-
-
-def _lines(positions):
-    """Return the ``d`` of lines with gaps at NaN; a sixth of the time of the general loop."""
-    seen = np.isfinite(positions).all(axis=1)
-    begins = ~np.concatenate([[False], seen[:-1]])[seen]
-    steps = np.diff(np.rint(positions[seen]).astype(int), axis=0, prepend=[[0, 0]])
-    out = []
-    for line in np.split(steps, np.flatnonzero(begins)[1:]) if seen.any() else ():
-        flat = line.ravel().tolist()
-        out.append("m" + _numbers(flat[:2], False))
-        if len(flat) > 2:
-            out.append("l" + _numbers(flat[2:], False))
-    return "".join(out)
-
-
-def _nearer(path):
-    finite = np.isfinite(path.vertices).all(axis=1, keepdims=True)
-    positions = np.where(finite, path.vertices, np.nan)
-    reach = np.abs(positions).max(axis=1, keepdims=True)
-    return Path(positions * (FARTHEST / np.maximum(reach, FARTHEST)), path.codes)
-
-
-def _numbers(values, continues):
-    text = " ".join(map(str, values)).replace(" -", "-")
-    return " " + text if continues and not text.startswith("-") else text
 
 
 class SvgRenderer(RendererBase):
@@ -188,10 +114,16 @@ class SvgRenderer(RendererBase):
         # A line of two ends has no inside (tick marks come with a black one).
         filled = rgbFace is not None and len(path) > 2
         paint = self._paint(gc, rgbFace if filled else None)
-        data = path_data(path, transform + self._flip, filled) if paint else ""
+        data = path_data(path, self._flipped(transform), filled) if paint else ""
         if data:
             self._set_clip(gc)
             self._out.append(f'<path d="{data}"{paint}/>')
+
+    def _flipped(self, transform):
+        """Return a transform followed by the flip: for nearly all of them one product."""
+        if not transform.is_affine:
+            return transform + self._flip
+        return Affine2D(self._flip.get_matrix() @ transform.get_matrix())
 
     def _paint(self, gc, face):
         """Return the attributes of fill and stroke, or an empty text if nothing shows."""

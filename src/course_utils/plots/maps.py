@@ -11,6 +11,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from course_utils.plots.palette import BLUE, MUTED
+from course_utils.plots.strokes import Stroke
 
 # Light falls from the north-west, as on printed maps: (east, north, up).
 SUN = np.array([-0.5, 0.5, 0.7])
@@ -65,13 +66,13 @@ def contours(ax, lines, *, color=MUTED, width=0.6, zorder=1.0):
 
     Returns
     -------
-    matplotlib.lines.Line2D
+    Stroke
         The lines are separated by gaps; bends below a ninth of a pixel are left out.
     """
     gap = np.full((1, 2), np.nan)
-    pieces = [part for line in lines for part in (thinned(ax, line), gap)]
-    x, y = np.concatenate(pieces or [gap]).T
-    return stroke(ax, x, y, color=color, linewidth=width, zorder=zorder)
+    pieces = [part for line in lines for part in (thinned_pixels(ax, line), gap)]
+    pixels = np.concatenate(pieces or [gap])
+    return Stroke(ax, pixels, color=color, width=width, zorder=zorder)
 
 
 def area(ax, outline, *, color=BLUE, opacity=0.25, zorder=0.5):
@@ -134,10 +135,17 @@ def thinned(ax, line):
     line = np.asarray(line, dtype=float)
     if len(line) < 3:
         return line
-    pixels = Path(ax.transData.transform(line))
-    pixels.simplify_threshold = 1 / 9
-    fewer = pixels.cleaned(simplify=True)
+    return ax.transData.inverted().transform(thinned_pixels(ax, line))
+
+
+def thinned_pixels(ax, line):
+    """Return what `thinned` returns, in pixels: who draws it next needs no other units."""
+    pixels = ax.transData.transform(np.asarray(line, dtype=float).reshape(-1, 2))
+    if len(pixels) < 3:
+        return pixels
+    path = Path(pixels)
+    path.simplify_threshold = 1 / 9
+    fewer = path.cleaned(simplify=True)
     kept = fewer.vertices[fewer.codes != Path.STOP]
-    moved = np.abs(np.diff(kept, axis=0, prepend=np.nan)).max(axis=-1) > 1e-6
-    moved[0] = True
-    return ax.transData.inverted().transform(kept[moved])
+    moved = np.abs(np.diff(kept, axis=0)).max(axis=-1) > 1e-6
+    return kept[np.concatenate([[True], moved])]

@@ -9,8 +9,9 @@ import numpy as np
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from course_utils.plots.maps import stroke, thinned
+from course_utils.plots.maps import stroke, thinned, thinned_pixels
 from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
+from course_utils.plots.strokes import Stroke
 
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
 MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
@@ -37,14 +38,10 @@ def curve(ax, points, *, color=INK, width=2.5, dashed=False, zorder=3.0):
 
     Returns
     -------
-    matplotlib.lines.Line2D
+    Stroke
     """
-    x, y = thinned(ax, points).T
-    style = (0, (2.5, 2)) if dashed else "solid"
-    return stroke(
-        ax, x, y, color=color, linewidth=width, linestyle=style, zorder=zorder,
-        dash_capstyle="butt",
-    )  # fmt: skip
+    pixels = thinned_pixels(ax, points)
+    return Stroke(ax, pixels, color=color, width=width, dashed=dashed, zorder=zorder)
 
 
 def arrow(ax, start, vector, *, color=ORANGE, zorder=5.0):
@@ -146,16 +143,10 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
     box = ax.bbox.padded(MARGIN)
     artists = []
     if width > 0:
-        style = {"linestyle": (0, (2.5, 2)) if dashed else "solid", "dash_capstyle": "butt"}
         line = _cut(_apart(pixels, 1.0), box)
-        artists.append(_stroke(ax, line, color, width, zorder, **style))
-    inside = pixels[((pixels >= box.min) & (pixels <= box.max)).all(axis=1)]
-    inside = _apart(inside, APART[mark] * size)
-    shape = {"dot": _spots, "ring": _spots, "square": _squares, "box": _squares}[mark]
-    layers = [(color, size), (PAPER, size - 3.0)][: 1 + (mark in ("ring", "box"))]
-    for layer, (paint, diameter) in enumerate(layers if size > 0 else ()):
-        artists.append(shape(ax, inside, paint, diameter, zorder + 0.1 * (layer + 1)))
-    return artists
+        look = {"color": color, "width": width, "dashed": dashed, "zorder": zorder}
+        artists.append(Stroke(ax, line, **look))
+    return artists + (_marks(ax, pixels, box, color, mark, size, zorder) if size > 0 else [])
 
 
 def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **marks):
@@ -187,6 +178,18 @@ def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **mark
     return path(ax, points, color=color, width=width, zorder=zorder, **marks)
 
 
+def _marks(ax, pixels, box, color, mark, size, zorder):
+    """Draw the marks of `path` that lie in a box."""
+    inside = pixels[((pixels >= box.min) & (pixels <= box.max)).all(axis=1)]
+    inside = _apart(inside, APART[mark] * size)
+    shape = {"dot": _spots, "ring": _spots, "square": _squares, "box": _squares}[mark]
+    layers = [(color, size), (PAPER, size - 3.0)][: 1 + (mark in ("ring", "box"))]
+    return [
+        shape(ax, inside, paint, diameter, zorder + 0.1 * (layer + 1))
+        for layer, (paint, diameter) in enumerate(layers)
+    ]
+
+
 def _apart(pixels, distance):
     """Return the vertices that are not closer than a distance to the last one kept."""
     kept, last_x, last_y = [], 0.0, 0.0
@@ -211,7 +214,7 @@ def _spots(ax, pixels, color, size, zorder):
     """Draw strokes of no length: their round ends are dots, all of them one artist."""
     gap = np.full_like(pixels, np.nan)
     strokes = np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
-    return _stroke(ax, strokes, color, size, zorder)
+    return Stroke(ax, strokes, color=color, width=size, zorder=zorder)
 
 
 def _squares(ax, pixels, color, size, zorder):
@@ -220,8 +223,3 @@ def _squares(ax, pixels, color, size, zorder):
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
     outlines = Path(ax.transData.inverted().transform(corners), codes * len(pixels))
     return ax.add_artist(PathPatch(outlines, facecolor=color, linewidth=0, zorder=zorder))
-
-
-def _stroke(ax, pixels, color, width, zorder, **style):
-    x, y = ax.transData.inverted().transform(pixels.reshape(-1, 2)).T
-    return stroke(ax, x, y, color=color, linewidth=width, zorder=zorder, **style)

@@ -1,0 +1,87 @@
+"""Lines that are drawn thousands of times while a site is built, each as one light artist.
+
+Entry point: `Stroke`. Matplotlib's `Line2D` can have markers, units and sketch styles, and
+prepares for them each time; a recording makes a new line for every state of a figure.
+"""
+
+from matplotlib.artist import Artist
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path
+
+DASHES = (2.5, 2.0)  # on and off, in widths of the line
+
+
+class Stroke(Artist):
+    """A line through pixels of axes, with round corners; NaN makes gaps.
+
+    It is kept in parts of the axes' box, so that it stays in its place when the figure is laid
+    out anew or saved with another resolution.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes it is added to; limits must be set before.
+    pixels : ndarray of shape (n, 2)
+        Vertices, as ``ax.transData`` makes them.
+    color : str
+        A colour of the palette.
+    width : float
+        In pixels at a figure width of 480.
+    dashed : bool, default=False
+        Dashes have flat ends, lines round ones.
+    zorder : float, default=3.0
+    """
+
+    def __init__(self, ax, pixels, *, color, width, dashed=False, zorder=3.0):
+        super().__init__()
+        self._color, self._width, self._dashed = color, width, dashed
+        self.zorder = zorder
+        box = ax.bbox
+        self._parts = (pixels.reshape(-1, 2) - box.p0) / (box.p1 - box.p0)
+        self.set_transform(ax.transAxes)
+        ax.add_artist(self)
+
+    def set_clip_path(self, path, transform=None):
+        """Clip to a path; that of plane axes is their box."""
+        ax = self.axes
+        if ax is not None and path is ax.patch and ax.name == "rectilinear":
+            self.set_clip_box(ax.bbox)
+        else:
+            super().set_clip_path(path, transform)
+
+    def draw(self, renderer):
+        """Draw it, if it can be seen."""
+        if not self.get_visible():
+            return
+        gc = renderer.new_gc()
+        self._set_gc_clip(gc)
+        gc.set_foreground(to_rgba(self._color), isRGBA=True)
+        gc.set_linewidth(self._width)
+        gc.set_joinstyle("round")
+        gc.set_capstyle("butt" if self._dashed else "round")
+        if self._dashed:
+            gc.set_dashes(0, [self._width * part for part in DASHES])
+        renderer.draw_path(gc, Path(self._parts), self.get_transform())
+        gc.restore()
+        self.stale = False
+
+    def get_xydata(self):
+        """Return its vertices in data units, shape (n, 2)."""
+        pixels = self.get_transform().transform(self._parts)
+        return self.axes.transData.inverted().transform(pixels)
+
+    def get_data(self):
+        """Return x and y of its vertices in data units."""
+        return self.get_xydata().T
+
+    def get_color(self):
+        """Return its colour."""
+        return self._color
+
+    def get_linewidth(self):
+        """Return its width in pixels."""
+        return self._width
+
+    def get_linestyle(self):
+        """Return ``"--"`` if it is dashed, else ``"-"``, as `Line2D` does."""
+        return "--" if self._dashed else "-"
