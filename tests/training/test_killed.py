@@ -13,7 +13,7 @@ import tiny
 
 from course_utils.training import files, states
 
-STEPS = 60
+STEPS = 45
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def finished(process, out):
 
 def test_killed_again_and_again_it_ends_with_the_same_weights(command, uninterrupted, tmp_path):
     rng, out, seen = np.random.default_rng(1), tmp_path / "out", [0]
-    for step in np.sort(rng.choice(np.arange(3, STEPS - 15), size=4, replace=False)):
+    for step in np.sort(rng.choice(np.arange(3, STEPS - 15), size=3, replace=False)):
         process = command(out, "--resume")
         wait_for(process, out, step)
         time.sleep(rng.uniform(0, 0.03))

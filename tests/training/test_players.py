@@ -58,7 +58,7 @@ def test_a_game_with_a_saddle_point_arrives_there(cpu):
     x, y = Number(4), Number(4)
     first = player(x, lambda own, other, _: {"loss": value(own(), other())})
     second = player(y, lambda own, other, _: {"loss": -value(other(), own())})
-    list(islice(compete(first, second, repeat(BATCH), accelerator=cpu), 120))
+    list(islice(compete(first, second, repeat(BATCH), accelerator=cpu), 110))
     assert [x().item(), y().item()] == pytest.approx([1.5, -0.5], abs=1e-4)
 
 
@@ -153,6 +153,6 @@ def test_a_small_discriminator_learns_the_ratio_of_two_densities(cpu):
     first = player(judge, judging, rate=2.0)
     second = player(maker, lambda own, other, batch: {"loss": 0 * own()})
     batch = {"x": real, "noise": torch.from_numpy(rng.normal(size=(2048, 1))).float()}
-    list(islice(compete(first, second, repeat(batch), accelerator=cpu), 120))
+    list(islice(compete(first, second, repeat(batch), accelerator=cpu), 70))
     assert judge.weight.item() == pytest.approx(-2, abs=0.15)
     assert judge.bias.item() == pytest.approx(2, abs=0.15)

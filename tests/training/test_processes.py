@@ -41,12 +41,14 @@ def started(folder):
     here = Path(__file__).parent
     path = [str(here), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    run = subprocess.run(
-        [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"},
-        capture_output=True, text=True, timeout=500,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
+    line = [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(line, env=env, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            said = process.communicate(timeout=500)[1]
+        finally:
+            process.terminate()  # torchrun then ends its two, too
+    assert process.returncode == 0, said
 
 
 @pytest.fixture(scope="module")
