@@ -8,10 +8,12 @@ OverflowError where numbers become too large; `checked_start`, `checked_ends`, `
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
+from math import hypot, isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+FEW = 8  # numbers up to which Python is quicker than NumPy, which takes as long for one
 
 
 def gradient_at(grad: Callable, x: np.ndarray) -> np.ndarray:
@@ -56,7 +58,16 @@ def value_at(f: Callable, x: np.ndarray) -> float:
 
 def finite(v: np.ndarray) -> bool:
     """Whether all numbers of v are finite."""
+    if v.size <= FEW:
+        return all(map(isfinite, v.ravel().tolist()))
     return bool(np.isfinite(v).all())
+
+
+def length(v: np.ndarray) -> float:
+    """Return the length of one vector, shape (n,); as `lengths`, but quick for a few numbers."""
+    if v.size <= FEW:
+        return hypot(*v.tolist())
+    return float(lengths(v))
 
 
 def lengths(v: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from course_utils.descent.evaluating import finite, gradient_at, lengths
+from course_utils.descent.evaluating import finite, gradient_at, length
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,9 +134,11 @@ def follow(
         raise ValueError(f"the gradient at the start is not finite: {gradient}")
     for k in count():
         alpha, ahead, gradient_ahead = None, x, gradient
-        status = _end(k, x, start, gradient, epsilon, steps, limit)
-        if status == "running":
-            status, alpha, ahead, gradient_ahead = _attempt(grad, advance, k, x, gradient)
+        # Once a step: to enter it takes as long as to add two vectors.
+        with np.errstate(all="ignore"):
+            status = _end(k, x, start, gradient, epsilon, steps, limit)
+            if status == "running":
+                status, alpha, ahead, gradient_ahead = _attempt(grad, advance, k, x, gradient)
         yield Iterate(k, x, gradient, alpha, status)
         if status != "running":
             return
@@ -145,19 +147,16 @@ def follow(
 
 def _end(k, x, start, gradient, epsilon, steps, limit) -> str:
     """Say why the run ends in this point, or "running"."""
-    if lengths(gradient) <= epsilon:
+    if length(gradient) <= epsilon:
         return "converged"
-    with np.errstate(over="ignore"):
-        far = lengths(x - start) > limit
-    if far:
+    if length(x - start) > limit:
         return "diverged"
     return "steps" if k == steps else "running"
 
 
 def _attempt(grad: Callable, advance: Callable, k: int, x: np.ndarray, gradient: np.ndarray):
     """Take a step: status, step size, next point and its gradient."""
-    with np.errstate(all="ignore"):
-        alpha, ahead = advance(k, x, gradient)
+    alpha, ahead = advance(k, x, gradient)
     if alpha == 0:
         return "stalled", None, x, gradient
     if finite(ahead):
