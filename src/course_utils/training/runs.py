@@ -21,6 +21,7 @@ from pathlib import Path
 import torch
 from accelerate import Accelerator
 
+from course_utils.data.pictures import Pictures
 from course_utils.training import cards, checkpoints, sources, states
 from course_utils.training.machines import machine
 from course_utils.training.plans import Plan
@@ -103,17 +104,23 @@ def train(
     accelerator.wait_for_everyone()
     if not accelerator.is_main_process:
         return None
-    model = plan.model.cpu().eval().requires_grad_(False)
-    if recipe.finish is not None:
-        recipe.finish(model, data, seed)
-    for weight in model.parameters():  # measured as it will be loaded
-        weight.copy_(weight.half())
+    model = finished(plan.model, recipe, data, seed)
     origin = note | {
         "data": {"pictures": len(data.train_x), "sha256": note["data"]},
         "metrics": _rounded(recipe.measure(model, data)),
         **made_on(accelerator),
     }
     return checkpoints.save(name, model, origin, out)
+
+
+def finished(model: torch.nn.Module, recipe: Recipe, data: Pictures, seed: int):
+    """Return the model with what its recipe fits afterwards, rounded as it will be loaded."""
+    model = model.cpu().eval().requires_grad_(False)
+    if recipe.finish is not None:
+        recipe.finish(model, data, seed)
+    for weight in model.parameters():
+        weight.copy_(weight.half())
+    return model
 
 
 def run(plan: Plan, state: State, accelerator: Accelerator, made: int, save_every: float):
