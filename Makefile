@@ -34,7 +34,7 @@ book: $(INSTALLED) ## build the site into _build/html (CHAPTER=calculus/contour_
 
 test: $(INSTALLED) ## build the site, then run every test: package, notebooks, pages in a browser
 	@$(RUN) -m tools.book
-	@$(RUN) -m pytest -n 2 --dist loadfile
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lab: $(INSTALLED) ## open JupyterLab on working copies in class/ (FRESH=1: restore them first)
 	@$(RUN) -m tools.lab $(if $(FRESH),--fresh)

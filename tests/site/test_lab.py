@@ -205,9 +205,10 @@ def _until_changed(page, act, read, complaint):
     before = read()
     for _ in range(40):
         act()
-        page.wait_for_timeout(250)
-        if read() != before:
-            return
+        for _ in range(10):
+            page.wait_for_timeout(25)
+            if read() != before:
+                return
     raise AssertionError(complaint)
 
 

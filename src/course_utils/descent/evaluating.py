@@ -64,7 +64,7 @@ def finite(v: np.ndarray) -> bool:
 
 
 def length(v: np.ndarray) -> float:
-    """Return the length of one vector, shape (n,); as `lengths`, but quick for a few numbers."""
+    """Return the length of one vector, shape (n,): `lengths`, quick for a few numbers."""
     if v.size <= FEW:
         return hypot(*v.tolist())
     return float(lengths(v))

@@ -53,7 +53,7 @@ class _Counter:
         place = tuple(x.tolist())
         if (place, what) not in self.known:
             self.spent += 1
-            # No warning escapes: the method and its rules ask with `gradient_at` and `value_at`.
+            # No warning escapes: it is asked through `gradient_at` and `value_at`.
             self.known[place, what] = self.jet(*place)
         return self.known[place, what]
 
