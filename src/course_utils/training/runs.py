@@ -160,7 +160,10 @@ class State:
         if not self.path.is_file():
             return 0
         if resume:
-            return states.restore(self.path, self.parts, self.note)["step"]
+            made = states.restore(self.path, self.parts, self.note)["step"]
+            if made == self.note["steps"]:
+                print(f"{self.path} is of a finished training; remove it to train anew.")
+            return made
         if states.steps_left(self.path):
             raise FileExistsError(
                 f"{self.path} holds a training that was interrupted. Go on with it by "
