@@ -28,7 +28,7 @@ from course_utils.training import answers
 BETAS = ("0.1", "1", "4", "16", "64")
 NUMBER, COLUMNS, LATENT = 2000, 8, 20  # test pictures, pictures on a shelf, numbers of a code
 LEAST = 0.05  # nats, below which a number says nothing
-HIGHEST = 4.0
+HIGHEST = 7.0
 HEADINGS = ["pictures", "decoded from their codes", "decoded from codes drawn from N(0, I)"]
 
 
@@ -58,17 +58,11 @@ class Beta(Explorer):
         "number that has collapsed: it says less than 0.05 nats."
     )
     SAYS = {
-        "all": "With beta = {beta} the squared error is {error:.3f} per pixel and the "
-        "divergence {total:.0f} nats; all 20 numbers of a code speak.",
-        "some": "With beta = {beta} the squared error is {error:.3f} per pixel and the "
-        "divergence {total:.0f} nats; {speaking} of the 20 numbers of a code speak, the others "
-        "have collapsed.",
-        "one": "With beta = {beta} the squared error is {error:.3f} per pixel and the "
-        "divergence {total:.0f} nats; 1 of the 20 numbers of a code speaks, the others have "
-        "collapsed.",
-        "none": "With beta = {beta} the squared error is {error:.3f} per pixel and the "
-        "divergence {total:.2f} nats: all 20 numbers have collapsed, and the same picture is "
-        "decoded from every code.",
+        "all": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
+        "for these eight) and the divergence {total:.0f} nats; all 20 numbers of a code speak.",
+        "some": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
+        "for these eight) and the divergence {total:.0f} nats; {speaking} of the 20 numbers of "
+        "a code speak, the others have collapsed.",
     }
     beta = Choice(BETAS, "1", label="beta", outer=False)
     draw = Integer(1, 4, 1, label="set of pictures")
@@ -121,9 +115,9 @@ class Beta(Explorer):
         marks.dots(axes["bars"], points, color=ORANGE, size=8)
 
     @sentence
-    def reading(beta, error, divergence):
+    def reading(beta, error, chosen, decoded, divergence):
         speaking = int((divergence > LEAST).sum())
-        kind = {0: "none", 1: "one", LATENT: "all"}.get(speaking, "some")
-        return Beta.SAYS[kind].format(
-            beta=beta, error=error, total=divergence.sum(), speaking=speaking
-        )
+        return Beta.SAYS["all" if speaking == LATENT else "some"].format(
+            beta=beta, error=error, shown=reconstruction_error(chosen, decoded),
+            total=divergence.sum(), speaking=speaking,
+        )  # fmt: skip

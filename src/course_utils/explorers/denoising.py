@@ -81,7 +81,7 @@ def curves():
 class Denoising(Explorer):
     """A noisy picture, and two ways to clean it."""
 
-    fig = "fig-denoising"
+    fig = "fig-denoiser"
     caption = (
         "A test picture with Gaussian noise, what the best linear filter and the denoising "
         "autoencoder make of it, and the original. Below, the mean squared error per pixel "

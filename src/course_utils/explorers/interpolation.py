@@ -80,7 +80,7 @@ class Interpolation(Explorer):
         "distances from the nearest other picture of data.",
     }
     t = Slider(0, 1, 0.5, count=len(T), label="t")
-    start = Choice(GARMENTS, "T-shirt", label="from")
+    start = Choice(GARMENTS, "bag", label="from")
     end = Choice(GARMENTS, "ankle boot", label="to", outer=False)
 
     @figure
