@@ -34,6 +34,7 @@ def path_data(path, transform, filled=False):
 
     Examples
     --------
+    >>> from matplotlib.transforms import Affine2D
     >>> path_data(Path([(0, 0), (1, 2), (1, 4)]), Affine2D().scale(10))
     'm0 0l10 20 0 20'
     """
