@@ -40,7 +40,7 @@ def test_a_curve_falls_as_its_numbers_do():
 
 
 def test_a_picture_has_two_axes():
-    with pytest.raises(ValueError, match=r"\(4, 49\)"):
+    with pytest.raises(ValueError, match=r"'flat' needs .*\(4, 49\)"):
         sheet({"flat": np.zeros((4, 49))})
     with pytest.raises(ValueError, match="at least one row"):
         sheet({})

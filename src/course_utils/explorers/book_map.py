@@ -50,8 +50,8 @@ class BookMap(Explorer):
         "Descent": "Descent: how to walk to a minimum, and how a network is trained.",
         "Derivatives by machine": "Derivatives by machine: a program that differentiates "
         "programs.",
-        "Generative models": "Generative models: autoencoders; to come are two networks that play "
-        "against each other, and diffusion, which makes pictures out of noise.",
+        "Generative models": "Generative models: autoencoders; to come are two networks that "
+        "play against each other, and diffusion, which makes pictures out of noise.",
         "In computer graphics": "In computer graphics, to come: upsampling, denoising a path "
         "tracer, and models of shapes.",
     }
