@@ -24,9 +24,9 @@ def fit(model: VariationalAutoencoder, data: Pictures, seed: int) -> None:
     rng = np.random.default_rng([seed, 2])
     z = np.concatenate([_codes(model, block, rng) for block in _blocks(data.train_x[:CODES])])
     mixture = em.fit(z, len(model.prior_weights), rng, steps=STEPS)
-    model.prior_weights.copy_(torch.from_numpy(mixture.weights))
-    model.prior_means.copy_(torch.from_numpy(mixture.means))
-    model.prior_covariances.copy_(torch.from_numpy(mixture.covariances))
+    model.prior_weights.copy_(torch.tensor(mixture.weights))
+    model.prior_means.copy_(torch.tensor(mixture.means))
+    model.prior_covariances.copy_(torch.tensor(mixture.covariances))
 
 
 def _blocks(x, size=500):
