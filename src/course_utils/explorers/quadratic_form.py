@@ -105,10 +105,8 @@ class QuadraticForm(Explorer):
 
     @moving
     def below(axes, first, second, q):
-        lines = maps.contours(
-            axes["map"], turned(straight(first, second, -1), q), color=MUTED, width=1.4
-        )
-        lines.set_linestyle((0, (2.5, 2)))
+        lines = turned(straight(first, second, -1), q)
+        maps.contours(axes["map"], lines, color=MUTED, width=1.4, dashed=True)
 
     @moving
     def at_zero(axes, zeros):

@@ -50,7 +50,7 @@ def relief(ax, slopes, extent, *, exaggeration=2.0):
     )  # fmt: skip
 
 
-def contours(ax, lines, *, color=MUTED, width=0.6, zorder=1.0):
+def contours(ax, lines, *, color=MUTED, width=0.6, dashed=False, zorder=1.0):
     """Draw many lines as one artist.
 
     Parameters
@@ -62,6 +62,7 @@ def contours(ax, lines, *, color=MUTED, width=0.6, zorder=1.0):
         A colour of the palette.
     width : float, default=0.6
         In pixels at a figure width of 480.
+    dashed : bool, default=False
     zorder : float, default=1.0
 
     Returns
@@ -72,7 +73,7 @@ def contours(ax, lines, *, color=MUTED, width=0.6, zorder=1.0):
     gap = np.full((1, 2), np.nan)
     pieces = [part for line in lines for part in (thinned_pixels(ax, line), gap)]
     pixels = np.concatenate(pieces or [gap])
-    return Stroke(ax, pixels, color=color, width=width, zorder=zorder)
+    return Stroke(ax, pixels, color=color, width=width, dashed=dashed, zorder=zorder)
 
 
 def area(ax, outline, *, color=BLUE, opacity=0.25, zorder=0.5):
