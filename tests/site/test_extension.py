@@ -160,20 +160,20 @@ def test_the_longest_is_recorded_first_and_each_worker_has_one_thread(monkeypatc
     monkeypatch.setattr(figures, "LOG", SimpleNamespace(info=lambda *_: None))
     monkeypatch.setattr(figures, "as_completed", lambda waiting: waiting)
     monkeypatch.setattr(figures, "ProcessPoolExecutor", InOrder)
-    monkeypatch.setenv(figures.THREADS, "7")
+    monkeypatch.setenv(figures.THREADS[1], "7")
     order = []
     store = SimpleNamespace(has=lambda _: False, record=lambda one: note(one, order))
     record_missing(store, [Placeholder(f"gallery:{name}", "{}", name) for name in NAMES])
     assert [name for name, _ in order] == ["LogAxes", "Zoom", "LiveOnly"]
-    assert {threads for _, threads in order} == {"1"}
-    assert os.environ[figures.THREADS] == "7"
+    assert {threads for _, threads in order} == {"1 1"}
+    assert os.environ[figures.THREADS[1]] == "7"
 
 
 NAMES = ("LiveOnly", "LogAxes", "Zoom")
 
 
 def note(placeholder, order):
-    order.append((placeholder.fig, os.environ[figures.THREADS]))
+    order.append((placeholder.fig, " ".join(os.environ[name] for name in figures.THREADS)))
 
 
 class InOrder:

@@ -30,7 +30,8 @@ from course_utils.site.recordings import Store
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_static/explorers"
-THREADS = "OPENBLAS_NUM_THREADS"  # read when NumPy is imported, so set by the parent
+# Read when NumPy or PyTorch is imported, so set by the parent.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -166,14 +167,14 @@ def record_missing(store, wanted):
 @contextmanager
 def one_thread_each():
     """Give processes started meanwhile one thread of linear algebra: each has its own core."""
-    before = os.environ.get(THREADS)
-    os.environ[THREADS] = "1"
+    before = {name: os.environ[name] for name in THREADS if name in os.environ}
+    os.environ |= dict.fromkeys(THREADS, "1")
     try:
         yield
     finally:
-        del os.environ[THREADS]
-        if before is not None:
-            os.environ[THREADS] = before
+        for name in THREADS:
+            del os.environ[name]
+        os.environ |= before
 
 
 def end_with_parent():
