@@ -53,8 +53,8 @@ class InverseTransform(Explorer):
         "of all samples (green) and the density p (blue)."
     )
     SAYS = (
-        "With n = {n} samples, the share of samples up to x differs from F(x) by at most "
-        "{distance:.3f}; that is {ratio:.2f} times 1 divided by the root of n."
+        "With n = {n} samples ({kind}), the share of samples up to x differs from F(x) by at "
+        "most {distance:.3f}; that is {ratio:.2f} times 1 divided by the root of n."
     )
     kind = Choice(DENSITIES, "two bells", label="density", outer=False)
     number = Choice(NUMBERS, "1000", label="samples n", outer=False)
@@ -107,7 +107,8 @@ class InverseTransform(Explorer):
         marks.dots(axes["F"], np.stack([x, np.zeros_like(x)], axis=-1), color=GREEN, size=8)
 
     @sentence
-    def reading(number, distance):
+    def reading(kind, number, distance):
+        # The distance depends on the uniform numbers alone, so the density has to be named.
         n = NUMBERS[number]
         ratio = distance * np.sqrt(n)
-        return InverseTransform.SAYS.format(n=n, distance=distance, ratio=ratio)
+        return InverseTransform.SAYS.format(n=n, kind=kind, distance=distance, ratio=ratio)
