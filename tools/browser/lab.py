@@ -17,6 +17,7 @@ QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
 }
 READY = 90  # seconds that a server or a notebook may take to start
+DONE = 300  # seconds that a chapter may take to run on a machine with other work
 
 
 @contextmanager
@@ -83,5 +84,5 @@ def run_all(page):
     page.wait_for_function(
         "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')]"
         ".every((p) => /\\d/.test(p.textContent))",
-        timeout=1000 * READY,
+        timeout=1000 * DONE,
     )
