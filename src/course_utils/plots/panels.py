@@ -8,6 +8,7 @@ import numpy as np
 from course_utils.plots.canvas import TEXT
 from course_utils.plots.maps import stroke
 from course_utils.plots.palette import INK, MUTED
+from course_utils.plots.pictures import as_rgba
 
 GAP, HEAD = 0.08, 0.22  # between two columns, and above a picture, in parts of its side
 
@@ -63,11 +64,9 @@ def show(ax, place, grey):
     grey = np.asarray(grey, dtype=float)
     if grey.ndim != 2 or np.isnan(grey).any():
         raise ValueError(f"expected one grey picture (height, width), got shape {grey.shape}")
-    values = np.rint(255 * np.clip(grey, 0, 1)).astype(np.uint8)
-    rgba = np.stack([values] * 3 + [np.full_like(values, 255)], axis=-1)
     left, top = _corner(place)
     where = {"extent": (left, left + 1, top - 1, top), "aspect": "equal"}
-    return ax.imshow(rgba, interpolation="none", zorder=2.5, **where)
+    return ax.imshow(as_rgba(grey), interpolation="none", zorder=2.5, **where)
 
 
 def _corner(place):

@@ -129,13 +129,28 @@ def _corner(ax, row, cell):
 
 
 def _put(ax, grey, left, top):
+    extent = (left + GAP, left + 1 - GAP, top - 1 + GAP, top - GAP)
+    aspect = ax.get_aspect()
+    return ax.imshow(
+        as_rgba(grey), extent=extent, interpolation="none", aspect=aspect, zorder=2
+    )
+
+
+def as_rgba(grey):
+    """Return a grey picture as bytes that look the same on light and on dark paper.
+
+    Parameters
+    ----------
+    grey : ndarray of float of shape (height, width)
+        From 0 (black) to 1 (white); what is outside is cut, NaN shows the paper.
+
+    Returns
+    -------
+    ndarray of uint8 of shape (height, width, 4)
+    """
     shown = np.nan_to_num(np.clip(grey, 0, 1))
     alpha = np.where(np.isnan(grey), 0, 255)
-    rgba = np.stack([np.rint(255 * shown)] * 3 + [alpha], axis=-1).astype(np.uint8)
-    extent = (left + GAP, left + 1 - GAP, top - 1 + GAP, top - GAP)
-    return ax.imshow(
-        rgba, extent=extent, interpolation="none", aspect=ax.get_aspect(), zorder=2
-    )
+    return np.stack([np.rint(255 * shown)] * 3 + [alpha], axis=-1).astype(np.uint8)
 
 
 def strip(ax, pictures):
