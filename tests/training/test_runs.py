@@ -133,6 +133,13 @@ def test_the_state_of_another_training_is_not_gone_on_with(other, tmp_path, monk
         train(out=tmp_path, resume=True, **other)
 
 
+def test_the_state_of_changed_recipes_is_not_gone_on_with(tmp_path, monkeypatch):
+    stopped(tmp_path, monkeypatch)
+    monkeypatch.setattr(runs, "code_of_recipes", lambda: "changed")
+    with pytest.raises(RefusedFileError, match="is of another training"):
+        train(out=tmp_path, resume=True)
+
+
 def test_the_state_of_other_pictures_is_not_gone_on_with(tmp_path, monkeypatch):
     stopped(tmp_path, monkeypatch)
     other = tiny.pictures(seed=1)

@@ -6,6 +6,7 @@ Entry points: `train` and `evaluate`.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import platform
 import signal
@@ -22,7 +23,7 @@ import torch
 from accelerate import Accelerator
 
 from course_utils.data.pictures import Pictures
-from course_utils.training import cards, checkpoints, sources, states
+from course_utils.training import cards, checkpoints, recipes, sources, states
 from course_utils.training.machines import machine
 from course_utils.training.plans import Plan
 from course_utils.training.progress import shown
@@ -97,8 +98,9 @@ def train(
     accelerator = machine(device, precision)
     plan = recipe.plan(data, seed, **({} if steps is None else {"steps": steps}))
     note = {"recipe": name, "seed": seed, "steps": plan.steps, "data": sources.digest(data)}
+    whole = note | {"code": code_of_recipes()}
     parts = dict(plan.parts) | ({"scaler": accelerator.scaler} if accelerator.scaler else {})
-    state = State(Path(out) / "states" / f"{name}.safetensors", parts, note)
+    state = State(Path(out) / "states" / f"{name}.safetensors", parts, whole)
     made = _agreed(state.restored(resume), state.path, accelerator)
     run(plan, state, accelerator, made, save_every)
     accelerator.wait_for_everyone()
@@ -111,6 +113,11 @@ def train(
         **made_on(accelerator),
     }
     return checkpoints.save(name, model, origin, out)
+
+
+def code_of_recipes() -> str:
+    """SHA-256 of the module of recipes: a state of another step size is no state of ours."""
+    return hashlib.sha256(Path(recipes.__file__).read_bytes()).hexdigest()
 
 
 def finished(model: torch.nn.Module, recipe: Recipe, data: Pictures, seed: int):
