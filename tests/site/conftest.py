@@ -18,6 +18,8 @@ from tools.browser.site import (
     serve,
 )
 
+SCRIPT = "text/javascript"
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
@@ -51,9 +53,13 @@ def browser():
         yield started
 
 
-def _opened(browser, base, address, options):
+def _opened(browser, base, address, *, formulas=True, **options):
     page = browser.new_context(**{"viewport": DESKTOP, **options}).new_page()
     watch = Watch().attach(page)
+    if not formulas:  # setting them is two thirds of what opening a chapter takes
+        page.route(
+            "**/mathjax/*.js*", lambda route: route.fulfill(body="", content_type=SCRIPT)
+        )
     page.goto(address if "://" in address else base + address)
     return page, watch
 
@@ -63,12 +69,13 @@ def open_page(browser, base):
     """Open a page: ``page, watch = open_page("welcome.html", color_scheme="dark")``.
 
     Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch`` ...).
-    An address with ``://`` is opened as it is. `watch` holds faults and requests.
+    An address with ``://`` is opened as it is. With ``formulas=False`` none is set, which saves
+    time. `watch` holds faults and requests.
     """
     pages = []
 
     def open_(address, **options):
-        pages.append(_opened(browser, base, address, options))
+        pages.append(_opened(browser, base, address, **options))
         return pages[-1]
 
     yield open_
@@ -78,14 +85,14 @@ def open_page(browser, base):
 
 @pytest.fixture(scope="module")
 def kept_page(browser, base):
-    """Open a page as `open_page` does, once for the figures on it that come in a row."""
+    """Open a page without its formulas, once for the figures on it that come in a row."""
     kept = {}
 
     def open_(address, **options):
         wanted = (address, repr(sorted(options.items())))
         if wanted not in kept:
             close()
-            kept[wanted] = _opened(browser, base, address, options)
+            kept[wanted] = _opened(browser, base, address, formulas=False, **options)
         return kept[wanted]
 
     def close():

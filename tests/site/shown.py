@@ -83,6 +83,11 @@ def link(shown, state):
     )
 
 
+def default_state(shown):
+    """Return the state that the still shows."""
+    return {n: c["default"] for n, c in shown.spec["controls"].items() if not c["liveOnly"]}
+
+
 def random_state(shown, rng):
     """Draw a state from the recorded grid."""
     state = {}

@@ -18,6 +18,7 @@ from course_utils.site import figures
 from course_utils.site.docstrings import escape_bars
 from course_utils.site.execution import fingerprint
 from course_utils.site.figures import Placeholder, explorers_of, pages_to_write, record_missing
+from course_utils.site.images import lazy
 from course_utils.site.outputs import check_widgets, coalesce_streams
 from course_utils.site.theme import mend
 from course_utils.site.version import describe
@@ -98,11 +99,19 @@ def test_mending_twice_is_mending_once():
         '<script defer src="_static/scripts/fontawesome.js?digest=1"></script>'
         '<button class="btn search-button-field x" title="Search" aria-label="Search">'
         '<div id="pst-primary-sidebar" class="bd-sidebar">'
+        '<meta name="docsearch:version" content="" /> <script src="../searchindex.js"></script>'
         '<div role="list" class="citation-list"><div class="citation" role="doc-biblioentry">'
     )
     mended = mend(page)
     assert mend(mended) == mended
-    for defect in ("fontawesome", 'aria-label="Search"', "doc-biblioentry", 'role="list"'):
+    defects = (
+        "fontawesome",
+        'aria-label="Search"',
+        "doc-biblioentry",
+        'role="list"',
+        "searchindex",
+    )
+    for defect in defects:
         assert defect not in mended
 
 
@@ -213,3 +222,12 @@ def test_a_widget_without_placeholder_fails_by_name():
 def test_explorers_and_pictures_pass():
     check_widgets(None, outputs(**{VIEW: "", "text_html": '<div data-explorer="m:C"></div>'}))
     check_widgets(None, outputs(image_png="", text_plain="<Figure>"))
+
+
+def test_drawn_pictures_come_late_in_places_of_their_size():
+    html = '<p><img alt="a &gt; b" src="../_images/x1.png" /><img alt="" src="_static/logo.png"></p>'
+    late = lazy(html, {"x1.png": (960, 480)}.get)
+    assert late == html.replace(
+        'alt="a &gt; b"', 'alt="a &gt; b" loading="lazy" width="960" height="480"'
+    )
+    assert lazy(late, {}.get) == late

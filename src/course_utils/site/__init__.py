@@ -1,15 +1,24 @@
 """The Sphinx extension that makes the book's site out of Jupyter Book's.
 
 One module per concern, each with a ``setup(app)``: `docstrings` (the API page), `execution`
-(the notebooks' cache), `figures` (explorers), `outputs` (what a cell may leave on a page),
-`pages` (front door, none left behind), `theme` (local assets and mends of the theme), `version`
-(the footer).
+(the notebooks' cache), `figures` (explorers), `images` (pictures that cells draw), `outputs`
+(what a cell may leave on a page), `pages` (front door, none left behind), `theme` (local assets
+and mends of the theme), `version` (the footer).
 """
 
 import importlib
 import importlib.util
 
-CONCERNS = ("docstrings", "execution", "figures", "outputs", "pages", "theme", "version")
+CONCERNS = (
+    "docstrings",
+    "execution",
+    "figures",
+    "images",
+    "outputs",
+    "pages",
+    "theme",
+    "version",
+)
 
 
 def setup(app):

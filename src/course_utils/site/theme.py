@@ -12,6 +12,12 @@ ASSETS = PACKAGE / "site" / "assets"
 MENDS = (
     # 1.5 MB of script for icons that the style sheet's font shows as well.
     (r"\s*<(script|link)[^>]*/fontawesome\.js[^>]*>(</script>)?", ""),
+    # The search's index (some 50 kB, and growing) on every page: only the search page uses it.
+    (
+        r'(<meta name="docsearch:version"[^>]*>\s*)'
+        r'(?:<script src="[^"]*(?:searchtools|language_data|searchindex)\.js"></script>\s*)+',
+        r"\1",
+    ),
     # A name that leaves out the visible "Ctrl+K" cannot be spoken to voice control.
     (r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1"),
     # Title, search and contents of the book stand outside every landmark.
