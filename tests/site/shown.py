@@ -32,8 +32,9 @@ def picture(root):
 def differing(one, other, threshold=24):
     """Return the share of pixels that differ visibly between two pictures of equal size."""
     rows, columns = (min(a, b) for a, b in zip(one.shape[:2], other.shape[:2], strict=True))
-    gap = np.abs(one[:rows, :columns] - other[:rows, :columns]).max(axis=2)
-    return float((gap > threshold).mean())
+    differs = np.abs(one[:rows, :columns] - other[:rows, :columns]) > threshold
+    # Several times as fast as max(axis=2), and done some thousand times.
+    return float((differs[..., 0] | differs[..., 1] | differs[..., 2]).mean())
 
 
 def press(root, selector, *keys):
