@@ -89,11 +89,11 @@ class Denoising(Explorer):
         "one (dots). Beyond the thin upright line the network was never trained."
     )
     SAYS = {
-        "clean": "Without noise the filter returns the picture as it is. The network cannot: "
-        "its bottleneck costs a squared error of {network:.3f} per pixel.",
+        "clean": "Without noise the filter returns the picture as it is. The network does "
+        "not: its answer has a squared error of {network:.3f} per pixel.",
         "harm": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
-        "filter {filter:.3f} is left; after the network {network:.3f}: its bottleneck does "
-        "more harm than the noise.",
+        "filter {filter:.3f} is left; after the network {network:.3f}: it does more harm "
+        "than the noise.",
         "filter": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
         "filter {filter:.3f} is left; after the network more, {network:.3f}.",
         "even": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "

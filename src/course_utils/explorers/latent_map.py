@@ -69,8 +69,9 @@ class LatentMap(Explorer):
     fig = "fig-latent-map"
     caption = (
         "Each dot is the code of one of 800 test pictures: two numbers, scaled so that 90 % of "
-        "each lie between -2 and 2. Drag the ring. To the right, the picture that the decoder "
-        "makes of its place, and below it the test picture whose code lies nearest."
+        "each lie between -2 and 2; a few lie outside the frame. Drag the ring. To the right, "
+        "the picture that the decoder makes of its place, and below it the test picture whose "
+        "code lies nearest."
     )
     SAYS = {
         "near": "The classifier's answer to the decoded picture: {name}, about {percent} %. "

@@ -100,11 +100,12 @@ def typical_distance(codes: ArrayLike) -> float:
 
 
 def divergences(mean: ArrayLike, log_variance: ArrayLike) -> np.ndarray:
-    """Return what each number of a code says, on average over pictures, in nats.
+    """Return how much each number of a code can say, on average over pictures, in nats.
 
     The mean of KL(N(mean_i, exp(log_variance_i)) || N(0, 1)) over the pictures, number by
-    number; their sum is the divergence in the evidence bound (Kingma and Welling 2014,
-    arXiv:1312.6114, appendix B).
+    number: at least what the number tells of its picture; the rest is how far the codes of all
+    pictures together are from the prior. The sum is the divergence in the evidence bound
+    (Kingma and Welling 2014, arXiv:1312.6114, appendix B).
 
     Parameters
     ----------
