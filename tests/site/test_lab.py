@@ -11,6 +11,7 @@ from tools.browser.lab import jupyter, open_notebook, run_all
 from tools.browser.site import DESKTOP, ROOT
 
 BOOK = ROOT / "book"
+STATES = 3  # of each explorer, compared between JupyterLab and the page
 SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
 LIVE = (
     f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'interactive')!r})\nimport gallery",
@@ -45,7 +46,7 @@ ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Working copies of the chapters, and a notebook with every explorer in five states."""
+    """Working copies of the chapters, and a notebook with every explorer in some states."""
     folder = tmp_path_factory.mktemp("class")
     for path in BOOK.rglob("*.ipynb"):
         nbformat.write(_not_yet_run(path), folder / path.name)
@@ -63,9 +64,9 @@ def _not_yet_run(path):
 
 
 def _states(shown):
-    """Five states, none of them like the one before it; the first is not the still's."""
+    """States, none of them like the one before it; the first is not the still's."""
     rng, states = np.random.default_rng(11), [default_state(shown)]
-    while len(states) < 6:
+    while len(states) <= STATES:
         state = random_state(shown, rng)
         states += [state] if state != states[-1] else []
     return states[1:]
@@ -264,19 +265,19 @@ def _copied(root):
 
 @pytest.fixture(scope="module")
 def lab_states(lab, browser):
-    """Pictures of all explorers in five states, as JupyterLab shows them."""
+    """Pictures of all explorers in some states, as JupyterLab shows them."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
     open_notebook(page, lab, "states.ipynb")
     run_all(page)
-    count = 5 * len(ALL)
+    count = STATES * len(ALL)
     page.wait_for_function(
         f"document.querySelectorAll('.cu-svg').length === {count}", timeout=60_000
     )
     roots = page.locator(".cu")
     pictures = [_copied(roots.nth(k)) for k in range(count)]
     context.close()
-    return {s.fig: pictures[5 * k : 5 * k + 5] for k, s in enumerate(ALL)}
+    return {s.fig: pictures[STATES * k :][:STATES] for k, s in enumerate(ALL)}
 
 
 @pytest.mark.parametrize("shown", ALL, ids=lambda shown: shown.fig)
