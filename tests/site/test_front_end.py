@@ -123,6 +123,27 @@ def test_play_makes_single_steps_for_readers_who_want_no_motion(show):
     assert says(root) == "1 0.5 3 1 sine True hello 0 0.0."
 
 
+def test_who_waits_for_two_chunks_waits_until_the_second_is_there(show):
+    root, held = show(gallery.Zoom), []
+    page, stage = root.page, root.locator(".cu-stage")
+
+    def asked(count):
+        while len(held) < count:
+            page.wait_for_timeout(20)
+        page.wait_for_timeout(100)
+
+    page.route("**/explorers/*.js", lambda route: held.append(route))
+    root.locator(".cu-reset").focus()
+    asked(1)
+    root.get_by_label("reach").select_option("1")
+    held[0].continue_()
+    asked(2)
+    assert stage.get_attribute("aria-busy") == "true"
+    held[1].continue_()
+    touched(root)
+    assert stage.get_attribute("aria-busy") is None
+
+
 def test_a_handle_lies_on_its_place_and_follows_logarithmic_axes(show):
     root = show(gallery.LogAxes)
     places = root.evaluate(

@@ -40,8 +40,8 @@ def measure(book=BOOK, presses=PRESSES):
     placeholders = shown_in(find(book=book))
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         nbformat.write(notebook(placeholders), Path(folder) / "bench.ipynb")
-        with jupyter(Path(folder)) as address:
-            page = attach(browser.new_context(viewport=WINDOW).new_page())
+        with jupyter(Path(folder)) as address, browser.new_context(viewport=WINDOW) as context:
+            page = attach(context.new_page())
             open_notebook(page, address, "bench.ipynb")
             run_all(page)
             return compared(*_moved(page, placeholders, presses))

@@ -128,7 +128,7 @@ function cuMount(root) {
       .load(figure.state)
       .then(() => ((wanted = null), show()))
       .catch(() => ((wanted = null), figure.tell(spec.words.failed)))
-      .finally(() => figure.stage.removeAttribute("aria-busy"));
+      .finally(() => wanted || figure.stage.removeAttribute("aria-busy")); // show may load again
   };
   const figure = new CuFigure(root, spec, {
     live: false,
