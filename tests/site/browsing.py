@@ -38,6 +38,12 @@ CUT = """() => {
   return cut.map(e => `${e.tagName} ${e.textContent.slice(0, 60)}`);
 }"""
 
+SQUEEZED = """() => [...document.querySelectorAll("article img[width]")].filter((image) => {
+    const { width, height } = image.getBoundingClientRect();
+    const ratio = image.getAttribute("width") / image.getAttribute("height");
+    return Math.abs(width / height / ratio - 1) > 0.02;
+}).map((image) => image.alt)"""
+
 TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const sizes = [];
@@ -68,6 +74,7 @@ class Visit:
     raw_formulas: list
     width: int
     cut: list
+    squeezed: list
     smallest_text: tuple
     header_height: float
     footer: str
@@ -87,7 +94,7 @@ def visit(context, base, name):
     page.set_viewport_size(PHONE)
     page.wait_for_timeout(RESIZED)
     width = page.evaluate("() => document.documentElement.scrollWidth")
-    cut = page.evaluate(CUT)
+    cut, squeezed = page.evaluate(CUT), page.evaluate(SQUEEZED)
     smallest = tuple(page.evaluate(TEXT))
     page.evaluate(EMPTY_FORMULAS)
     found["phone"] = axe(page, "scrollable-region-focusable", "target-size")
@@ -96,7 +103,9 @@ def visit(context, base, name):
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
     found["dark"] = axe(page, "color-contrast")
     page.close()
-    return Visit(name, watch, transferred, found, raw, width, cut, smallest, header, footer)
+    return Visit(
+        name, watch, transferred, found, raw, width, cut, squeezed, smallest, header, footer
+    )
 
 
 def photograph(browser, beginning):

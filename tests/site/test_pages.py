@@ -37,6 +37,10 @@ def test_a_phone_shows_everything(visits):
     assert {v.page: v.cut for v in visits if v.cut} == {}
 
 
+def test_a_phone_shows_pictures_in_their_shape(visits):
+    assert {v.page: v.squeezed for v in visits if v.squeezed} == {}
+
+
 def test_no_text_is_smaller_than_ten_pixels(visits):
     assert {v.page: v.smallest_text for v in visits if v.smallest_text[0] < 10} == {}
 
