@@ -15,15 +15,20 @@ from tools.browser.site import SITE
 
 ALL = figures() if SITE.is_dir() else []
 
+# A still is loaded when it comes into view; what has changed is painted in the next frame.
+STANDS = """async (root) => {
+    const images = [...root.querySelectorAll("img")].filter((image) => image.checkVisibility());
+    await Promise.all(images.map((image) => image.decode()));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
 
 def picture(root):
     """Return the pixels of the stage as floats of shape (rows, columns, 3), slightly blurred.
 
     A picture that lies a fraction of a pixel further down has other edges, but the same blur.
     """
-    root.page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    root.evaluate(STANDS)
     data = root.locator(".cu-stage").screenshot(animations="disabled")
     image = Image.open(io.BytesIO(data)).convert("RGB").filter(ImageFilter.BoxBlur(2))
     return np.asarray(image, dtype=float)

@@ -44,7 +44,6 @@ def test_every_kind_of_explorer_shows_its_still_and_then_the_same_picture_alive(
     explorer_class, show
 ):
     root = show(explorer_class)
-    root.locator("img.cu-light").evaluate("(i) => i.decode()")
     still = picture(root)
     assert still.std() > 0
     root.locator(".cu-reset").focus()
