@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error
 
-from tools.browser.site import DESKTOP, ROOT, Watch, settle
+from tools.browser.site import ROOT, Watch, settle
 
 FAILURES = ROOT / "_build" / "failures"
 VENDOR = Path(__file__).parent / "vendor"
@@ -22,10 +22,6 @@ RAW = """() => [...document.querySelectorAll(".math")]
     .filter(e => !e.querySelector("mjx-container") || e.querySelector("mjx-merror"))
     .map(e => e.textContent.slice(0, 60))"""
 
-# Three quarters of a page's elements are parts of formulas, in which axe found nothing before.
-EMPTY_FORMULAS = """() =>
-    document.querySelectorAll("mjx-container").forEach(e => e.replaceChildren())"""
-
 CUT = """() => {
   const scrolls = e => /auto|scroll/.test(getComputedStyle(e).overflowX);
   const cut = [...document.querySelectorAll("article *")].filter(element => {
@@ -38,10 +34,12 @@ CUT = """() => {
   return cut.map(e => `${e.tagName} ${e.textContent.slice(0, 60)}`);
 }"""
 
+# Without the white rim that the theme puts around pictures on dark pages.
 SQUEEZED = """() => [...document.querySelectorAll("article img[width]")].filter((image) => {
-    const { width, height } = image.getBoundingClientRect();
+    const rim = 2 * parseFloat(getComputedStyle(image).paddingTop);
+    const shape = (image.clientWidth - rim) / (image.clientHeight - rim);
     const ratio = image.getAttribute("width") / image.getAttribute("height");
-    return Math.abs(width / height / ratio - 1) > 0.02;
+    return Math.abs(shape / ratio - 1) > 0.02;
 }).map((image) => image.alt)"""
 
 TEXT = """() => {
@@ -91,17 +89,14 @@ def visit(context, base, name):
     raw = page.evaluate(RAW)
     header = page.evaluate("() => document.getElementById('pst-header')?.offsetHeight ?? 0")
     footer = page.evaluate("() => document.querySelector('.course-version')?.textContent ?? ''")
+    page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
+    found["dark"] = axe(page, "color-contrast")
     page.set_viewport_size(PHONE)
     page.wait_for_timeout(RESIZED)
+    found["phone"] = axe(page, "scrollable-region-focusable", "target-size")
     width = page.evaluate("() => document.documentElement.scrollWidth")
     cut, squeezed = page.evaluate(CUT), page.evaluate(SQUEEZED)
     smallest = tuple(page.evaluate(TEXT))
-    page.evaluate(EMPTY_FORMULAS)
-    found["phone"] = axe(page, "scrollable-region-focusable", "target-size")
-    page.set_viewport_size(DESKTOP)
-    page.wait_for_timeout(RESIZED)
-    page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
-    found["dark"] = axe(page, "color-contrast")
     page.close()
     return Visit(
         name, watch, transferred, found, raw, width, cut, squeezed, smallest, header, footer

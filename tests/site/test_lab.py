@@ -11,7 +11,7 @@ from tools.browser.lab import jupyter, open_notebook, run_all
 from tools.browser.site import DESKTOP, ROOT
 
 BOOK = ROOT / "book"
-STATES = 3  # of each explorer, compared between JupyterLab and the page
+STATES = 3  # of each explorer, compared between JupyterLab and the page; each takes 0.5 s
 SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
 LIVE = (
     f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'interactive')!r})\nimport gallery",

@@ -20,24 +20,26 @@ def lazy(html, sizes):
     html : str
         The page's text.
     sizes : callable
-        Leads from a file's name to its (width, height) in pixels.
+        Leads from a file's name to its (width, height) in pixels, or to None (for an SVG).
 
     Returns
     -------
     str
-        The same text; pictures without alternative text or with a size of their own stay.
+        The same text; pictures that have a size already, or none that can be read, stay.
     """
 
     def tag(match):
         alt, source, name = match.groups()
-        width, height = sizes(name)
+        if (size := sizes(name)) is None:
+            return match[0]
+        width, height = size
         return f'<img {alt} loading="lazy" width="{width}" height="{height}" {source} />'
 
     return IMAGE.sub(tag, html)
 
 
 def load_late(app, pagename, templatename, context, doctree):
-    """Treat the pictures of one page; they lie at the build's inside yet."""
+    """Treat the pictures of one page; Sphinx copies them into the site only later."""
     if doctree is None or app.builder.format != "html":
         return
     places = {name: Path(app.srcdir, uri) for uri, name in app.builder.images.items()}
