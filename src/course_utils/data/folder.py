@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from course_utils.data.grey import grey
 from course_utils.data.pictures import Pictures
 
 ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
@@ -19,8 +20,9 @@ ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int = 0) -> Pictures:
     """Grey squares from a folder, one class for each subfolder.
 
-    A picture is turned upright, made grey, cut to its middle square and resized. Within each
-    class a seeded choice goes to the test set; both sets are shuffled.
+    A picture is turned upright, made grey (see `course_utils.data.grey`), cut to its middle
+    square and resized. Within each class a seeded choice goes to the test set; both sets are
+    shuffled.
 
     Parameters
     ----------
@@ -97,14 +99,8 @@ def _files(folder):
 
 
 def _square(path, size):
-    try:
-        with Image.open(path) as picture:
-            grey = ImageOps.exif_transpose(picture).convert("L")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValueError(
-            f"{path} cannot be read as a picture ({error}): save it again, or take it out."
-        ) from error
+    picture = grey(path)
     # First cut, then resize: in one go, what was cut off would shine into the margin.
-    side = min(grey.size)
-    square = ImageOps.fit(grey, (side, side))
+    side = min(picture.size)
+    square = ImageOps.fit(picture, (side, side))
     return np.asarray(square.resize((size, size), Image.Resampling.LANCZOS))
