@@ -95,7 +95,9 @@ def test_flips_differ_from_batch_to_batch():
 
 @pytest.mark.parametrize("size", [0, 13])
 def test_a_batch_has_between_one_and_all_pictures(size):
-    with pytest.raises(ValueError, match=f"batch of {size} needs.*there are 12"):
+    with pytest.raises(
+        ValueError, match=f"batch of {size} needs.*there are 12.*Give more pictures"
+    ):
         batches(size=size)
 
 

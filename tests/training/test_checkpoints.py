@@ -184,3 +184,45 @@ def test_shipped(name):
 def test_no_card_lies_without_weights():
     found = sorted(path.stem for path in cards.SHIPPED.glob("*.json"))
     assert found == cards.names()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("steps", 0),
+        ("steps", -3),
+        ("steps", 2.5),
+        ("steps", True),
+        ("seed", -1),
+        ("seed", "0"),
+        ("data", []),
+        ("metrics", {"error": float("nan")}),
+        ("metrics", {"error": "small"}),
+        ("metrics", 0.5),
+    ],
+)
+def test_a_card_that_says_what_cannot_be(key, value, folder):
+    altered_card(folder, **{key: value})
+    with pytest.raises(
+        RefusedFileError, match=rf"tiny\.json is altered: no training has {key}"
+    ):
+        checkpoints.load("tiny", folder)
+
+
+@pytest.mark.parametrize("gone", ["sha256", "kind", "note"])
+def test_weights_whose_header_lacks_an_entry(gone, folder, monkeypatch):
+    """With the hash of the header made anew."""
+    real = files._digest_of
+    monkeypatch.setattr(files, "_digest_of", lambda head: (head.pop(gone, 0), real(head))[1])
+    path = folder / "tiny.safetensors"
+    files.write(path, {}, checkpoints.KIND, {})
+    monkeypatch.undo()
+    with pytest.raises(RefusedFileError, match=r"tiny\.safetensors"):
+        checkpoints.load("tiny", folder)
+
+
+@pytest.mark.parametrize("note", [[], 3, "x", {}])
+def test_weights_with_a_note_that_is_none(note, folder):
+    files.write(folder / "tiny.safetensors", {}, checkpoints.KIND, note)
+    with pytest.raises(RefusedFileError, match=r"tiny\.safetensors"):
+        checkpoints.load("tiny", folder)

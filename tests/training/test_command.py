@@ -70,7 +70,10 @@ def test_a_recipe_is_trained_on_a_folder_of_pictures(tmp_path, capsys):
     assert (card["seed"], card["steps"], card["data"]["pictures"]) == (7, 3, 128)
     assert card["settings"]["classes"] == 2
     assert main(["evaluate", "classifier", "--folder", str(tmp_path / "out"), *data]) == 0
-    assert capsys.readouterr().out.split() == ["accuracy", str(card["metrics"]["accuracy"])]
+    accuracy = str(card["metrics"]["accuracy"])
+    _, line, said = capsys.readouterr().out.splitlines()
+    assert line.split() == ["accuracy", accuracy, accuracy]
+    assert said == "These are the pictures of the card, and its numbers."
 
 
 def test_a_stopped_training_ends_with_130_and_goes_on(
@@ -143,7 +146,25 @@ def test_verify_names_the_damaged_one(trained, capsys):
 def test_verify_names_weights_without_a_card(trained, capsys):
     (trained / "tiny-finished.json").unlink()
     assert main(["verify", "--folder", str(trained)]) == 1
-    assert "REFUSED: There is no checkpoint 'tiny-finished'" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "tiny-finished.json is missing, the card of the weights" in said
+
+
+def test_verify_names_a_card_without_weights(trained, capsys):
+    (trained / "tiny.safetensors").unlink()
+    assert main(["verify", "--folder", str(trained)]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("tiny ") and "REFUSED: There is no file" in first
+    assert second.split() == ["tiny-finished", "whole"]
+
+
+def test_verify_names_what_the_package_lacks(trained, monkeypatch, capsys):
+    """Both files gone leave no trace in the folder: the recipes say what should be there."""
+    monkeypatch.setattr(cards, "SHIPPED", trained)
+    assert main(["verify"]) == 1
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert lines.keys() == set(tiny.RECIPES) and "whole" in lines["tiny"]
+    assert "REFUSED: There is no checkpoint 'tiny-diverging'" in lines["tiny-diverging"]
 
 
 def test_verify_of_an_empty_folder_is_no_success(tmp_path, capsys):

@@ -6,7 +6,7 @@ import torch
 from tiny import SIDE, pictures
 
 from course_utils.generative.models import VariationalAutoencoder, seeded
-from course_utils.training import measures, priors
+from course_utils.training import priors
 from course_utils.training.batches import as_pictures
 
 PICTURES = pictures(n=400)
@@ -31,13 +31,13 @@ def codes(model, n):
 
 def test_the_mixture_is_likelier_for_codes_than_the_prior_it_replaces(fitted):
     z, before = codes(fitted, 20), VariationalAutoencoder(latent=3, width=2, side=SIDE)
-    ours, theirs = (measures.mixture_of(m).log_density(z).mean() for m in (fitted, before))
+    ours, theirs = (priors.mixture_of(m).log_density(z).mean() for m in (fitted, before))
     assert ours > theirs
 
 
 def test_samples_have_the_moments_of_the_codes(fitted):
     """The M step gives a mixture the mean and the spread of its data, over all components."""
-    z, drawn = codes(fitted, 200), measures.mixture_of(fitted)
+    z, drawn = codes(fitted, 200), priors.mixture_of(fitted)
     samples = drawn.sample(20_000, np.random.default_rng(3))
     n = len(PICTURES.train_x)
     error = 4 * z.std(axis=0) / np.sqrt(n)  # one code a picture was fitted

@@ -87,7 +87,7 @@ def test_what_is_restored_lies_in_memory_as_the_weights_do(path):
 def test_the_scale_of_losses_in_float16_is_kept(tmp_path):
     first, second = (torch.amp.GradScaler("cpu", init_scale=scale) for scale in (512.0, 2.0))
     first.scale(torch.ones(1))
-    states.save(tmp_path / "s", {"scaler": first}, NOTE)
+    states.save(tmp_path / "s", {"scaler": first}, NOTE | {"step": 1})
     states.restore(tmp_path / "s", {"scaler": second}, NOTE)
     assert second.state_dict() == first.state_dict() and second.state_dict()["scale"] == 512
 
@@ -128,7 +128,7 @@ def test_a_state_of_another_optimizer_is_refused(tmp_path):
     optimizer = torch.optim.Adam(model.parameters())
     model(torch.ones(1, 2)).sum().backward()
     optimizer.step()
-    states.save(tmp_path / "s", {"optimizer": optimizer}, NOTE)
+    states.save(tmp_path / "s", {"optimizer": optimizer}, NOTE | {"step": 1})
     with pytest.raises(RefusedFileError, match="does not fit this training"):
         states.restore(
             tmp_path / "s", {"optimizer": torch.optim.Adam(other.parameters())}, NOTE
@@ -171,3 +171,35 @@ def test_numbers_that_are_not_finite_are_refused_and_the_old_state_kept(place, v
 
 def test_how_many_steps_are_left(path):
     assert states.steps_left(path) == 17
+
+
+@pytest.mark.parametrize("step", [-1, 21, 2.5, True, None, "3", 1e99])
+def test_a_step_that_the_training_does_not_have_is_refused(step, path):
+    """With hashes made anew, as `files.write` does."""
+    tensors, note = files.read(path, states.KIND)
+    files.write(path, tensors, states.KIND, note | {"step": step})
+    for read in (lambda: states.restore(path, parts(), NOTE), lambda: states.steps_left(path)):
+        with pytest.raises(RefusedFileError, match=r"is altered: it is after step .* of 20"):
+            read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("model/head.bias", float("nan")),
+        ("average/module.head.bias", float("inf")),
+        ("average/n_averaged", -1),
+        ("average/n_averaged", 4),
+        ("optimizer/0.exp_avg", float("-inf")),
+        ("optimizer/0.exp_avg_sq", -1.0),
+        ("optimizer/0.step", -1.0),
+        ("optimizer/0.step", 2.5),
+        ("optimizer/0.step", 4.0),
+    ],
+)
+def test_numbers_that_no_training_leaves_are_refused(name, value, path):
+    tensors, note = files.read(path, states.KIND)
+    tensors[name].view(-1)[0] = value
+    files.write(path, tensors, states.KIND, note)
+    with pytest.raises(RefusedFileError, match=f"no training leaves such {name}"):
+        states.restore(path, parts(), NOTE)

@@ -1,5 +1,6 @@
 """Trainings that take a moment: pictures of 8 x 8, a small network, and recipes of both."""
 
+import json
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from torch import nn
 from course_utils.data.pictures import Pictures
 from course_utils.generative import objectives
 from course_utils.generative.models import Classifier, seeded
-from course_utils.training import command, measures, runs
+from course_utils.training import checkpoints, command, files, measures, runs
 from course_utils.training.batches import Batches, flipped, normal
 from course_utils.training.plans import plan
 from course_utils.training.recipes import Recipe
@@ -125,6 +126,16 @@ def install(put=setattr) -> None:
     """Make the recipes those of the package, and the pictures every source."""
     put(runs, "RECIPES", RECIPES)
     put(runs.sources, "pictures", lambda source=None: pictures())
+
+
+def forged(folder, changes, model=None) -> None:
+    """A checkpoint with changed tensors, whose hashes were all made anew."""
+    path = checkpoints.save("tiny", model or classifier(), ORIGIN, folder)
+    tensors, _ = files.read(path, checkpoints.KIND)
+    tensors |= {name: change(tensors[name]) for name, change in changes.items()}
+    total, card = files.digest(tensors), path.with_suffix(".json")
+    files.write(path, tensors, checkpoints.KIND, {"sha256": total})
+    card.write_text(json.dumps(json.loads(card.read_text()) | {"sha256": total}))
 
 
 def weights_of(folder, name="tiny") -> bytes:

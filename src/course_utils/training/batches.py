@@ -64,8 +64,8 @@ class Batches:
     ):
         if not 1 <= size <= len(x):
             raise ValueError(
-                f"A batch of {size} needs at least as many pictures; there are {len(x)}. "
-                "Give more pictures, or a smaller size."
+                f"A batch of {size} needs at least as many pictures to train with; there are "
+                f"{len(x)}, beside those that are kept for testing. Give more pictures."
             )
         if len(x) != len(y):
             raise ValueError(f"Expected a label for each picture: {len(x)}, got {len(y)}.")

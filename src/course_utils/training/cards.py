@@ -7,6 +7,7 @@ weights. Here is no PyTorch, so that chapters on NumPy can quote how good a trai
 from __future__ import annotations
 
 import json
+from math import inf, isfinite
 from pathlib import Path
 
 from course_utils.training.refused import RefusedFileError
@@ -29,10 +30,15 @@ def read(name: str, folder: str | Path = SHIPPED) -> dict:
     FileNotFoundError
         If there is no such checkpoint; the message lists those that there are.
     RefusedFileError
-        If the card is no JSON, or lacks what a card says.
+        If the card is no JSON, lacks what a card says, or says what cannot be.
     """
     folder = Path(folder)
     path = folder / f"{name}.json"
+    if not path.is_file() and name in names(folder):
+        raise FileNotFoundError(
+            f"{path} is missing, the card of the weights beside it. Get both again from the "
+            "same place."
+        )
     if not path.is_file():
         there = ", ".join(names(folder)) or "none"
         raise FileNotFoundError(
@@ -46,4 +52,26 @@ def read(name: str, folder: str | Path = SHIPPED) -> dict:
         raise RefusedFileError(f"{path} is cut off, or no JSON ({error}).") from error
     if missing:
         raise RefusedFileError(f"{path} is no card of this package: it lacks {missing}.")
+    if wrong := [key for key, right in WANTED.items() if not right(card[key])]:
+        raise RefusedFileError(
+            f"{path} is altered: no training has {wrong[0]} = {card[wrong[0]]!r}."
+        )
     return card
+
+
+def whole(value: object, least: int = 0, most: float = inf) -> bool:
+    """Whether a value is a whole number in a range; what was JSON may be anything."""
+    return type(value) is int and least <= value <= most
+
+
+def _are_metrics(value):
+    numbers = value.values() if isinstance(value, dict) else ["none"]
+    return all(type(v) in (int, float) and isfinite(v) for v in numbers)
+
+
+WANTED = {
+    "seed": whole,
+    "steps": lambda value: whole(value, least=1),
+    "data": lambda value: isinstance(value, dict),
+    "metrics": _are_metrics,
+}

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from course_utils.generative import models
-from course_utils.training import cards, files
+from course_utils.training import cards, files, priors
 from course_utils.training.refused import RefusedFileError
 
 KIND = "weights"
@@ -41,25 +41,32 @@ def load(name: str, folder: str | Path = cards.SHIPPED) -> nn.Module:
     FileNotFoundError
         If there is no such checkpoint; the message lists those that there are.
     RefusedFileError
-        If a file is cut off, altered, foreign or newer, or weights and card do not belong
-        together.
+        If a file is cut off, altered, foreign or newer, if weights and card do not belong
+        together, or if the weights hold what no training leaves: infinite or missing numbers,
+        a mixture that is none.
     """
     folder = Path(folder)
     card = cards.read(name, folder)
     tensors, note = files.read(folder / f"{name}.safetensors", KIND)
-    if note["sha256"] != card["sha256"]:
+    if note.get("sha256") != card["sha256"]:
         raise RefusedFileError(
             f"{folder / name}.safetensors and its card {name}.json do not belong together. "
             "Get both again from the same place."
         )
     model = _build(card, folder / f"{name}.json")
+    if odd := [key for key, value in tensors.items() if not value.is_floating_point()]:
+        raise RefusedFileError(
+            f"{folder / name}.safetensors: no real numbers in {', '.join(odd)}."
+        )
     try:
         model.load_state_dict({key: value.float() for key, value in tensors.items()})
     except RuntimeError as error:
         raise RefusedFileError(
             f"{folder / name}.safetensors does not fit {card['model']}: {error}"
         ) from error
-    return model.eval().requires_grad_(False)
+    model = model.eval().requires_grad_(False)
+    _refuse_odd_numbers(model, folder / f"{name}.safetensors")
+    return model
 
 
 def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Path:
@@ -89,8 +96,7 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     """
     tensors = dict(model.named_buffers())  # such as covariances, which must stay positive
     tensors |= {key: value.detach().half() for key, value in model.named_parameters()}
-    spoilt = [key for key, value in tensors.items() if not torch.isfinite(value).all()]
-    if spoilt:
+    if spoilt := _not_finite(tensors):
         raise ValueError(f"Not saved: no finite numbers in float16 in {', '.join(spoilt)}.")
     if missing := [key for key in cards.ORIGIN if key not in origin]:
         raise ValueError(f"Not saved: the origin of {name} lacks {', '.join(missing)}.")
@@ -116,3 +122,18 @@ def _build(card, path):
         raise RefusedFileError(
             f"{path}: no {card['model']} has the settings {card['settings']} ({error})."
         ) from error
+
+
+def _not_finite(tensors):
+    return [key for key, value in tensors.items() if not torch.isfinite(value).all()]
+
+
+def _refuse_odd_numbers(model, path):
+    """Whatever their hash says: a NaN would show only as an empty picture."""
+    if spoilt := _not_finite(model.state_dict()):
+        raise RefusedFileError(f"{path} holds no finite numbers in {', '.join(spoilt)}.")
+    if isinstance(model, models.VariationalAutoencoder):
+        try:
+            priors.mixture_of(model)
+        except ValueError as error:
+            raise RefusedFileError(f"{path} holds no mixture over codes: {error}.") from error

@@ -46,24 +46,27 @@ def _train(runs, name, **options):
 
 
 def _evaluate(runs, name, folder, source):
-    for key, value in runs.evaluate(name, folder or cards.SHIPPED, source).items():
-        print(f"{key:20s} {value}")
-    return 0
+    from course_utils.training import evaluation
+
+    found = evaluation.evaluate(name, folder or cards.SHIPPED, source)
+    print(f"{'':20s} {'measured':10s} card")
+    for key in {**found.stated, **found.measured}:
+        now, then = (numbers.get(key, "-") for numbers in (found.measured, found.stated))
+        print(f"{key:20s} {now!s:10s} {then}")
+    print(found)
+    return int(bool(found.off))
 
 
 def _verify(runs, folder):
+    from course_utils.training import evaluation
+
     folder = folder or cards.SHIPPED
-    names, refused = cards.names(folder), 0
-    for name in names:
-        try:
-            runs.checkpoints.load(name, folder)
-            print(f"{name:20s} whole")
-        except (OSError, ValueError) as error:
-            print(f"{name:20s} REFUSED: {error}")
-            refused += 1
-    if not names:
+    found = dict(evaluation.verify(folder))
+    for name, reason in found.items():
+        print(f"{name:20s} {f'REFUSED: {reason}' if reason else 'whole'}")
+    if not found:
         print(f"There is no checkpoint in {folder}.")
-    return int(refused > 0 or not names)
+    return int(any(found.values()) or not found)
 
 
 COMMANDS = {"list": _list, "train": _train, "evaluate": _evaluate, "verify": _verify}

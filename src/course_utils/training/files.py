@@ -108,10 +108,10 @@ def _check(path, head, kind, tensors):
             f"{path} has the format {head['format']}; this package reads up to {FORMAT}. "
             "Install a newer one."
         )
-    if head.get("head") != _digest_of(head) or head["sha256"] != digest(tensors):
+    if head.get("head") != _digest_of(head) or head.get("sha256") != digest(tensors):
         raise RefusedFileError(
             f"{path} is altered: it does not have the hashes that its header names. "
             "Remove it and make it again."
         )
-    if head["kind"] != kind:
-        raise RefusedFileError(f"{path} should hold {kind}; it holds {head['kind']}.")
+    if head.get("kind") != kind or not isinstance(head.get("note"), dict):
+        raise RefusedFileError(f"{path} should hold {kind}; it holds {head.get('kind')}.")

@@ -1,8 +1,8 @@
 """A mixture fitted to the codes of a variational autoencoder after its training.
 
-Entry point: `fit`. The codes of data do not fill the standard normal prior evenly; samples from
-a density fitted to them are better (Ghosh et al. 2020, arXiv:1903.12436, section 4; they take
-10 components).
+Entry points: `fit`, and `mixture_of`, which reads it. The codes of data do not fill the
+standard normal prior evenly; samples from a density fitted to them are better (Ghosh et al.
+2020, arXiv:1903.12436, section 4; they take 10 components).
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import torch
 
 from course_utils.data.pictures import Pictures
 from course_utils.generative import em
+from course_utils.generative.distributions import GaussianMixture
 from course_utils.generative.models import VariationalAutoencoder
 from course_utils.training.batches import as_pictures
 
 CODES, STEPS = 20_000, 25  # one code for each picture; steps of EM
+SUM = 1e-5  # what the weights, of single precision, may miss 1 by
 
 
 @torch.no_grad()
@@ -27,6 +29,21 @@ def fit(model: VariationalAutoencoder, data: Pictures, seed: int) -> None:
     model.prior_weights.copy_(torch.tensor(mixture.weights))
     model.prior_means.copy_(torch.tensor(mixture.means))
     model.prior_covariances.copy_(torch.tensor(mixture.covariances))
+
+
+def mixture_of(model: VariationalAutoencoder) -> GaussianMixture:
+    """The mixture over codes that a variational autoencoder holds.
+
+    Raises
+    ------
+    ValueError
+        If its buffers hold none: weights that do not sum to 1, a covariance that is none.
+    """
+    buffers = (model.prior_weights, model.prior_means, model.prior_covariances)
+    weights, means, covariances = (b.double().numpy() for b in buffers)
+    if not abs(weights.sum() - 1) < SUM:
+        raise ValueError(f"weights sum to 1; these sum to {weights.sum():.6g}")
+    return GaussianMixture(weights / weights.sum(), means, covariances)
 
 
 def _blocks(x, size=500):

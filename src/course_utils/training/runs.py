@@ -1,6 +1,6 @@
 """A recipe, run on this machine: interrupted and gone on with as often as it has to be.
 
-Entry points: `train` and `evaluate`.
+Entry point: `train`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ import torch
 from accelerate import Accelerator
 
 from course_utils.data.pictures import Pictures
-from course_utils.training import cards, checkpoints, recipes, sources, states
+from course_utils.training import checkpoints, recipes, sources, states
 from course_utils.training.machines import machine
+from course_utils.training.measures import rounded
 from course_utils.training.plans import Plan
 from course_utils.training.progress import shown
 from course_utils.training.recipes import RECIPES, Recipe
@@ -108,8 +109,8 @@ def train(
         return None
     model = finished(plan.model, recipe, data, seed)
     origin = note | {
-        "data": {"pictures": len(data.train_x), "sha256": note["data"]},
-        "metrics": _rounded(recipe.measure(model, data)),
+        "data": sources.described(data),
+        "metrics": rounded(recipe.measure(model, data)),
         **made_on(accelerator),
     }
     return checkpoints.save(name, model, origin, out)
@@ -196,19 +197,6 @@ def asked_to_stop() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def evaluate(
-    name: str, folder: str | Path = cards.SHIPPED, source: str | Path | None = None
-) -> dict:
-    """Measure a checkpoint again, as its recipe does.
-
-    Returns
-    -------
-    dict of str to float
-    """
-    recipe, data = recipe_of(name), sources.pictures(source)
-    return _rounded(recipe.measure(checkpoints.load(name, folder), data))
-
-
 def made_on(accelerator: Accelerator) -> dict:
     """Machine, versions and day, for a card."""
     return {
@@ -243,7 +231,3 @@ def _anyone(asked, number, accelerator):
         return False
     flag = torch.tensor(float(bool(asked)), device=accelerator.device)
     return bool(accelerator.reduce(flag, "sum") > 0)
-
-
-def _rounded(numbers: dict) -> dict:
-    return {name: float(f"{value:.5g}") for name, value in numbers.items()}

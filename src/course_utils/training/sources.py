@@ -1,4 +1,4 @@
-"""Where a training gets its pictures from. Entry points: `pictures` and `digest`."""
+"""Where a training gets its pictures from. Entry points: `pictures`, `digest`, `described`."""
 
 from __future__ import annotations
 
@@ -45,3 +45,12 @@ def digest(data: Pictures) -> str:
     for part in (data.train_x, data.train_y, data.test_x, data.test_y):
         total.update(f"{part.shape};".encode() + part.tobytes())
     return total.hexdigest()
+
+
+def described(data: Pictures) -> dict:
+    """What a card says of the pictures: how many to train with, their classes, their digest."""
+    return {
+        "pictures": len(data.train_x),
+        "classes": list(data.names),
+        "sha256": digest(data),
+    }

@@ -9,6 +9,7 @@ follow.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 
 import torch
@@ -17,9 +18,12 @@ from torch.amp import GradScaler
 from torch.optim import Optimizer
 
 from course_utils.training import files
+from course_utils.training.cards import whole
 from course_utils.training.refused import RefusedFileError
 
 KIND = "state of a training"
+COUNTS = ("step", "n_averaged")  # of steps, in an optimizer and in an average
+SQUARES = ("exp_avg_sq", "max_exp_avg_sq", "square_avg")  # of gradients
 Part = nn.Module | Optimizer | GradScaler
 
 
@@ -74,7 +78,7 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
     RefusedFileError
         If the file is damaged or foreign, or of another training.
     """
-    tensors, note = files.read(path, KIND)
+    tensors, note = _read(path)
     other = {key: note.get(key) for key, value in expected.items() if note.get(key) != value}
     if other or note["settings"].keys() != parts.keys():
         raise RefusedFileError(
@@ -95,8 +99,24 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
 
 def steps_left(path: Path) -> int:
     """How many steps the training of a state still had to make; errors as `restore`'s."""
-    _, note = files.read(path, KIND)
+    _, note = _read(path)
     return note["steps"] - note["step"]
+
+
+def _read(path):
+    """Tensors and note, without numbers that no training leaves, whatever the hash says."""
+    tensors, note = files.read(path, KIND)
+    made, steps = note.get("step"), note.get("steps")
+    if not whole(made, most=steps if whole(steps) else -1):
+        raise RefusedFileError(f"{path} is altered: it is after step {made!r} of {steps!r}.")
+    for name, value in tensors.items():
+        last = name.split("/")[-1].split(".")[-1]
+        least = 0 if last in COUNTS + SQUARES else -inf
+        most = made if last in COUNTS else inf
+        odd = value.isnan() | value.isinf() | (value < least) | (value > most)
+        if odd.any() or (last in COUNTS and (value % 1).any()):
+            raise RefusedFileError(f"{path} is altered: no training leaves such {name}.")
+    return tensors, note
 
 
 def _taken_apart(part) -> tuple[dict[str, Tensor], list | dict]:
