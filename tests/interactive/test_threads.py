@@ -5,6 +5,7 @@ import threading
 import time
 from functools import partial
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from gallery import Independent, PreparedRun, SceneControl, Training
@@ -79,6 +80,19 @@ def test_different_explorers_draw_formulas_at_once(rng):
 
     orders = [rng.permutation(10) for _ in range(THREADS)]
     run(*[partial(task, order) for order in orders])
+
+
+def test_explorers_on_several_threads_leave_the_settings_of_the_reader():
+    wanted = [Formula(x=x).pieces() for x in range(10)]
+
+    def task():
+        explorer = Formula()
+        assert [explorer.pieces(x=x) for x in range(10)] == wanted
+
+    with mpl.rc_context({"axes.grid": True, "font.size": 30}):
+        before = dict(mpl.rcParams)
+        run(*[task] * 4)
+        assert dict(mpl.rcParams) == before
 
 
 @pytest.mark.usefixtures("_busy_switching")

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from strange import strange
 
 from course_utils.plots.stills import graph, sheet
 
@@ -44,3 +45,13 @@ def test_a_picture_has_two_axes():
         sheet({"flat": np.zeros((4, 49))})
     with pytest.raises(ValueError, match="at least one row"):
         sheet({})
+
+
+def test_a_still_looks_the_same_in_every_style():
+    def made():
+        sheets = sheet({"ramp": np.arange(8 * 49).reshape(8, 7, 7) / 400})
+        return [s._repr_png_() for s in (sheets, graph([1.0, 0.5, 0.2], ("step", "loss")))]
+
+    usual = made()
+    with strange():
+        assert made() == usual

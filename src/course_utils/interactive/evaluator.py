@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from course_utils.interactive.inputs import Argument, Pushed
 from course_utils.interactive.plan import DRAWN
 from course_utils.interactive.stage import Stage
+from course_utils.interactive.surroundings import usual
 
 # How many values are remembered of every part. A scene is stored once per value, and a
 # prepared run is not computed again while its frames are scrubbed.
@@ -117,10 +118,12 @@ class Evaluator:
     def _evaluate(self, name, state):
         part = self.plan.parts[name]
         wanted = {want: self._wanted(want, state) for want in part.wants}
-        if part.kind in DRAWN:
-            return self.stage(state).draw(name, part.function, **wanted)
-        value = part.function(**wanted)
-        return Stage(value, self.owner) if part.kind == "figure" else value
+        stage = self.stage(state) if part.kind in DRAWN else None
+        with usual():
+            if stage:
+                return stage.draw(name, part.function, **wanted)
+            value = part.function(**wanted)
+            return Stage(value, self.owner) if part.kind == "figure" else value
 
     def _wanted(self, want, state):
         if want == "axes":

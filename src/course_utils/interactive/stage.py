@@ -1,14 +1,15 @@
 """A figure whose parts are drawn one at a time, each into its own piece of SVG.
 
 Entry point: `Stage`. The figure stands empty; a part adds artists, they are rendered alone
-and taken away again. One lock per figure, no pyplot: safe on any thread.
+and taken away again. One lock per figure, no pyplot; text and settings of Matplotlib are safe
+on any thread inside `surroundings.usual`.
 """
 
 import threading
 
 from matplotlib.figure import Figure
 
-from course_utils.interactive.svg import TEXT_LOCK, UNITS, SvgRenderer
+from course_utils.interactive.svg import UNITS, SvgRenderer
 
 
 class Stage:
@@ -42,11 +43,10 @@ class Stage:
         self._renderer = SvgRenderer(*figure.bbox.size)
         for ax in self.axes.values():
             ax.set_autoscale_on(False)
-        with TEXT_LOCK:
-            figure.draw_without_rendering()  # lets the layout engine place the axes
-            figure.set_layout_engine("none")
-            for ax in self.axes.values():
-                ax.draw(self._renderer)
+        figure.draw_without_rendering()  # lets the layout engine place the axes
+        figure.set_layout_engine("none")
+        for ax in self.axes.values():
+            ax.draw(self._renderer)
         self.frame = self._renderer.result()
         self._views = {name: _view(ax) for name, ax in self.axes.items()}
         # What a part adds is taken away again, so what stays is the same each time.

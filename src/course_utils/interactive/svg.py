@@ -8,7 +8,6 @@ pieces can be exchanged freely inside one picture.
 import base64
 import html
 import io
-import threading
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
@@ -18,10 +17,6 @@ from PIL import Image
 
 from course_utils.interactive.paths import path_data
 from course_utils.plots.palette import name_of
-
-# Matplotlib's parser of formulas is shared by the whole process and not thread-safe, and
-# JupyterLab runs callbacks on several threads: everything that sets text takes this lock.
-TEXT_LOCK = threading.RLock()
 
 UNITS = 10  # coordinates are written in tenths of a pixel
 FEW = 16  # a picture of so few colours has kinds, and its borders stay sharp
@@ -77,13 +72,7 @@ class SvgRenderer(RendererBase):
         scripts = bool(ismath) and any(mark in s for mark in "^_")
         size = prop.get_size_in_points() * (0.7 if scripts else 1)
         self.smallest_text = min(self.smallest_text, size)
-        with TEXT_LOCK:
-            return super().get_text_width_height_descent(s, prop, ismath)
-
-    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        """Draw text as outlines, so that it looks the same on every machine."""
-        with TEXT_LOCK:
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+        return super().get_text_width_height_descent(s, prop, ismath)
 
     def draw_number(self, x, y, text, *, size, color, align="center"):
         """Write a short text as text: it compresses to little, but each machine has its font.

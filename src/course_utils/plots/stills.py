@@ -1,6 +1,7 @@
 """Figures that stand still: rows of pictures, and a curve, of what a chapter has just computed.
 
 Entry points: `sheet` and `graph`; each returns a `Still`, which a notebook shows as a picture.
+They are figures of the book and look the same in every style; plots of a reader's own do not.
 """
 
 import io
@@ -13,6 +14,7 @@ from course_utils.plots.canvas import canvas, frame
 from course_utils.plots.marks import curve
 from course_utils.plots.palette import BLUE, PAPER
 from course_utils.plots.pictures import height_of, place, shelves
+from course_utils.plots.settings import own_settings
 
 DPI = 144  # two pixels for each CSS pixel, for sharp screens
 
@@ -33,6 +35,7 @@ class Still:
     def __repr__(self):
         return self.words
 
+    @own_settings()
     def _repr_png_(self):
         out = io.BytesIO()
         # On white paper, also where the page is dark: the ink is dark.
@@ -40,6 +43,7 @@ class Still:
         return out.getvalue()
 
 
+@own_settings()
 def sheet(rows: Mapping[str, np.ndarray]) -> Still:
     """Rows of small grey pictures, each under its heading.
 
@@ -75,6 +79,7 @@ def sheet(rows: Mapping[str, np.ndarray]) -> Still:
     return Still(figure, f"Pictures in rows: {'; '.join(pictures)}.")
 
 
+@own_settings()
 def graph(values: ArrayLike, labels: tuple[str, str]) -> Still:
     """A curve over 1, 2, 3, ..., such as the losses of a training.
 
