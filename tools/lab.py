@@ -1,56 +1,168 @@
-"""Open JupyterLab on working copies of the chapters: a class never changes the book itself."""
+"""Open JupyterLab on working copies of the chapters: a class never changes the book itself.
+
+A copy in which nobody has written is renewed when its chapter changes; one in which somebody
+has is never touched. What was copied is remembered in ``class/.copied.json``.
+"""
 
 import argparse
-import filecmp
+import hashlib
+import json
 import os
-import shutil
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CLASS = ROOT / "class"
+RECORD = ".copied.json"
+WRITTEN = ("slideshow", "tags")  # metadata of cells that a person sets
+
+
+@dataclass
+class Copies:
+    """What became of working copies in which somebody has written; paths inside the folder.
+
+    Attributes
+    ----------
+    kept : list of str
+        They stay where they are.
+    moved : dict of {str: str}
+        Where they lie now; a fresh copy of the chapter has taken their place.
+    gone : list of str
+        Their chapter is no longer in the book; they stay as files of their owner.
+    """
+
+    kept: list = field(default_factory=list)
+    moved: dict = field(default_factory=dict)
+    gone: list = field(default_factory=list)
 
 
 def copy_chapters(source, target, fresh=False):
-    """Copy what is not there yet, or everything; tells which working copies differ.
+    """Copy new chapters, renew copies in which nobody has written, and keep all others.
 
     Parameters
     ----------
     source, target : pathlib.Path
         The book's folder and the class's.
     fresh : bool, default=False
-        Replace working copies that were changed.
+        Move copies in which somebody has written aside, and copy their chapters again.
 
     Returns
     -------
-    list of str
-        The chapters whose working copy is kept and differs from the book.
+    Copies
     """
-    kept = []
-    for path in sorted(
-        p for p in source.rglob("*") if p.is_file() and not _is_hidden(p, source)
-    ):
-        copy = target / path.relative_to(source)
-        if copy.exists() and not fresh:
-            if not filecmp.cmp(path, copy, shallow=False):
-                kept.append(path.relative_to(source).as_posix())
-            continue
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
-    return kept
+    record, copies = _remembered(target), Copies()
+    chapters = {p.relative_to(source).as_posix(): p.read_bytes() for p in _files(source)}
+    for name in [name for name in record if name not in chapters]:
+        _retire(target / name, record.pop(name)["text"], name, copies)
+    for name, book in chapters.items():
+        copy, known = target / name, record.get(name, {})
+        mine = copy.read_bytes() if copy.is_file() else None
+        if mine is not None and text_of(mine) not in (known.get("text"), text_of(book)):
+            if not fresh:
+                copies.kept.append(name)
+                continue
+            copies.moved[name] = _move_aside(copy).relative_to(target).as_posix()
+        elif mine is not None and known.get("file") == _hash(book) and not fresh:
+            continue  # merely run, perhaps: its results stay
+        _write(copy, book)
+        record[name] = {"file": _hash(book), "text": text_of(book)}
+    _write(target / RECORD, json.dumps(record, indent=1).encode())
+    return copies
 
 
-def _is_hidden(path, source):
-    return any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
+def text_of(data):
+    """Return a hash of what a person writes in a notebook: running it changes nothing.
+
+    Parameters
+    ----------
+    data : bytes
+        A notebook; of any other file everything counts.
+
+    Returns
+    -------
+    str
+    """
+    try:
+        cells = [_written(cell) for cell in json.loads(data)["cells"]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _hash(data)
+    return _hash(json.dumps(cells, sort_keys=True).encode())
+
+
+def _written(cell):
+    source, metadata = cell["source"], cell.get("metadata", {})
+    text = source if isinstance(source, str) else "".join(source)
+    marks = {key: metadata[key] for key in WRITTEN if key in metadata}
+    return [cell["cell_type"], text, cell.get("attachments", {}), marks]
+
+
+def _hash(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def _files(source):
+    found = (path for path in source.rglob("*") if path.is_file())
+    return sorted(path for path in found if not _is_hidden(path.relative_to(source)))
+
+
+def _is_hidden(path):
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def _remembered(target):
+    """Return what was copied; where that cannot be read, every copy counts as written in."""
+    try:
+        return json.loads((target / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _retire(copy, text, name, copies):
+    """Remove the copy of a chapter that has left the book, unless somebody wrote in it."""
+    if copy.is_file() and text_of(copy.read_bytes()) == text:
+        copy.unlink()
+    elif copy.is_file():
+        copies.gone.append(name)
+
+
+def _move_aside(copy):
+    """Rename a copy to the first free name of its kind, and return that."""
+    number = 1
+    while (aside := copy.with_name(f"{copy.stem}-yours-{number}{copy.suffix}")).exists():
+        number += 1
+    return copy.rename(aside)
+
+
+def _write(path, data):
+    """Write under a temporary name and rename, so that no half file remains."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_bytes(data)
+    partial.replace(path)
+
+
+def report(copies):
+    """Say what became of copies in which somebody has written, in sentences."""
+    lines = []
+    if copies.kept:
+        names = ", ".join(copies.kept)
+        lines.append(f"Kept with your changes: {names}")
+        lines.append("(make lab FRESH=1 moves them aside and copies these chapters again)")
+    lines += [f"Your {old} is now {new}" for old, new in copies.moved.items()]
+    lines += [f"{name} is no longer in the book; your copy stays" for name in copies.gone]
+    return "\n".join(lines)
 
 
 def main():
-    """Copy, say what was kept, and become JupyterLab."""
+    """Copy, say what became of changed copies, and become JupyterLab."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fresh", action="store_true", help="restore every working copy")
-    kept = copy_chapters(ROOT / "book", CLASS, fresh=parser.parse_args().fresh)
-    if kept:
-        print("Kept with your changes (make lab FRESH=1 restores them):", ", ".join(kept))
+    parser.add_argument(
+        "--fresh", action="store_true", help="move changed copies aside, copy all chapters"
+    )
+    copies = copy_chapters(ROOT / "book", CLASS, fresh=parser.parse_args().fresh)
+    if text := report(copies):
+        print(text)
     sys.stdout.flush()
     start = "--LabApp.default_url=/lab/tree/welcome.ipynb"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={CLASS}", start]
