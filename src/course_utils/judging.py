@@ -20,6 +20,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from traceback import walk_tb
 from typing import Any
@@ -248,6 +249,7 @@ def _patience(lines: int | None) -> Iterator[None]:
             sys.settrace(before)
 
 
+@cache  # it is asked at every call, and takes longer than most answers
 def _libraries() -> tuple[str, ...]:
     """Where code lies that is not a reader's, and that may take its time."""
     paths = sysconfig.get_paths()

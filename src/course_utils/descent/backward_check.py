@@ -5,19 +5,25 @@ Entry point: `backward`, which the reader finds in `checks` together with the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from course_utils.descent.losses import Objective, cross_entropy
 from course_utils.descent.networks import Perceptron
+from course_utils.judging import Fault, collect, numbers, verdict
 
 CORRECT = "Correct: all four parts are the derivatives of the mean cross-entropy."
 # Numbers of examples, inputs, hidden units and classes; in the first, W_2 is square, so that
 # nothing but the numbers tells it from its transpose.
 CASES = ((5, 2, 3, 3), (1, 3, 4, 2), (8, 1, 2, 5))
 NAMES = ("W_1", "b_1", "W_2", "b_2")
-BACKWARD = (3, 2, 1, 0)  # the order in which the parts are found
+HINTS = {  # in the order in which the parts are found
+    "b_2": "begin with delta_2 = s - e_c in each row, divided by the number of examples",
+    "W_2": "it is the sum of delta_2 a^T over the examples",
+    "b_1": "look whether phi' is in delta_1, and whether W_2 is turned the right way",
+    "W_1": "it is the sum of delta_1 x^T over the examples",
+}
 
 
 def backward(answer: Callable) -> str:
@@ -26,7 +32,7 @@ def backward(answer: Callable) -> str:
     Parameters
     ----------
     answer : callable
-        ``backward(x, labels, W_1, b_1, W_2, b_2)`` for x of shape (N, p) and labels of shape
+        ``backward(x, labels, W_1, b_1, W_2, b_2)`` for x of shape (N, n) and labels of shape
         (N,) returns the derivatives by W_1, b_1, W_2 and b_2, each of the shape of its part.
 
     Returns
@@ -37,8 +43,14 @@ def backward(answer: Callable) -> str:
     Examples
     --------
     >>> backward(lambda x, labels, *parts: [0 * part for part in parts])
-    'Not yet: the derivative by b_2 is wrong. Begin with delta_2 = s - e_c.'
+    'Not yet: for 5 examples, 2 inputs, 3 hidden units and 3 classes the derivative by b_2 is
+    wrong: begin with delta_2 = s - e_c in each row, divided by the number of examples.'
     """
+    return verdict(lambda *given: _judge(answer, *given), _cases(), CORRECT)
+
+
+def _cases() -> Iterator[tuple[str, tuple]]:
+    """Yield words, and what `_judge` takes: number, what is given, and the right parts."""
     rng = np.random.default_rng(11)
     for number, *sizes in CASES:
         network = Perceptron(sizes)
@@ -46,34 +58,46 @@ def backward(answer: Callable) -> str:
         labels = rng.integers(sizes[-1], size=number)
         gradient = Objective(network, cross_entropy, x, labels).gradient(omega)
         parts, right = (
-            [part.copy() for layer in network.weights(flat) for part in layer]
+            [part for layer in network.weights(flat) for part in layer]
             for flat in (omega, gradient)
         )
-        complaint = _complaint(answer(x, labels, *parts), right, number)
-        if complaint:
-            return f"Not yet: {complaint}"
-    return CORRECT
+        inputs, hidden, classes = sizes
+        words = (
+            f"for {number} example{'s' * (number > 1)}, {inputs} input{'s' * (inputs > 1)}, "
+            f"{hidden} hidden units and {classes} classes"
+        )
+        yield words, (number, (x, labels, *parts), right)
 
 
-def _complaint(came, right: list[np.ndarray], number: int) -> str:
-    """Say what is wrong with the parts that came; empty if nothing is."""
-    came = [np.asarray(part, dtype=float) for part in came]
+def _judge(answer: Callable, number: int, given: tuple, right: list[np.ndarray]) -> None:
+    """Raise `Fault` unless all parts are right."""
+    came = collect(answer, *given, most=100)
     if len(came) != len(right):
-        return f"{len(came)} parts came instead of the four W_1, b_1, W_2, b_2."
-    for name, part, truth in zip(NAMES, came, right, strict=True):
-        if part.shape != truth.shape:
-            return (
-                f"the derivative by {name} has the shape {part.shape} instead of {truth.shape}."
-            )
-    if number > 1 and all(map(np.allclose, came, [number * truth for truth in right])):
-        return f"this is {number} times the gradient: take the mean over the examples."
-    hints = {
-        "b_2": "Begin with delta_2 = s - e_c.",
-        "W_2": "It is the sum of delta_2 a^T.",
-        "b_1": "Is phi' in delta_1, and W_2 turned the right way?",
-        "W_1": "It is the sum of delta_1 x^T.",
-    }
-    for at in BACKWARD:
-        if not np.allclose(came[at], right[at]):
-            return f"the derivative by {NAMES[at]} is wrong. {hints[NAMES[at]]}"
-    return ""
+        raise Fault(f"{len(came)} parts came instead of the four by W_1, b_1, W_2, b_2")
+    came = [
+        numbers(part, truth.shape, f"derivative by {name}")
+        for name, part, truth in zip(NAMES, came, right, strict=True)
+    ]
+    _refuse_multiple(number, *(np.concatenate([p.ravel() for p in ps]) for ps in (came, right)))
+    for name, hint in HINTS.items():
+        at = NAMES.index(name)
+        if not close(came[at], right[at]):
+            raise Fault(f"the derivative by {name} is wrong: {hint}")
+
+
+def _refuse_multiple(number: int, came: np.ndarray, right: np.ndarray) -> None:
+    """Raise `Fault` if everything is right but for one common factor."""
+    factor = came @ right / (right @ right)
+    if close(factor, 1.0) or not close(came, factor * right) or close(factor, 0.0):
+        return
+    if close(factor, -1.0):
+        raise Fault("the sign is wrong everywhere: delta_2 is s - e_c, not e_c - s")
+    raise Fault(
+        f"this is {factor:.3g} times the gradient: take the mean over the {number} examples, "
+        "and divide by nothing else"
+    )
+
+
+def close(came, right):
+    """Whether numbers agree; single precision is welcome."""
+    return np.allclose(came, right, rtol=1e-4, atol=1e-5)

@@ -5,9 +5,7 @@ Entry points, one for each exercise in code: `backtracking_step`, `backward`, `e
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +13,13 @@ import numpy as np
 from course_utils.descent.backward_check import backward
 from course_utils.descent.epoch_check import epoch
 from course_utils.descent.step_sizes import armijo_holds, backtracking
+from course_utils.judging import Fault, ask, numbers, verdict
 
 __all__ = ["backtracking_step", "backward", "epoch"]
 
 CORRECT = "Correct: the first of 1, shrink, shrink^2, ... that satisfies Armijo's inequality."
 PATIENCE = 50_000  # lines of Python that an answer may run through; a right one needs hundreds
+CLOSE = 1e-4  # single precision is welcome: the trials are a fifth apart or more
 
 
 class Case(NamedTuple):
@@ -32,6 +32,14 @@ class Case(NamedTuple):
     d: tuple[float, float]
     sigma: float
     shrink: float
+
+    @property
+    def words(self):
+        """Name the case in a sentence."""
+        return (
+            f"for f(x) = {self.text}, x = {self.x}, d = {self.d}, sigma = {self.sigma} and "
+            f"shrink = {self.shrink}"
+        )
 
 
 def _ellipses(x):
@@ -85,58 +93,23 @@ def backtracking_step(answer: Callable) -> str:
     sigma = 0.0001 and shrink = 0.5 your function returns 0.0625, but the longer step 0.125
     satisfies the inequality already.'
     """
-    for case in CASES:
-        complaint = _complaint(answer, case)
-        if complaint:
-            return (
-                f"Not yet: for f(x) = {case.text}, x = {case.x}, d = {case.d}, "
-                f"sigma = {case.sigma} and shrink = {case.shrink} your function {complaint}."
-            )
-    return CORRECT
+    return verdict(_judge, ((case.words, (answer, case)) for case in CASES), CORRECT)
 
 
-def _complaint(answer: Callable, case: Case) -> str:
-    """Say what is wrong with the answer in this case; empty if nothing is."""
+def _judge(answer: Callable, case: Case) -> None:
+    """Raise `Fault` unless the answer is right in this case."""
     x, d = np.array(case.x), np.array(case.d)
     gradient = case.grad(x)
-    try:
-        with _patience(), np.errstate(all="ignore"):
-            alpha = answer(case.f, x.copy(), d.copy(), gradient.copy(), case.sigma, case.shrink)
-    except _EndlessError:
-        return "does not come to an end"
-    if alpha is None or np.shape(alpha) != ():
-        return f"returns {alpha} instead of one number, the step size alpha"
+    came = ask(answer, case.f, x, d, gradient, case.sigma, case.shrink, lines=PATIENCE)
+    alpha = float(numbers(came, (), "step size"))
     right = backtracking(case.f, 1.0, case.shrink, case.sigma)(0, x, d, gradient)
-    if np.isclose(alpha, right, rtol=1e-9, atol=0):
-        return ""
-    said = f"returns {float(alpha):.6g}, "
+    if np.isclose(alpha, right, rtol=CLOSE, atol=0):
+        return
+    said = f"your function returns {alpha:.6g}, "
     if not 0 < alpha <= 1:
-        return said + "which is not between 0 and 1"
+        raise Fault(said + "which is not between 0 and 1")
     if not armijo_holds(case.f, x, d, gradient, alpha, case.sigma):
-        return said + "which does not satisfy Armijo's inequality"
+        raise Fault(said + "which does not satisfy Armijo's inequality")
     if alpha < right:
-        return said + f"but the longer step {right:.6g} satisfies the inequality already"
-    return said + "which is none of 1, shrink, shrink^2, ..."
-
-
-class _EndlessError(Exception):
-    """An answer ran through more lines than a right one can need."""
-
-
-@contextmanager
-def _patience() -> Iterator[None]:
-    """Stop Python code that runs through too many lines, so that no kernel hangs."""
-    left, before = PATIENCE, sys.gettrace()
-
-    def count(frame, event, arg):
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise _EndlessError
-        return count
-
-    sys.settrace(count)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
+        raise Fault(said + f"but the longer step {right:.6g} satisfies the inequality already")
+    raise Fault(said + "which is none of 1, shrink, shrink^2, ...")

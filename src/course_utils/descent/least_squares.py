@@ -53,7 +53,7 @@ class LeastSquares:
 
     Parameters
     ----------
-    matrix : array_like of shape (N, n)
+    matrix : array_like of shape (N, p)
         X: the features of an example in each row.
     targets : array_like of shape (N,)
         y.
@@ -83,7 +83,7 @@ class LeastSquares:
         matrix, targets = (np.array(a, dtype=float) for a in (self.matrix, self.targets))
         if matrix.ndim != 2 or not matrix.size or targets.shape != matrix.shape[:1]:
             raise ValueError(
-                "matrix must have shape (N, n) and targets (N,), N and n >= 1; they have "
+                "matrix must have shape (N, p) and targets (N,), N and p >= 1; they have "
                 f"{matrix.shape} and {targets.shape}"
             )
         if not (np.isfinite(matrix).all() and np.isfinite(targets).all()):
@@ -92,24 +92,24 @@ class LeastSquares:
         object.__setattr__(self, "targets", targets)
 
     def residuals(self, omega: ArrayLike) -> np.ndarray:
-        """Return X omega - y, of shape (..., N), for omega of shape (..., n)."""
+        """Return X omega - y, of shape (..., N), for omega of shape (..., p)."""
         return np.asarray(omega, dtype=float) @ self.matrix.T - self.targets
 
     def __call__(self, omega: ArrayLike) -> np.ndarray | float:
-        """Return the mean square; of shape (...) for omega of shape (..., n)."""
+        """Return the mean square; of shape (...) for omega of shape (..., p)."""
         values = (self.residuals(omega) ** 2).mean(axis=-1)
         return values if values.ndim else float(values)
 
     def gradient(self, omega: ArrayLike) -> np.ndarray:
-        """Return (2/N) X^T (X omega - y), of the shape (..., n) of omega."""
+        """Return (2/N) X^T (X omega - y), of the shape (..., p) of omega."""
         return 2 / len(self.targets) * self.residuals(omega) @ self.matrix
 
     def hessian(self) -> np.ndarray:
-        """Return (2/N) X^T X, of shape (n, n): the same at every omega."""
+        """Return (2/N) X^T X, of shape (p, p): the same at every omega."""
         return 2 / len(self.targets) * self.matrix.T @ self.matrix
 
     def minimiser(self) -> np.ndarray:
-        """Return a solution of the normal equations X^T X omega = X^T y, of shape (n,).
+        """Return a solution of the normal equations X^T X omega = X^T y, of shape (p,).
 
         It is the only one if the columns of X are linearly independent, and the shortest of all
         otherwise.

@@ -164,12 +164,12 @@ class Objective:
         Without `gradient` it also has the methods ``forward`` and ``backward`` of one.
     loss : Loss
         The loss of one example.
-    x : array_like of shape (N, p)
+    x : array_like of shape (N, n)
         The inputs.
     y : array_like of shape (N, m) or (N,)
         What the loss compares the outputs with.
     gradient : callable, optional
-        Maps (omega, x, y) to the gradient of the mean loss over these examples, of shape (n,);
+        Maps (omega, x, y) to the gradient of the mean loss over these examples, of shape (p,);
         the default goes forward through the network and back, once each.
 
     Raises
@@ -224,7 +224,7 @@ class Objective:
 
         Parameters
         ----------
-        omega : ndarray of shape (n,)
+        omega : ndarray of shape (p,)
             The weights.
         index : array_like of int, shape (b,), optional
             The examples to take, a minibatch; default is all.
@@ -237,7 +237,7 @@ class Objective:
         return float(self.loss.values(self.network(omega, x), y).mean())
 
     def gradient(self, omega: np.ndarray, index: ArrayLike | None = None) -> np.ndarray:
-        """Return the gradient of the mean loss by omega, of shape (n,); `index` as above."""
+        """Return the gradient of the mean loss by omega, of shape (p,); `index` as above."""
         return self._gradient(omega, *self._examples(index))
 
     def _by_hand(self, omega, x, y):

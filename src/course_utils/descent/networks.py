@@ -115,7 +115,7 @@ class Perceptron:
 
     @property
     def size(self) -> int:
-        """Number n of weights, biases included."""
+        """Number p of weights, biases included."""
         return sum((before + 1) * after for before, after in pairwise(self.sizes))
 
     def weights(self, omega: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -123,7 +123,7 @@ class Perceptron:
 
         Parameters
         ----------
-        omega : ndarray of shape (n,)
+        omega : ndarray of shape (p,)
             Layer after layer, each with the rows of W_l, then b_l.
 
         Returns
@@ -154,7 +154,7 @@ class Perceptron:
 
         Returns
         -------
-        ndarray of shape (n,)
+        ndarray of shape (p,)
 
         References
         ----------
@@ -166,7 +166,7 @@ class Perceptron:
         return omega
 
     def __call__(self, omega: np.ndarray, x: ArrayLike) -> np.ndarray:
-        """Return f(omega, x) for N inputs x, shape (N, p), as ndarray of shape (N, m)."""
+        """Return f(omega, x) for N inputs x, shape (N, n), as ndarray of shape (N, m)."""
         return self.forward(omega, x).outputs
 
     def forward(self, omega: np.ndarray, x: ArrayLike) -> Layers:
@@ -174,9 +174,9 @@ class Perceptron:
 
         Parameters
         ----------
-        omega : ndarray of shape (n,)
+        omega : ndarray of shape (p,)
             The weights.
-        x : array_like of shape (N, p)
+        x : array_like of shape (N, n)
             N inputs.
 
         Returns
@@ -200,16 +200,16 @@ class Perceptron:
 
         Parameters
         ----------
-        omega : ndarray of shape (n,)
+        omega : ndarray of shape (p,)
             The weights.
-        x : array_like of shape (N, p)
+        x : array_like of shape (N, n)
             N inputs.
         v : array_like of shape (N, m)
             A vector for each output: the gradient of what is made of the outputs.
 
         Returns
         -------
-        ndarray of shape (n,)
+        ndarray of shape (p,)
             J^T v, where J is the Jacobian of omega -> f(omega, x).
 
         Raises
@@ -228,7 +228,7 @@ class Perceptron:
 
         Parameters
         ----------
-        omega : ndarray of shape (n,)
+        omega : ndarray of shape (p,)
             The weights.
         layers : Layers
             What `forward` returned for these weights.
@@ -237,7 +237,7 @@ class Perceptron:
 
         Returns
         -------
-        ndarray of shape (n,)
+        ndarray of shape (p,)
 
         Raises
         ------
@@ -262,7 +262,7 @@ class Perceptron:
         return gradient
 
     def _checked_weights(self, omega: np.ndarray) -> np.ndarray:
-        """Return omega as an array of shape (n,), the same one if it is such an array."""
+        """Return omega as an array of shape (p,), the same one if it is such an array."""
         omega = np.asarray(omega, dtype=float)
         if omega.shape != (self.size,):
             raise ValueError(
@@ -272,7 +272,7 @@ class Perceptron:
         return omega
 
     def _checked_inputs(self, x: ArrayLike) -> np.ndarray:
-        """Return x as an array of shape (N, p)."""
+        """Return x as an array of shape (N, n)."""
         x = np.asarray(x, dtype=float)
         if x.ndim != 2 or x.shape[1] != self.sizes[0]:
             raise ValueError(

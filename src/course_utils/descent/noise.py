@@ -21,7 +21,7 @@ def spread(gradients: ArrayLike) -> float:
 
     Parameters
     ----------
-    gradients : array_like of shape (N, n)
+    gradients : array_like of shape (N, p)
         The gradients of the single examples at one point.
 
     Returns
@@ -40,7 +40,7 @@ def spread(gradients: ArrayLike) -> float:
     """
     g = np.asarray(gradients, dtype=float)
     if g.ndim != 2 or not g.size:
-        raise ValueError(f"gradients must have shape (N, n), N and n >= 1; they have {g.shape}")
+        raise ValueError(f"gradients must have shape (N, p), N and p >= 1; they have {g.shape}")
     return float(((g - g.mean(axis=0)) ** 2).sum(axis=1).mean())
 
 
@@ -51,7 +51,7 @@ def variance(gradients: ArrayLike, size: int, *, replacement: bool) -> float:
 
     Parameters
     ----------
-    gradients : array_like of shape (N, n)
+    gradients : array_like of shape (N, p)
         The gradients of the single examples at one point.
     size : int
         b, >= 1, and at most N without replacement.
