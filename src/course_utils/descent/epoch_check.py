@@ -44,6 +44,8 @@ def epoch(answer: Callable) -> str:
     """
     judges = [(_words(*case), (_order, answer, *case)) for case in CASES]
     judges += [
+        (_words(*CASES[-1]), (_chance, answer)),
+        (_words(NUMBER, SIZE), (_variety, answer)),
     ]
     return verdict(lambda judge, *given: judge(*given), judges, CORRECT)
 

@@ -10,6 +10,7 @@ it finds no acceptable step. `armijo_holds` is the inequality
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -201,15 +202,15 @@ def exact(grad: Callable, first: float = 1.0) -> Rule:
         _descending(d, gradient)
 
         def slope(alpha):
-            with np.errstate(all="ignore"):
-                along = gradient_at(grad, x + alpha * d) @ d
-            return float(np.nan_to_num(along, nan=HUGE, posinf=HUGE, neginf=-HUGE))
+            along = float(gradient_at(grad, x + alpha * d) @ d)
+            return along if isfinite(along) else -HUGE if along < 0 else HUGE
 
         low, high = 0.0, first
-        for _ in range(DOUBLINGS):
-            if slope(high) >= 0:
-                return float(brentq(slope, low, high, xtol=1e-300, maxiter=500))
-            low, high = high, 2 * high
+        with np.errstate(all="ignore"):
+            for _ in range(DOUBLINGS):
+                if slope(high) >= 0:
+                    return float(brentq(slope, low, high, xtol=1e-300, maxiter=500))
+                low, high = high, 2 * high
         return 0.0
 
     return rule

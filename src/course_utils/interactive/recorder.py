@@ -119,7 +119,7 @@ def _record_group(explorer, outer, names, parts, files):
     group = {"outer": list(outer), "files": {}}
     for index in itertools.product(*(range(len(grid)) for grid in grids)):
         fixed = {n: grid[k] for n, grid, k in zip(outer, grids, index, strict=True)}
-        content = {name: _record_part(explorer, name, parts[name], fixed) for name in names}
+        content = _record_parts(explorer, {name: parts[name] for name in names}, fixed)
         name, data = _packed(content)
         if len(data) > CHUNK_LIMIT:
             _complain_of_chunk(explorer, fixed, content, len(data))
@@ -128,18 +128,28 @@ def _record_group(explorer, outer, names, parts, files):
     return group
 
 
-def _record_part(explorer, name, part, fixed):
-    """Return one entry for every combination of a part's inner controls."""
-    evaluator, controls = explorer.evaluator, explorer.evaluator.plan.controls
-    inputs = evaluator.plan.inputs
-    # What was pushed is gone when the page is read; a page shows its default.
+def _record_parts(explorer, parts, fixed):
+    """Return for every part one entry for each combination of its inner controls.
+
+    Parts of the same controls go through the states together, so that what they share is
+    computed once, however many states there are.
+    """
+    start, content = _beginning(explorer), {name: [] for name in parts}
+    controls = explorer.evaluator.plan.controls
+    for needs in dict.fromkeys(tuple(part["needs"]) for part in parts.values()):
+        alike = [(name, p["kind"]) for name, p in parts.items() if tuple(p["needs"]) == needs]
+        for values in itertools.product(*(controls[n].grid() for n in needs)):
+            state = State(start | fixed | dict(zip(needs, values, strict=True)))
+            for name, kind in alike:
+                content[name].append(_entry(explorer.evaluator, name, kind, state))
+    return content
+
+
+def _beginning(explorer):
+    """Return the defaults of all inputs; what was pushed is gone when a page is read."""
+    inputs = explorer.evaluator.plan.inputs
     pushed = {n: i.default_value for n, i in inputs.items() if isinstance(i, Pushed)}
-    start = explorer.state_with(**explorer.defaults).values | pushed
-    entries = []
-    for values in itertools.product(*(controls[n].grid() for n in part["needs"])):
-        state = State(start | fixed | dict(zip(part["needs"], values, strict=True)))
-        entries.append(_entry(evaluator, name, part["kind"], state))
-    return entries
+    return explorer.state_with(**explorer.defaults).values | pushed
 
 
 def _entry(evaluator, name, kind, state):

@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 
 from course_utils.interactive.svg import UNITS, SvgRenderer
 
+SHARED = ("xscale", "yscale", "aspect", "title", "xlabel", "ylabel")
+
 
 class Stage:
     """An empty figure with fixed axes, on which parts are drawn.
@@ -84,10 +86,14 @@ class Stage:
         """
         with self._lock:
             containers = {key: len(ax.containers) for key, ax in self.axes.items()}
+            added = []
             try:
-                function(**values)
+                try:
+                    function(**values)
+                finally:
+                    added = self._added()
                 self._refuse_moved_view(name)
-                for artist in _from_back_to_front(self._added()):
+                for artist in _from_back_to_front(added):
                     artist.draw(self._renderer)
                 return self._renderer.result()
             except BaseException:
@@ -96,7 +102,7 @@ class Stage:
                 raise
             finally:
                 self._renderer.result()
-                for artist in self._added():
+                for artist in added:
                     artist.remove()
                 for key, ax in self.axes.items():
                     del ax.containers[containers[key] :]  # of bars; else they would pile up
@@ -127,11 +133,12 @@ def _from_back_to_front(artists):
 
 def _view(ax):
     """Return what all parts share: limits, scales, aspect, words, in space the direction."""
-    sides = ("xlim", "ylim", "zlim") if ax.name == "3d" else ("xlim", "ylim")
-    names = (*sides, "xscale", "yscale", "aspect", "title", "xlabel", "ylabel")
-    view = {name: getattr(ax, f"get_{name}")() for name in names}
-    turned = ("elev", "azim", "roll") if ax.name == "3d" else ()
-    return view | {name: getattr(ax, name) for name in turned}
+    view = {name: getattr(ax, f"get_{name}")() for name in SHARED}
+    if ax.name != "3d":
+        view["xlim"], view["ylim"] = map(tuple, ax.viewLim.get_points().T.tolist())
+        return view
+    view |= {name: getattr(ax, f"get_{name}")() for name in ("xlim", "ylim", "zlim")}
+    return view | {name: getattr(ax, name) for name in ("elev", "azim", "roll")}
 
 
 def _restore(ax, view):
