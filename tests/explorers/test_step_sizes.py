@@ -8,7 +8,7 @@ from reading import SVG, parse, vertices
 from scipy.optimize import minimize_scalar
 
 from course_utils.explorers import step_sizes
-from course_utils.explorers.counting import counted_descent
+from course_utils.explorers.counting import counted_descent, counted_steps
 from course_utils.explorers.step_sizes import BUDGET, AlongTheRay, StepRules
 
 
@@ -165,6 +165,18 @@ def test_fixed_steps_are_those_of_a_loop(rules, land, start, fixed):
         wanted = run.x[k] - float(fixed) * exact_slope(land, *run.x[k])
         assert run.x[k + 1] == pytest.approx(wanted, rel=1e-6, abs=1e-7)
     assert run.spent == pytest.approx(np.arange(1, len(run.x) + 1))  # one gradient a step
+
+
+@pytest.mark.parametrize(("land", "start"), [*CASES, ("Rosenbrock's valley", (1e60, 0.0))])
+@pytest.mark.parametrize("alpha", [0.001, 0.01, 0.1, 0.4])
+def test_quick_fixed_steps_are_those_of_the_method_bit_for_bit(land, start, alpha):
+    f = StepRules.LANDS[land][0]
+    rule = step_sizes.step_sizes.fixed(alpha)
+    slow = counted_descent(f, start, lambda f, grad: rule, BUDGET)
+    quick = counted_steps(f, start, alpha, BUDGET)
+    assert quick.x.tolist() == slow.x.tolist() and quick.status == slow.status
+    assert quick.heights.tolist() == slow.heights.tolist()
+    assert quick.spent.tolist() == slow.spent.tolist()
 
 
 @pytest.mark.parametrize(("land", "start"), CASES)

@@ -1,9 +1,11 @@
 """Gradient descent whose evaluations are counted, so that step-size rules compare fairly.
 
-Entry point: `counted_descent`, which returns a `CountedRun`.
+Entry points: `counted_descent` and, for a fixed step size, the quicker `counted_steps`; both
+return a `CountedRun`.
 """
 
 from dataclasses import dataclass
+from math import hypot, inf, isfinite
 
 import numpy as np
 
@@ -97,3 +99,43 @@ def counted_descent(f, start, rule, budget, *, epsilon=1e-6, limit=1e3):
     path = collect(within_budget())
     status = "running" if path.status == "steps" else path.status
     return CountedRun(path.x, f(path.x), np.array(spent[: len(path.x)]), status)
+
+
+def counted_steps(f, start, alpha, budget, *, epsilon=1e-6, limit=1e3):
+    """Run gradient descent with a fixed step size: what `counted_descent` gives, sooner.
+
+    A recording has hundreds of thousands of these steps. Each costs one gradient and nothing
+    else, and for two numbers NumPy takes longer than the formula.
+
+    Parameters
+    ----------
+    f, start, budget, epsilon, limit
+        As in `counted_descent`.
+    alpha : float
+
+    Returns
+    -------
+    CountedRun
+    """
+    x, points, status = tuple(map(float, start)), [], "running"
+    g = _slope(f, *x)
+    while status == "running" and len(points) < budget:
+        points.append(x)
+        if hypot(*g) <= epsilon:
+            status = "converged"
+        elif hypot(x[0] - start[0], x[1] - start[1]) > limit:
+            status = "diverged"
+        else:
+            x = x[0] - alpha * g[0], x[1] - alpha * g[1]
+            g = _slope(f, *x)
+            status = "running" if all(map(isfinite, x + g)) else "diverged"
+    x = np.array(points)
+    return CountedRun(x, f(x), np.arange(1, len(x) + 1), status)
+
+
+def _slope(f, x, y):
+    """Return the gradient of a landscape as two numbers."""
+    try:
+        return f.jet(x, y)[1:3]
+    except OverflowError:  # of a power
+        return inf, inf

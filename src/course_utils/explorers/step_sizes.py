@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.calculus import contours, landscapes
 from course_utils.descent import step_sizes
-from course_utils.explorers.counting import counted_descent
+from course_utils.explorers.counting import counted_descent, counted_steps
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -205,8 +205,7 @@ class StepRules(Explorer):
 
     @computed
     def by_fixed(f, start, fixed):
-        alpha = StepRules.ALPHAS[fixed]
-        return counted_descent(f, start, lambda f, grad: step_sizes.fixed(alpha), BUDGET)
+        return counted_steps(f, start, StepRules.ALPHAS[fixed], BUDGET)
 
     @computed
     def by_backtracking(f, start):

@@ -4,6 +4,7 @@ Entry point: `path_data`, which a recording calls for everything that it draws.
 """
 
 import itertools
+from functools import cache
 
 import numpy as np
 from matplotlib.path import Path
@@ -83,12 +84,17 @@ def _lines(positions):
     else:
         after_gap = np.concatenate([[True], ~seen[:-1]])[seen]
         begins = [*(2 * np.flatnonzero(after_gap)).tolist(), len(flat)]
-    out = []
-    for begin, end in itertools.pairwise(begins):
-        out.append(f"m{flat[begin]} {flat[begin + 1]}")
-        if end > begin + 2:
-            out.append("l" + " ".join(map(str, flat[begin + 2 : end])))
-    return "".join(out).replace(" -", "-")
+    counts = np.diff(begins)
+    if (counts == counts[0]).all():  # such as marks, which are many: written in one go
+        return (_pattern(int(counts[0])) * len(counts) % tuple(flat)).replace(" -", "-")
+    runs = (_pattern(end - at) % tuple(flat[at:end]) for at, end in itertools.pairwise(begins))
+    return "".join(runs).replace(" -", "-")
+
+
+@cache
+def _pattern(count):
+    """Return the text of one line of so many numbers, with places for them."""
+    return "m%d %d" + ("l" + " ".join(["%d"] * (count - 2)) if count > 2 else "")
 
 
 def _nearer(path):

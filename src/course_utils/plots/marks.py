@@ -6,7 +6,7 @@ width of 480; limits and layout of the axes must be set before.
 """
 
 import numpy as np
-from matplotlib.patches import PathPatch, Polygon
+from matplotlib.patches import Polygon
 from matplotlib.path import Path
 
 from course_utils.plots.maps import stroke, thinned, thinned_pixels
@@ -18,7 +18,6 @@ MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
 # Marks closer than this to the last one, in parts of their size, are drawn together: dots of
 # a row then look like a line, and rings do not become one white area.
 APART = {"dot": 0.25, "square": 0.25, "ring": 0.8, "box": 0.8}
-SQUARE = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
 
 
 def curve(ax, points, *, color=INK, width=2.5, dashed=False, zorder=3.0):
@@ -140,13 +139,16 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
         The line, the marks, and the paper in rings and boxes.
     """
     pixels = ax.transData.transform(np.asarray(points, dtype=float).reshape(-1, 2))
-    box = ax.bbox.padded(MARGIN)
+    low, high = ax.bbox.padded(MARGIN).get_points()
     artists = []
     if width > 0:
-        line = _cut(_apart(pixels, 1.0), box)
+        line = _cut(_apart(pixels, 1.0), low, high)
         look = {"color": color, "width": width, "dashed": dashed, "zorder": zorder}
         artists.append(Stroke(ax, line, **look))
-    return artists + (_marks(ax, pixels, box, color, mark, size, zorder) if size > 0 else [])
+    if size > 0:
+        inside = pixels[((pixels >= low) & (pixels <= high)).all(axis=1)]
+        artists += _marks(ax, inside, color, mark, size, zorder)
+    return artists
 
 
 def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **marks):
@@ -178,14 +180,13 @@ def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **mark
     return path(ax, points, color=color, width=width, zorder=zorder, **marks)
 
 
-def _marks(ax, pixels, box, color, mark, size, zorder):
-    """Draw the marks of `path` that lie in a box."""
-    inside = pixels[((pixels >= box.min) & (pixels <= box.max)).all(axis=1)]
-    inside = _apart(inside, APART[mark] * size)
-    shape = {"dot": _spots, "ring": _spots, "square": _squares, "box": _squares}[mark]
+def _marks(ax, pixels, color, mark, size, zorder):
+    """Draw the marks of `path`."""
+    places = _apart(pixels, APART[mark] * size)
+    square = mark in ("square", "box")
     layers = [(color, size), (PAPER, size - 3.0)][: 1 + (mark in ("ring", "box"))]
     return [
-        shape(ax, inside, paint, diameter, zorder + 0.1 * (layer + 1))
+        _spots(ax, places, paint, diameter, zorder + 0.1 * (layer + 1), square)
         for layer, (paint, diameter) in enumerate(layers)
     ]
 
@@ -200,26 +201,18 @@ def _apart(pixels, distance):
     return pixels[kept]
 
 
-def _cut(pixels, box):
-    """Cut a polygon where it leaves a box; gaps are NaN."""
-    if ((pixels >= box.min) & (pixels <= box.max)).all():
+def _cut(pixels, low, high):
+    """Cut a polygon where it leaves the box between two corners; gaps are NaN."""
+    if ((pixels >= low) & (pixels <= high)).all():
         return pixels
-    cut = Path(pixels).cleaned(clip=box.extents)
+    cut = Path(pixels).cleaned(clip=(*low, *high))
     shown = cut.codes != Path.STOP
     begins = np.flatnonzero(cut.codes[shown] == Path.MOVETO)
     return np.insert(cut.vertices[shown], begins[1:], np.nan, axis=0)
 
 
-def _spots(ax, pixels, color, size, zorder):
-    """Draw strokes of no length: their round ends are dots, all of them one artist."""
+def _spots(ax, pixels, color, size, zorder, square):
+    """Draw strokes of no length: their ends are dots or squares, all of them one artist."""
     gap = np.full_like(pixels, np.nan)
     strokes = np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
-    return Stroke(ax, strokes, color=color, width=size, zorder=zorder)
-
-
-def _squares(ax, pixels, color, size, zorder):
-    """Draw squares as one artist."""
-    corners = (pixels[:, None] + size * SQUARE).reshape(-1, 2)
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-    outlines = Path(ax.transData.inverted().transform(corners), codes * len(pixels))
-    return ax.add_artist(PathPatch(outlines, facecolor=color, linewidth=0, zorder=zorder))
+    return Stroke(ax, strokes, color=color, width=size, square=square, zorder=zorder)

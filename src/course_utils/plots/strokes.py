@@ -29,12 +29,15 @@ class Stroke(Artist):
         In pixels at a figure width of 480.
     dashed : bool, default=False
         Dashes have flat ends, lines round ones.
+    square : bool, default=False
+        Square ends instead of round ones: a stroke of no length is a square.
     zorder : float, default=3.0
     """
 
-    def __init__(self, ax, pixels, *, color, width, dashed=False, zorder=3.0):
+    def __init__(self, ax, pixels, *, color, width, dashed=False, square=False, zorder=3.0):
         super().__init__()
         self._color, self._width, self._dashed = color, width, dashed
+        self._ends = "butt" if dashed else "projecting" if square else "round"
         self.zorder = zorder
         box = ax.bbox
         self._parts = (pixels.reshape(-1, 2) - box.p0) / (box.p1 - box.p0)
@@ -58,7 +61,7 @@ class Stroke(Artist):
         gc.set_foreground(to_rgba(self._color), isRGBA=True)
         gc.set_linewidth(self._width)
         gc.set_joinstyle("round")
-        gc.set_capstyle("butt" if self._dashed else "round")
+        gc.set_capstyle(self._ends)
         if self._dashed:
             gc.set_dashes(0, [self._width * part for part in DASHES])
         renderer.draw_path(gc, Path(self._parts), self.get_transform())
@@ -81,6 +84,10 @@ class Stroke(Artist):
     def get_linewidth(self):
         """Return its width in pixels."""
         return self._width
+
+    def get_solid_capstyle(self):
+        """Return its ends, in Matplotlib's words: ``"projecting"`` are square ones."""
+        return self._ends
 
     def get_linestyle(self):
         """Return ``"--"`` if it is dashed, else ``"-"``, as `Line2D` does."""
