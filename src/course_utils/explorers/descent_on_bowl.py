@@ -99,9 +99,16 @@ class DescentOnBowl(Explorer):
         return rates.contraction(alpha, [largest])
 
     @computed
-    def run(start, alpha, largest):
-        steps = np.arange(COUNTED + 1)
-        return rates.iterate_on_quadratic(np.diag([1.0, largest]), start, alpha, steps)
+    def modes(alpha, largest):
+        """Return the runs from (1, 0) and (0, 1), shape (2, steps + 1, 2)."""
+        hessian, steps = np.diag([1.0, largest]), np.arange(COUNTED + 1)
+        return np.stack(
+            [rates.iterate_on_quadratic(hessian, one, alpha, steps) for one in np.eye(2)]
+        )
+
+    @computed
+    def run(start, modes):
+        return start[0] * modes[0] + start[1] * modes[1]  # descent on a quadratic is linear
 
     @computed
     def heights(run, largest):
