@@ -13,6 +13,13 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 RUN := $(BIN)/python
 
+# What .venv was made for stands in it: in a copied or moved folder it leads to the old one.
+ifneq ($(wildcard $(INSTALLED)),)
+ifneq ($(shell cat $(INSTALLED)),$(CURDIR))
+.PHONY: $(INSTALLED)
+endif
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help book test lab serve notebooks train check bench links newest
 
@@ -22,12 +29,14 @@ help: ## this list
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { \
 	  echo "The book needs Python 3.11 or newer; '$(PYTHON)' is none. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@there="$$(cat $@ 2>/dev/null)"; if [ -n "$$there" ] && [ "$$there" != "$$(pwd -P)" ]; then \
+	  echo "This folder was copied or moved from $$there: .venv is made anew."; rm -rf .venv; fi
 	@$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv >/dev/null 2>&1 || { \
 	  echo "Python could not make .venv; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing requirements.txt into .venv (once; takes a minute or two) ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt || { \
 	  echo "Installing requirements.txt failed; the lines above say why."; exit 1; }
-	@touch $@
+	@pwd -P > $@
 
 book: $(INSTALLED) ## build the site into _build/html (CHAPTER=calculus/contour_lines: only that page)
 	@$(RUN) -m tools.book $(CHAPTER)

@@ -1,20 +1,19 @@
 """Build the book's site into ``_build/html``; warnings and failing cells fail the build.
 
 With a chapter as argument (``calculus/contour_lines``) only that notebook is run, and only its
-page is written.
+page is written. The new site is made beside the old one, and takes its place when it is whole.
 """
 
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-
-from jupyter_book.sphinx import build_sphinx
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 BUILD = ROOT / "_build"
-UNFINISHED = BUILD / "unfinished"
+KEPT = (".chapters", ".doctrees", ".recordings", "jupyter_execute")
 
 
 def find_chapter(name):
@@ -24,45 +23,112 @@ def find_chapter(name):
     return next((path for path in files if path.is_file()), None)
 
 
+def foreign_package():
+    """A sentence where the package that would be used is not this checkout's, else None."""
+    import course_utils
+
+    found = Path(course_utils.__file__).resolve().parent
+    if found.is_relative_to((ROOT / "src").resolve()):
+        return None
+    return (
+        f"The package course_utils that is installed lies in {found}, not in this folder: it "
+        "was copied or moved. Say `make book`, or: python -m pip install -r requirements.txt"
+    )
+
+
 def settings(chapter=None):
     """Sphinx settings beside those of ``_config.yml``."""
-    others = [path for path in BOOK.rglob("*.ipynb") if chapter and path != chapter]
-    page = chapter.relative_to(BOOK).with_suffix("").as_posix() if chapter else ""
     return {
         "external_toc_path": str(ROOT / "_toc.yml"),
         "latex_individualpages": False,
         "nitpicky": True,
-        "course_chapter": page,
-        "nb_execution_excludepatterns": sorted(str(path.relative_to(BOOK)) for path in others),
+        "course_root": str(ROOT),
+        "course_chapter": chapter.relative_to(BOOK).with_suffix("").as_posix()
+        if chapter
+        else "",
     }
 
 
-def forget_failed_build():
-    """Read all pages again when the last build failed: Sphinx warns about a page only once."""
-    if UNFINISHED.exists():
-        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+@contextmanager
+def alone():
+    """Wait until no other build of this book is running."""
+    from filelock import FileLock, Timeout
+
     BUILD.mkdir(exist_ok=True)
-    UNFINISHED.touch()
+    lock = FileLock(BUILD / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print("Another build of this book is running; waiting until it is done ...", flush=True)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def beside_the_old_site():
+    """Yield a folder with a copy of the site, which takes the site's place if all goes well.
+
+    Whoever reads the old one keeps it, also when the build fails, is killed or runs out of
+    space.
+    """
+    site, new, old = BUILD / "html", BUILD / ".new", BUILD / ".old"
+    if old.exists() and not site.exists():
+        old.rename(site)  # a build was killed between the two lines below
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    if site.exists():
+        shutil.copytree(site, new)
+    try:
+        yield new
+        if site.exists():
+            site.rename(old)
+        new.rename(site)
+    finally:
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+class NotBuilt(Exception):
+    """Sphinx has said why."""
 
 
 def build(chapter=None):
-    """Build the site, or one chapter's page in it; tells whether all went well."""
+    """Build the site, or one chapter's page in it."""
+    from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import color_terminal, nocolor
+
+    if not color_terminal():
+        nocolor()
     if os.environ.get("CI") and not chapter:
-        shutil.rmtree(BUILD, ignore_errors=True)
-    forget_failed_build()
-    problem = build_sphinx(
-        BOOK,
-        BUILD / "html",
-        path_config=ROOT / "_config.yml",
-        noconfig=True,
-        confoverrides=settings(chapter),
-        filenames=[str(chapter)] if chapter else None,
-        warningiserror=True,
-        keep_going=True,
-    )
-    if not problem:
-        UNFINISHED.unlink()
-    return not problem
+        forget(*KEPT)
+    unfinished = BUILD / "unfinished"
+    if unfinished.exists():
+        forget(".doctrees")  # Sphinx warns about a page only once: it has to read all again
+    unfinished.touch()
+    with beside_the_old_site() as folder:
+        problem = build_sphinx(
+            BOOK,
+            folder,
+            path_config=ROOT / "_config.yml",
+            noconfig=True,
+            confoverrides=settings(chapter),
+            filenames=[str(chapter)] if chapter else None,
+            warningiserror=True,
+            keep_going=True,
+            quiet=True,
+        )
+        if problem:
+            raise NotBuilt
+    unfinished.unlink()
+
+
+def forget(*folders):
+    """Remove what earlier builds have kept."""
+    for name in folders:
+        shutil.rmtree(BUILD / name, ignore_errors=True)
 
 
 def main(name=""):
@@ -70,8 +136,16 @@ def main(name=""):
     chapter = find_chapter(name) if name else None
     if name and not chapter:
         return f"There is no chapter {name!r}: neither book/{name}.ipynb nor .md exists."
-    if not build(chapter):
-        return "The book was not built: the warnings and errors above say why."
+    if problem := foreign_package():
+        return problem
+    try:
+        with alone():
+            build(chapter)
+    except NotBuilt:
+        kept = " The site of the last build is as it was." if (BUILD / "html").exists() else ""
+        return f"The book was not built: the warnings and errors above say why.{kept}"
+    except OSError as error:
+        return f"The book was not built: {error}. Is the disk full, or a file of the site open?"
     page = chapter.relative_to(BOOK).with_suffix(".html") if chapter else Path("index.html")
     print(f"\nThe book is in {BUILD / 'html' / page}")
     print("Open that file in a browser, or serve it with: make serve")

@@ -1,13 +1,15 @@
 """Run the chapters and store them in normal form: text results, nothing that changes by itself.
 
-Entry points: `normalise` (also used by the tests), `execute` (also by the bench), and the
-command line, which runs notebooks in place.
+Entry points: `normalise` (also used by the tests), and the command line, which runs notebooks
+in place.
 """
 
 import sys
 from pathlib import Path
 
 import nbformat
+
+from course_utils.site.execution import CellError, execute
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
@@ -59,22 +61,6 @@ def _stored_output(output):
     return output if output.data else None
 
 
-def execute(path):
-    """Run a notebook top to bottom and return it with its outputs; the file is left alone."""
-    from nbclient import NotebookClient
-
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(
-        notebook,
-        timeout=300,
-        kernel_name=KERNEL["name"],
-        resources={"metadata": {"path": str(path.parent)}},
-        record_timing=False,
-        coalesce_streams=True,
-    ).execute()
-    return notebook
-
-
 def run(path):
     """Run a notebook top to bottom and store it in normal form."""
     nbformat.write(normalise(execute(path)), path)
@@ -90,8 +76,6 @@ def find(name="", book=BOOK):
 
 def main(name=""):
     """Run what is named; the first failing cell ends it with its message."""
-    from nbclient.exceptions import CellExecutionError
-
     paths = find(name)
     if not paths:
         return f"There is no notebook {name!r} in book/; _toc.yml lists the chapters."
@@ -99,7 +83,7 @@ def main(name=""):
         print(path.relative_to(ROOT), flush=True)
         try:
             run(path)
-        except CellExecutionError as error:
+        except CellError as error:
             return f"{error}\n{path.relative_to(ROOT)} was left as it was: a cell of it failed."
     return 0
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,27 +15,27 @@ from docutils.utils import new_document
 from nbformat.v4 import new_output
 from sphinx.errors import ExtensionError
 
-from course_utils.site import figures
+from course_utils.site import making, workers
 from course_utils.site.docstrings import escape_bars
-from course_utils.site.execution import fingerprint
-from course_utils.site.figures import Placeholder, explorers_of, pages_to_write, record_missing
+from course_utils.site.figures import Placeholder
 from course_utils.site.images import lazy
+from course_utils.site.making import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets, coalesce_streams
-from course_utils.site.theme import mend
+from course_utils.site.theme import hash_of, mend
 from course_utils.site.version import describe
 
 
-def test_the_fingerprint_follows_names_and_contents(tmp_path):
+def test_the_hash_of_assets_follows_names_and_contents(tmp_path):
     paths = [tmp_path / name for name in "ab"]
     for path in paths:
         path.write_text("x")
-    first = fingerprint(tmp_path, paths)
-    assert fingerprint(tmp_path, reversed(paths)) == first
+    first = hash_of(tmp_path, paths)
+    assert hash_of(tmp_path, reversed(paths)) == first
     paths[0].write_text("y")
-    assert fingerprint(tmp_path, paths) != first
+    assert hash_of(tmp_path, paths) != first
     paths[0].write_text("x")
     paths[1].rename(tmp_path / "c")
-    assert fingerprint(tmp_path, [paths[0], tmp_path / "c"]) != first
+    assert hash_of(tmp_path, [paths[0], tmp_path / "c"]) != first
 
 
 @pytest.fixture
@@ -99,6 +100,7 @@ def test_mending_twice_is_mending_once():
         '<script defer src="_static/scripts/fontawesome.js?digest=1"></script>'
         '<button class="btn search-button-field x" title="Search" aria-label="Search">'
         '<div id="pst-primary-sidebar" class="bd-sidebar">'
+        '<meta name="viewport" content="a"><meta name="viewport" content="b">'
         '<meta name="docsearch:version" content="" /> <script src="../searchindex.js"></script>'
         '<div role="list" class="citation-list"><div class="citation" role="doc-biblioentry">'
     )
@@ -113,6 +115,7 @@ def test_mending_twice_is_mending_once():
     )
     for defect in defects:
         assert defect not in mended
+    assert mended.count("viewport") == 1
 
 
 def outputs(**texts):
@@ -139,23 +142,25 @@ def test_one_chapter_records_its_own_explorers_and_those_of_the_root():
 
 BUILDER = """
 import os, time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from course_utils.site.figures import end_with_parent
+from course_utils.site.workers import apart, side_by_side
+
+def tell():
+    print(os.getpid(), flush=True)
+    time.sleep(60)
 
 if __name__ == "__main__":
-    with ProcessPoolExecutor(1, get_context("spawn"), end_with_parent) as pool:
-        print(pool.submit(os.getpid).result(), flush=True)
-        pool.submit(time.sleep, 60).result()
+    list(side_by_side([lambda: apart(tell)]))
 """
 
 
-def test_a_killed_build_leaves_no_worker(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_build_leaves_no_worker(tmp_path, number):
     (tmp_path / "builder.py").write_text(BUILDER)
     command = [sys.executable, tmp_path / "builder.py"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as builder:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, text=True, **pipes) as builder:
         worker = int(builder.stdout.readline())
-        builder.kill()
+        builder.send_signal(number)
     for _ in range(100):
         if not is_running(worker):
             return
@@ -164,42 +169,37 @@ def test_a_killed_build_leaves_no_worker(tmp_path):
     pytest.fail("the worker is still there ten seconds after its parent was killed")
 
 
-def test_the_longest_is_recorded_first_and_each_worker_has_one_thread(monkeypatch):
-    """One worker takes the explorers in the order in which they were handed in."""
-    monkeypatch.setattr(figures, "LOG", SimpleNamespace(info=lambda *_: None))
-    monkeypatch.setattr(figures, "as_completed", lambda waiting: waiting)
-    monkeypatch.setattr(figures, "ProcessPoolExecutor", InOrder)
-    monkeypatch.setenv(figures.THREADS[1], "7")
-    order = []
-    store = SimpleNamespace(has=lambda _: False, record=lambda one: note(one, order))
-    record_missing(store, [Placeholder(f"gallery:{name}", "{}", name) for name in NAMES])
-    assert [name for name, _ in order] == ["LogAxes", "Zoom", "LiveOnly"]
-    assert {threads for _, threads in order} == {"1 1"}
-    assert os.environ[figures.THREADS[1]] == "7"
+def test_chapters_come_first_and_then_the_longest_figure():
+    app = SimpleNamespace(course_chapters="chapters", course_recordings="store")
+    shown = [Placeholder(f"gallery:{name}", "{}", name) for name in NAMES]
+    first, *others = making.tasks(app, {"part/one": Path("one.ipynb")}, shown)
+    assert first.args == ("chapters", "part/one", Path("one.ipynb"))
+    assert [task.args[1].fig for task in others] == ["LogAxes", "Zoom", "LiveOnly"]
 
 
 NAMES = ("LiveOnly", "LogAxes", "Zoom")
 
 
-def note(placeholder, order):
-    order.append((placeholder.fig, " ".join(os.environ[name] for name in figures.THREADS)))
+def test_what_runs_side_by_side_has_one_thread_of_linear_algebra(monkeypatch):
+    monkeypatch.setenv(workers.THREADS[1], "7")
+    tasks = [partial(os.environ.get, name) for name in workers.THREADS]
+    assert list(workers.side_by_side(tasks)) == ["1", "1"]
+    assert os.environ[workers.THREADS[1]] == "7"
 
 
-class InOrder:
-    """Runs what is handed in at once."""
+def test_the_first_error_ends_what_runs_side_by_side():
+    """The other task would take a minute."""
+    started = time.monotonic()
+    tasks = [partial(workers.apart, time.sleep, 60), partial(divmod, 1, 0)]
+    with pytest.raises(ZeroDivisionError):
+        list(workers.side_by_side(tasks))
+    assert time.monotonic() - started < 50
 
-    def __init__(self, **options):
-        pass
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        return None
-
-    def submit(self, function, *arguments):
-        done = function(*arguments)
-        return SimpleNamespace(result=lambda: done)
+def test_an_explorer_that_fails_is_named_with_its_traceback():
+    store = SimpleNamespace(record=partial(divmod, 1))
+    with pytest.raises(ExtensionError, match=r"(?s)gallery:Zoom cannot be.*divmod"):
+        making.record(store, Placeholder("gallery:Zoom", "{}", "fig"))
 
 
 def is_running(process):

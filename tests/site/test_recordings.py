@@ -1,14 +1,17 @@
 """A recording is made again when something that it uses changes, and only then."""
 
 import importlib
+import os
 import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from course_utils.site import imports, opened
 from course_utils.site.figures import Placeholder
-from course_utils.site.recordings import Store, fingerprint
+from course_utils.site.recordings import RECORDER, Store
+from course_utils.site.workers import apart
 
 FILES = {
     "__init__": "",
@@ -26,8 +29,17 @@ FILES = {
         "    @sentence\n"
         "    def says(x):\n"
         "        return f'{{x}}.'\n"
+        "class Reading(Small):\n"
+        "    @sentence\n"
+        "    def says(x):\n"
+        "        return f'{{x}} of {{direct.weights()}}.'\n"
     ),
-    "direct": "import {0}.behind\n",
+    "direct": (
+        "import os\nfrom functools import cache\nfrom pathlib import Path\nimport {0}.behind\n"
+        "@cache\n"
+        "def weights():\n"
+        "    return Path(os.environ['COURSE_DATA'], 'weights').read_text()\n"
+    ),
     "relative": "from . import beside\nnumber = 1\n",
     "behind": "",
     "beside": "",
@@ -36,6 +48,10 @@ FILES = {
     "unrelated": "",
 }
 USED = [name for name in FILES if name != "unrelated"]
+
+
+def fingerprint(module):
+    return imports.fingerprint([module, RECORDER])
 
 
 @pytest.fixture
@@ -110,3 +126,85 @@ def test_a_recording_that_was_cut_off_counts_as_none(package, tmp_path):
     (store.place(placeholder) / "page.json").unlink()
     assert any(store.place(placeholder).iterdir())
     assert not Store(tmp_path / "kept").has(placeholder)
+
+
+@pytest.fixture
+def weights(tmp_path, monkeypatch):
+    """A data file; where the package of explorers finds it."""
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "data"))
+    path = tmp_path / "data" / "weights"
+    path.write_bytes(b"abc")
+    return path
+
+
+def test_a_changed_byte_of_a_data_file_makes_what_uses_it_again_and_nothing_else(
+    package, tmp_path, weights
+):
+    """Two figures in turn read the same file, of which the second finds it remembered."""
+    names = ("Small", "Reading", "Reading")
+    explorers = [
+        Placeholder(f"{package.name}.explorers:{name}", "{}", f"fig-{number}")
+        for number, name in enumerate(names)
+    ]
+    store = Store(tmp_path / "kept")
+    for explorer in explorers:
+        apart(store.record, explorer)
+    before = [store.identity(explorer) for explorer in explorers]
+    weights.write_bytes(b"abd")
+    assert [store.has(explorer) for explorer in explorers] == [True, False, False]
+    assert [store.identity(e) == b for e, b in zip(explorers, before, strict=True)] == [
+        True,
+        False,
+        False,
+    ]
+    apart(store.record, explorers[1])
+    assert "of abd." in store.load(explorers[1])["spec"]["says"]
+    weights.write_bytes(b"abc")
+    assert [store.has(explorer) for explorer in explorers] == [True, False, True]
+    weights.unlink()
+    assert [store.has(explorer) for explorer in explorers] == [True, False, False]
+
+
+def test_what_is_opened_is_known_by_name_and_content(weights):
+    shipped = opened.PACKAGE / "data" / "results" / "gradient_cost.json"
+    gone = weights.with_name("gone")
+    with opened.watching() as found:
+        weights.read_text()
+        shipped.read_bytes()
+        weights.with_name("written").write_text("x")
+        (opened.PACKAGE / "__init__.py").read_text()
+        Path(__file__).read_text()
+        with pytest.raises(FileNotFoundError):
+            gone.read_text()
+    weights.with_name("written").read_text()
+    checkout = opened.PACKAGE.parents[1]
+    assert found == {
+        str(weights): opened.digest(weights),
+        shipped.relative_to(checkout).as_posix(): opened.digest(shipped),
+        str(gone): "",
+    }
+    assert not opened.changed(found)
+    gone.write_text("there now")
+    assert opened.changed(found)
+
+
+def test_a_built_file_or_an_environment_is_no_data():
+    root = opened.PACKAGE.parents[1]
+    assert opened.named(root / "trained" / "vae.json") == "trained/vae.json"
+    for made in (
+        "_build/html/x.json",
+        ".venv/lib/x.so",
+        ".git/index",
+        "src/x.py",
+        "/etc/passwd",
+    ):
+        assert opened.named(root / made) is None
+
+
+def test_what_goes_wrong_apart_is_raised_here():
+    with pytest.raises(ZeroDivisionError) as caught:
+        apart(divmod, 1, 0)
+    assert any("divmod" in note or "_answer" in note for note in caught.value.__notes__)
+    with pytest.raises(ChildProcessError, match="memory"):
+        apart(os._exit, 9)

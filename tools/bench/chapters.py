@@ -11,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+from course_utils.site.execution import execute
 from tools.bench.report import Figure
 from tools.browser.site import ROOT
-from tools.notebooks import BOOK, execute, find
+from tools.notebooks import BOOK, find
 
 MEANING = (
     "from the start of the kernel to the end of the last cell, and the kernel's greatest "

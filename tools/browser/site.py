@@ -56,9 +56,9 @@ def chromium():
 
 
 def pages(site=SITE):
-    """Addresses of all pages inside the site."""
+    """Addresses of all pages inside the site, without the one for wrong addresses."""
     found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    return sorted(page for page in found if not page.startswith("_"))
+    return sorted(page for page in found if not page.startswith("_") and page != "404.html")
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -67,17 +67,24 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self):
         name = self.path.partition("?")[0]
         path = Path(self.directory, name.removeprefix(SUB_PATH))
-        if not name.startswith(SUB_PATH) or not path.is_file():
-            return self.send_error(404)
+        found = name.startswith(SUB_PATH) and path.is_file()
+        if not found:
+            path = Path(self.directory, "404.html")
+            if not path.is_file():
+                return self.send_error(404)
         body = path.read_bytes()
-        self.send_response(200)
+        self.send_response(200 if found else 404)
         self.send_header("Content-Type", self.guess_type(str(path)))
         if path.suffix in COMPRESSED:
             body = gzip.compress(body, compresslevel=6, mtime=0)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def do_HEAD(self):
+        self.do_GET()
 
     def log_message(self, *_):
         pass

@@ -1,9 +1,10 @@
 """The Sphinx extension that makes the book's site out of Jupyter Book's.
 
 One module per concern, each with a ``setup(app)``: `docstrings` (the API page), `execution`
-(the notebooks' cache), `figures` (explorers), `images` (pictures that cells draw), `outputs`
-(what a cell may leave on a page), `pages` (front door, none left behind), `theme` (local assets
-and mends of the theme), `version` (the footer).
+(chapters with their outputs), `figures` (explorers), `images` (pictures that cells draw),
+`making` (chapters are run, explorers recorded), `outputs` (what a cell may leave on a page),
+`pages` (front door, none left behind), `progress` (a line for each step), `social` (what others
+show of a page), `theme` (local assets and mends of the theme), `version` (the footer).
 """
 
 import importlib
@@ -14,8 +15,11 @@ CONCERNS = (
     "execution",
     "figures",
     "images",
+    "making",
     "outputs",
     "pages",
+    "progress",
+    "social",
     "theme",
     "version",
 )

@@ -1,21 +1,14 @@
 """Explorers on pages: each placeholder in a notebook's output becomes a recorded figure.
 
-Entry point: `setup`. While pages are read, placeholders become numbered figures; then what is
-not recorded yet is recorded; while pages are written, the still, the words and the front end
-are put in their places.
+Entry points: `setup`, and `placeholders_in` a notebook. While pages are read, placeholders
+become numbered figures; while they are written, the still, the words and the front end are put
+in their places. `making` records them in between.
 """
 
 import importlib
 import json
-import os
-import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -23,15 +16,11 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from course_utils.interactive import Explorer
-from course_utils.interactive.page import figure_html, write_front_end
-from course_utils.interactive.recorder import RecordingTooLarge, count
+from course_utils.interactive.page import figure_html
 from course_utils.site.outputs import PLACEHOLDER, is_bundle
-from course_utils.site.recordings import Store
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_static/explorers"
-# Read when NumPy or PyTorch is imported, so set by the parent.
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -64,6 +53,13 @@ class Placeholder:
         if not issubclass(explorer_class, Explorer):
             raise ExtensionError(f"{self.name} is no Explorer")
         return explorer_class(**json.loads(self.arguments))
+
+
+def placeholders_in(notebook):
+    """Return the placeholders of all explorers in a notebook's outputs."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
+    texts = (output.get("data", {}).get("text/html", "") for output in outputs)
+    return [Placeholder.read(text) for text in texts if PLACEHOLDER in text]
 
 
 class explorer_node(nodes.General, nodes.Element):
@@ -118,75 +114,6 @@ def merge(app, env, docnames, other):
     env.course_explorers |= {d: other.course_explorers.get(d, []) for d in docnames}
 
 
-def record_all(app, env):
-    """Record what is not in the store yet, on several cores."""
-    if app.builder.format != "html":
-        return
-    wanted = explorers_of(env.course_explorers, pages_to_write(app.config))
-    store, folder = Store(Path(app.outdir).parent / ".recordings"), Path(app.outdir) / FOLDER
-    try:
-        record_missing(store, sorted(wanted, key=lambda placeholder: placeholder.name))
-        write_front_end(folder)
-        for placeholder in wanted:
-            store.copy(placeholder, folder)
-    except (OSError, RecordingTooLarge) as error:
-        raise ExtensionError(str(error)) from error
-    app.course_recordings = store
-
-
-def pages_to_write(config):
-    """Return the pages that are written: a chapter and the root, or None for all."""
-    return {config.course_chapter, config.root_doc} if config.course_chapter else None
-
-
-def explorers_of(by_page, pages=None):
-    """Return the placeholders of the given pages, or of all."""
-    shown = by_page.keys() if pages is None else by_page.keys() & pages
-    return {placeholder for page in shown for placeholder in by_page[page]}
-
-
-def record_missing(store, wanted):
-    """Record the explorers that are not in the store; several at a time."""
-    missing = [placeholder for placeholder in wanted if not store.has(placeholder)]
-    if len(missing) < 2:
-        for placeholder in missing:
-            LOG.info(store.record(placeholder))
-        return
-    LOG.info("recording %d explorers; this takes some minutes, once ...", len(missing))
-    # The longest first, so that no core is idle while another one has it still before it.
-    missing.sort(key=lambda placeholder: count(placeholder.build()), reverse=True)
-    context = get_context("spawn")
-    with (
-        one_thread_each(),
-        ProcessPoolExecutor(mp_context=context, initializer=end_with_parent) as pool,
-    ):
-        for done in as_completed([pool.submit(store.record, one) for one in missing]):
-            LOG.info(done.result())
-
-
-@contextmanager
-def one_thread_each():
-    """Give processes started meanwhile one thread of linear algebra: each has its own core."""
-    before = {name: os.environ[name] for name in THREADS if name in os.environ}
-    os.environ |= dict.fromkeys(THREADS, "1")
-    try:
-        yield
-    finally:
-        for name in THREADS:
-            del os.environ[name]
-        os.environ |= before
-
-
-def end_with_parent():
-    """End this process when the one that started it is gone: a killed build leaves nobody."""
-
-    def watch():
-        wait([parent_process().sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def visit_html(translator, node):
     """Write the figure's HTML."""
     placeholder = node["placeholder"]
@@ -214,9 +141,7 @@ def setup(app):
     other = (visit_other, None)
     app.add_node(explorer_node, html=(visit_html, None), latex=other, text=other, man=other)
     app.add_transform(PlaceExplorers)
-    app.add_config_value("course_chapter", "", "")
     app.connect("builder-inited", prepare)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", record_all)
     app.connect("html-page-context", add_front_end)

@@ -1,22 +1,19 @@
 """The store of recordings: an explorer is recorded again only if something it uses changed.
 
-Entry points: `Store`, and `fingerprint`, which follows the imports of the explorer's module.
+Entry point: `Store`.
 """
 
-import ast
 import hashlib
-import importlib.util
-import json
 import shutil
 import time
-from importlib.metadata import version
 from pathlib import Path
 
-from course_utils.interactive.page import store, write
+from course_utils.interactive.page import store
+from course_utils.site.imports import fingerprint
+from course_utils.site.kept import identity, keep, kept
+from course_utils.site.opened import watching
 
-PACKAGE = "course_utils"
 RECORDER = "course_utils.interactive.page"  # no explorer imports it
-LIBRARIES = ("contourpy", "jax", "matplotlib", "numpy", "pillow", "scipy", "torch")
 
 
 class Store:
@@ -31,23 +28,28 @@ class Store:
         self.folder, self._places = Path(folder), {}
 
     def place(self, placeholder):
-        """Return the folder of a recording; its name is a hash of all that it depends on."""
+        """Return the folder of a recording; its name is a hash of all code it depends on."""
         if placeholder not in self._places:
-            text = fingerprint(placeholder.name.partition(":")[0]) + repr(placeholder)
+            modules = [placeholder.name.partition(":")[0], RECORDER]
+            text = fingerprint(modules) + repr(placeholder)
             name = hashlib.sha256(text.encode()).hexdigest()[:20]
             self._places[placeholder] = self.folder / name
         return self._places[placeholder]
 
     def has(self, placeholder):
-        """Tell whether a complete recording is there."""
-        return (self.place(placeholder) / "page.json").exists()
+        """Tell whether a complete recording is there, of the data files as they are now."""
+        return kept(self._page(placeholder)) is not None
 
     def record(self, placeholder):
-        """Record an explorer and return a line that says what it took."""
-        start, folder = time.perf_counter(), self.place(placeholder)
-        stored = store(placeholder.build(), folder)
+        """Record an explorer and return a line that says what it took.
+
+        To be called in a process of its own, which sees all data files being opened.
+        """
+        start = time.perf_counter()
+        with watching() as opened:
+            stored = store(placeholder.build(), self.place(placeholder))
         # Written last: a folder without it counts as not recorded.
-        write(folder / "page.json", json.dumps(stored))
+        keep(self._page(placeholder), stored, opened)
         sizes = stored["bytes"].values()
         return (
             f"recorded {placeholder.name}: {sum(sizes) / 1e6:.2f} MB in {len(sizes)} files, "
@@ -56,7 +58,11 @@ class Store:
 
     def load(self, placeholder):
         """Return what `page.store` returned."""
-        return json.loads((self.place(placeholder) / "page.json").read_text())
+        return kept(self._page(placeholder))
+
+    def identity(self, placeholder):
+        """Return a hash that changes when the recording does."""
+        return identity(self._page(placeholder))
 
     def copy(self, placeholder, folder):
         """Copy a recording's files to where the pages find them."""
@@ -65,63 +71,5 @@ class Store:
             if not (folder / name).exists():
                 shutil.copyfile(self.place(placeholder) / name, folder / name)
 
-
-def fingerprint(module):
-    """Return a hash of a module, of all of ours that it imports, and of the libraries.
-
-    Parameters
-    ----------
-    module : str
-        Dotted name.
-
-    Returns
-    -------
-    str
-    """
-    digest = hashlib.sha256()
-    for name, path in sorted(_imported(module).items()):
-        digest.update(name.encode() + path.read_bytes())
-    for path in sorted(_source("course_utils.interactive").parent.glob("assets/*")):
-        digest.update(path.read_bytes())
-    for library in LIBRARIES:
-        digest.update(f"{library} {version(library)}".encode())
-    return digest.hexdigest()
-
-
-def _imported(module):
-    """Return the files of a module and of our modules that it imports, directly or not."""
-    found, waiting = {}, [module, RECORDER]
-    while waiting:
-        name = waiting.pop()
-        path = _source(name)
-        if path is None or name in found:
-            continue
-        found[name] = path
-        waiting.append(name.rpartition(".")[0])  # importing a module runs its packages
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        for target in _targets(ast.parse(path.read_text()), package):
-            if target.partition(".")[0] in (PACKAGE, module.partition(".")[0]):
-                waiting += [target, target.rpartition(".")[0]]
-    return found
-
-
-def _targets(tree, package):
-    """Return the dotted names a module may import; some may be no modules."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            origin = importlib.util.resolve_name(
-                "." * node.level + (node.module or ""), package
-            )
-            yield origin
-            yield from (f"{origin}.{alias.name}" for alias in node.names)
-
-
-def _source(name):
-    """Return a module's file, or None if the name is no module."""
-    try:
-        spec = importlib.util.find_spec(name) if name else None
-    except (ImportError, AttributeError):
-        return None
-    return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
+    def _page(self, placeholder):
+        return self.place(placeholder) / "page.json"

@@ -1,9 +1,8 @@
 """The book's own assets, and what has to be mended in the pages that the theme makes."""
 
+import hashlib
 import re
 from pathlib import Path
-
-from course_utils.site.execution import fingerprint
 
 PACKAGE = Path(__file__).parent.parent
 ASSETS = PACKAGE / "site" / "assets"
@@ -20,6 +19,8 @@ MENDS = (
     ),
     # A name that leaves out the visible "Ctrl+K" cannot be spoken to voice control.
     (r'(<button class="btn search-button-field[^>]*?) aria-label="[^"]*"', r"\1"),
+    # Three layers of themes say it, each once.
+    (r'(?s)\s*<meta name="viewport"[^>]*>(?=.*<meta name="viewport")', ""),
     # Title, search and contents of the book stand outside every landmark.
     (
         r'<div id="pst-primary-sidebar" class',
@@ -62,11 +63,20 @@ def mend_pages(app, exception):
             path.write_text(mended, encoding="utf-8")
 
 
+def hash_of(folder, paths):
+    """Hash of files in a folder, by name and content; their order does not matter."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
 def add_assets(app, config):
     """Serve the book's own files beside the theme's."""
     config.html_static_path = [*config.html_static_path, str(ASSETS)]
     config.html_favicon = str(ASSETS / "favicon.svg")
-    config.course_assets = fingerprint(PACKAGE, PACKAGE.glob("*/assets/**/*.*"))
+    config.course_assets = hash_of(PACKAGE, PACKAGE.glob("*/assets/**/*.*"))
 
 
 def setup(app):

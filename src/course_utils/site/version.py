@@ -41,7 +41,7 @@ def _git(root, *arguments):
 
 def write_footer(app, config):
     """Put version and licences at the foot of every page."""
-    version = describe(Path(app.srcdir).parent)
+    version = describe(Path(config.course_root))
     config.html_theme_options["extra_footer"] = (
         f'<p class="course-version">This is {version}. '
         "The text is licensed under CC BY 4.0, the code under MIT.</p>"
