@@ -20,20 +20,26 @@ CHECKS = (
 
 def main():
     """Run every check, also after one has failed; the exit status is the number that failed."""
-    failed = []
-    for command in CHECKS:
-        print("==", *command, flush=True)
-        if subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT).returncode:
-            failed.append(" ".join(command))
+    failed = [" ".join(command) for command in CHECKS if not passes(command)]
     if (SITE / "index.html").is_file():
-        print("== links of the built site")
         broken = broken_links(SITE)
-        print("\n".join(broken) or "All links lead somewhere.")
+        print("links of the built site:", "ok" if not broken else "\n" + "\n".join(broken))
         failed += ["links"] if broken else []
     else:
-        print("== links of the built site: not built, not checked (make book)")
-    print("\nAll checks passed." if not failed else f"\nNot passed: {', '.join(failed)}")
+        print("links of the built site: not built, not checked (make book)")
+    print("All checks passed." if not failed else f"Not passed: {', '.join(failed)}")
     return len(failed)
+
+
+def passes(command):
+    """Run a check; what a tool says is shown only where it finds something."""
+    print(*command, end=": ", flush=True)
+    done = subprocess.run(
+        [BIN / command[0], *command[1:]],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    print("ok" if done.returncode == 0 else f"\n{done.stdout}", flush=True)
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

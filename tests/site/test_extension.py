@@ -188,12 +188,11 @@ def test_what_runs_side_by_side_has_one_thread_of_linear_algebra(monkeypatch):
 
 
 def test_the_first_error_ends_what_runs_side_by_side():
-    """The other task would take a minute."""
-    started = time.monotonic()
+    """It need not wait for what would take a minute."""
     tasks = [partial(workers.apart, time.sleep, 60), partial(divmod, 1, 0)]
     with pytest.raises(ZeroDivisionError):
         list(workers.side_by_side(tasks))
-    assert time.monotonic() - started < 50
+    assert not workers._running
 
 
 def test_an_explorer_that_fails_is_named_with_its_traceback():

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tools import book, notebooks, serve
+from tools import book, check, notebooks, serve
 
 
 @pytest.mark.parametrize("command", [book.main, notebooks.main])
@@ -34,12 +34,15 @@ def test_serving_needs_a_built_site(monkeypatch, tmp_path):
     assert "make book" in serve.main()
 
 
-def test_a_failed_build_is_forgotten(monkeypatch, tmp_path):
-    monkeypatch.setattr(book, "BUILD", tmp_path / "_build")
-    monkeypatch.setattr(book, "UNFINISHED", tmp_path / "_build" / "unfinished")
-    doctrees = tmp_path / "_build" / ".doctrees"
-    doctrees.mkdir(parents=True)
-    book.forget_failed_build()
-    assert doctrees.exists()
-    book.forget_failed_build()
-    assert not doctrees.exists()
+@pytest.mark.parametrize("passed", [True, False])
+def test_a_check_says_little_unless_it_fails(passed, monkeypatch, tmp_path, capfd):
+    tool = tmp_path / "tool"
+    tool.write_text(f"#!/bin/sh\necho a long story\nexit {0 if passed else 1}\n")
+    tool.chmod(0o755)
+    for name, value in {"BIN": tmp_path, "SITE": tmp_path, "CHECKS": (("tool", "x"),)}.items():
+        monkeypatch.setattr(check, name, value)
+    assert check.main() == (0 if passed else 1)
+    said = capfd.readouterr().out
+    assert ("a long story" in said) is not passed
+    assert ("tool x: ok\n" in said) is passed
+    assert said.endswith("All checks passed.\n" if passed else "Not passed: tool x\n")
