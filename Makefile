@@ -56,7 +56,7 @@ notebooks: $(INSTALLED) ## run the chapters in place and store them in normal fo
 	@$(RUN) -m tools.notebooks $(CHAPTER)
 
 train: $(INSTALLED) ## train a model and write its checkpoint (RECIPE=vae; goes on where it was stopped; OUT=trained)
-	@$(RUN) -m course_utils train $(RECIPE) --resume $(if $(OUT),--out $(OUT))
+	@$(RUN) -m course_utils train $(RECIPE) --resume --download $(if $(OUT),--out $(OUT))
 
 check: $(INSTALLED) ## lint, format, layers, spelling, links of the built site
 	@$(RUN) -m tools.check

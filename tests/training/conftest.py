@@ -4,7 +4,6 @@ import pytest
 import tiny
 import torch
 from accelerate import Accelerator
-from accelerate.state import AcceleratorState, GradientState
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -18,10 +17,8 @@ def _one_thread():
 
 @pytest.fixture(autouse=True)
 def _no_accelerator_from_before():
-    """Accelerate keeps device and precision for all of a process."""
     yield
-    AcceleratorState._reset_state(reset_partial_state=True)
-    GradientState._reset_state()
+    tiny.forget_accelerator()
 
 
 @pytest.fixture

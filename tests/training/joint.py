@@ -6,18 +6,20 @@ Usage: joint.py FOLDER. The folder holds states that one process has left behind
 import json
 import sys
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
 import tiny
 import torch
-from accelerate import Accelerator
 
-from course_utils.training import runs
+from course_utils.training import command, machines, runs
 from course_utils.training.loops import DivergedError, Player, compete, fit
+from course_utils.training.machines import machine
+from course_utils.training.places import Place
 
 
 def main(folder: Path) -> dict:
-    accelerator = Accelerator(cpu=True)
+    accelerator = machine()  # as without --device, where there is no GPU
     rank = accelerator.process_index
     found = {"rank": rank, "processes": accelerator.num_processes}
     found["fit"] = fitted(accelerator)
@@ -25,11 +27,16 @@ def main(folder: Path) -> dict:
     found["uneven"] = message(ValueError, lambda: fitted(accelerator, 7))
     found["diverged"] = message(DivergedError, lambda: diverged(accelerator))
     tiny.install()
-    runs.train("tiny", out=folder / "both", device="cpu")
+    command.main(["train", "tiny", "--out", str(folder / "both")])
     runs.train("tiny", out=folder / "from-one", device="cpu", resume=True)
+    with Place(folder / "both", "tiny").taken() if not rank else nullcontext():
+        accelerator.wait_for_everyone()
+        found["refused"] = message(
+            BlockingIOError, lambda: runs.train("tiny", out=folder / "both", overwrite=True)
+        )
     recipe = tiny.stopping(after=6 if rank else None)  # only the other one is asked to stop
     runs.RECIPES = {**tiny.RECIPES, "tiny": recipe}
-    runs.ASK_EVERY = 4
+    machines.ASK_EVERY = 4
     found["stopped"] = message(
         runs.InterruptedTrainingError,
         lambda: runs.train("tiny", out=folder / "to-one", device="cpu"),

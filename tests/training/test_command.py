@@ -9,7 +9,8 @@ import pytest
 import tiny
 from PIL import Image
 
-from course_utils.training import cards, command, runs
+from course_utils.data import fashion
+from course_utils.training import cards, command, measures, runs
 
 main = command.main
 
@@ -102,6 +103,7 @@ def test_a_diverging_training_ends_with_1(tmp_path, tiny_recipes, capsys):
         (["train", "tiny", "--device", "gpu"], "there is no 'gpu' here"),
         (["train", "tiny", "--device", "cpu", "--precision", "half"], "precision is one of no"),
         (["train", "tiny", "--device", "cpu", "--steps", "0"], "at least one step"),
+        (["train", "tiny", "--device", "cpu", "--seed", "-1"], "its seed is at least 0"),
         (["evaluate", "big"], "There is no recipe 'big'"),
         (
             ["evaluate", "tiny", "--folder", "nowhere"],
@@ -191,7 +193,17 @@ def test_help_comes_at_once(capsys):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert run.stdout.splitlines()[-1] == "[]"
-    for option in ("steps", "seed", "data", "device", "precision", "out", "resume"):
+    for option in (
+        "steps",
+        "seed",
+        "data",
+        "device",
+        "precision",
+        "out",
+        "resume",
+        "download",
+        "overwrite",
+    ):
         assert f"--{option}" in run.stdout
 
 
@@ -199,11 +211,77 @@ def test_it_is_the_command_of_the_package():
     line = [sys.executable, "-m", "course_utils"]
     run = subprocess.run([*line, "--help"], capture_output=True, text=True, check=True)
     assert "python -m course_utils" in run.stdout
-    assert all(name in run.stdout for name in ("list", "train", "evaluate", "verify"))
+    for name in ("list", "train", "sample", "evaluate", "verify"):
+        assert name in run.stdout
     assert subprocess.run(line, capture_output=True).returncode == 2
 
 
 def test_make_names_the_options_that_there_are():
     """The Makefile's target calls the command as it is."""
     root = Path(__file__).resolve().parents[2]
-    assert "-m course_utils train $(RECIPE) --resume" in (root / "Makefile").read_text()
+    line = "-m course_utils train $(RECIPE) --resume --download $(if $(OUT),--out $(OUT))"
+    assert line in (root / "Makefile").read_text()
+
+
+@pytest.fixture
+def nothing(monkeypatch, tmp_path):
+    """A fresh machine: the full data lie nowhere."""
+    monkeypatch.delenv("COURSE_DATA", raising=False)
+    monkeypatch.setattr(fashion, "DEBIAN", tmp_path / "none")
+    monkeypatch.setattr(fashion, "_cache", lambda: tmp_path / "cache")
+
+
+def test_on_a_fresh_machine_it_is_said_what_to_type(nothing, tmp_path, capsys):
+    line = ["train", "softmax", "--steps", "2", "--device", "cpu", "--out", str(tmp_path)]
+    assert main(line) == 1
+    said = capsys.readouterr().err
+    assert "`--download`" in said and "`--data shipped`" in said
+    assert main([*line, "--data", "shipped"]) == 0
+
+
+def test_download_gets_what_lies_nowhere(nothing, tmp_path, monkeypatch):
+    def got(name, store):
+        asked.append(name)
+        raise ConnectionError("no network in this test")
+
+    asked = []
+    monkeypatch.setattr(fashion, "_download", got)
+    line = ["train", "softmax", "--steps", "2", "--device", "cpu", "--out", str(tmp_path)]
+    assert main([*line, "--download"]) == 1
+    assert asked == [next(iter(fashion.FULL))]
+
+
+def test_a_sheet_of_samples(tmp_path, capsys):
+    out = tmp_path / "sheets" / "vae.png"
+    line = ["sample", "vae-beta-4", "--seed", "3", "--count", "9", "--out", str(out)]
+    assert main(line) == 0
+    assert str(out) in capsys.readouterr().out
+    with Image.open(out) as picture:
+        found = np.asarray(picture)[::3, ::3].reshape(3, 28, 3, 28).swapaxes(1, 2)
+    model = runs.checkpoints.load("vae-beta-4")
+    drawn = measures.drawn(model, 9, np.random.default_rng(3))[:, 0]
+    assert np.abs(found.reshape(9, 28, 28) / 255 - drawn.numpy()).max() <= 0.501 / 255
+    assert main(line) == 1 and "say --overwrite to replace it" in capsys.readouterr().err
+    assert main([*line, "--overwrite"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["classifier"],
+            "classifier makes no new pictures; these do: vae, vae-plane, vae-beta",
+        ),
+        (["big"], "There is no recipe 'big'"),
+        (
+            ["vae", "--out", "here.jpg"],
+            "a file NAME.png with at least one picture; got 'here.j",
+        ),
+        (["vae", "--count", "0"], "at least one picture; got 'samples.png', 0"),
+        (["vae", "--folder", "nowhere"], "There is no checkpoint 'vae' in nowhere"),
+    ],
+)
+def test_no_sheet(arguments, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["sample", *arguments]) == 1
+    assert said in capsys.readouterr().err and list(tmp_path.iterdir()) == []

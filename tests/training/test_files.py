@@ -171,10 +171,19 @@ def test_all_of_a_file_is_on_the_disk_before_it_takes_its_name(whole, monkeypatc
     assert files.read(whole, "test")[1] == {"step": 13}
 
 
-def test_what_a_killed_process_left_is_removed(whole):
-    (whole.parent / f".{whole.name}.12345").write_bytes(b"half")
+def test_one_writer_leaves_alone_what_another_has_not_finished(whole):
+    unfinished = whole.parent / f".{whole.name}.12345"
+    unfinished.write_bytes(b"half")
     files.write(whole, TENSORS, "test", NOTE)
+    assert unfinished.read_bytes() == b"half"
+    files.remove_unfinished(whole)
     assert os.listdir(whole.parent) == [whole.name]
+
+
+def test_what_cannot_be_written_is_said_with_the_reason_and_what_to_do(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match=r"file/f cannot be written \(.+\); what .*--out"):
+        files.write(tmp_path / "file" / "f", TENSORS, "test", NOTE)
 
 
 def test_a_file_may_be_replaced_while_it_is_read(whole, monkeypatch):

@@ -91,7 +91,21 @@ def test_killed_again_and_again_it_ends_with_the_same_weights(command, uninterru
     assert seen[1] > 0 and seen == sorted(seen) and seen[-1] < STEPS
     assert finished(command(out, "--resume"), out) == uninterrupted
     left = sorted(path.name for path in out.rglob("*") if path.is_file())
-    assert left == ["tiny.json", "tiny.safetensors", "tiny.safetensors"]
+    assert left == ["tiny.csv", "tiny.json", "tiny.lock", "tiny.safetensors"]
+
+
+def test_a_second_training_in_the_folder_is_refused_and_the_first_ends_as_if_alone(
+    command, uninterrupted, tmp_path
+):
+    out = tmp_path / "out"
+    first = command(out)
+    wait_for(first, out, 3)
+    for option in ("--resume", "--overwrite"):
+        second = command(out, option)
+        second.join(400)
+        assert second.exitcode == 1 and first.is_alive()
+    assert log(out).read_text().count("Another training of tiny is running in") == 2
+    assert finished(first, out) == uninterrupted
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

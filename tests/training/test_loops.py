@@ -1,16 +1,18 @@
 """The loop for one model against least squares, a bare loop in PyTorch, and formulas."""
 
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 
 import pytest
 import tiny
 import torch
+from accelerate.state import AcceleratorState
 from torch.optim.swa_utils import AveragedModel
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from course_utils.generative import objectives
+from course_utils.training import loops
 from course_utils.training.batches import Batches
-from course_utils.training.loops import DivergedError, Step, fit
-from course_utils.training.plans import running_average
+from course_utils.training.loops import CHECK_EVERY, Average, DivergedError, Step, fit
 
 
 def descent(model, batches, accelerator, sgd=0.1, **settings):
@@ -42,14 +44,14 @@ def test_a_linear_model_arrives_at_the_least_squares_solution(cpu):
 def test_it_is_a_bare_loop_bit_for_bit(cpu):
     """Rate, clipping, average: what a loop of six lines of PyTorch does, and no more."""
     data = tiny.pictures()
-    batches = Batches(data.train_x, data.train_y, size=8, seed=0)
+    batches = Batches({"x": data.train_x, "y": data.train_y}, size=8, seed=0)
 
     def rate(k):
         return 0.02 / (1 + k)
 
     ours, average = tiny.classifier(), None
     adam = torch.optim.Adam(ours.parameters(), lr=rate(0))
-    average = AveragedModel(ours, multi_avg_fn=running_average(0.5))
+    average = Average(ours, 0.5)
     settings = {"rate": rate, "clip": 0.1, "average": average, "accelerator": cpu}
     found = list(islice(fit(ours, objectives.classification, batches, adam, **settings), 25))
 
@@ -142,13 +144,31 @@ def test_a_gradient_is_clipped_to_its_longest(longest, cpu):
 
 def test_the_average_follows_the_weights(cpu):
     model, batch = tiny.linear(), tiny.examples()
-    average = AveragedModel(model, avg_fn=lambda mean, new, n: 0.75 * mean + 0.25 * new)
+    average = Average(model, 0.2)
     steps = descent(model, repeat(batch), cpu, average=average)
     seen = []
     for _ in islice(steps, 3):
         seen.append(weights(model))
-    expected = 0.75 * (0.75 * seen[0] + 0.25 * seen[1]) + 0.25 * seen[2]
+    # It keeps 2/11 in the second step and would keep 3/12 in the third, but at most 0.2.
+    expected = 0.2 * (2 / 11 * seen[0] + 9 / 11 * seen[1]) + 0.8 * seen[2]
     assert torch.allclose(weights(average.module), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.3, 0.999])
+def test_an_average_is_that_of_pytorch_bit_for_bit(decay):
+    """Which counts on the device, and waits for the number."""
+
+    def rule(averages, weights, n):
+        torch._foreach_lerp_(averages, weights, 1 - min(decay, (1 + int(n)) / (10 + int(n))))
+
+    model = tiny.classifier()
+    ours, theirs = Average(model, decay), AveragedModel(model, multi_avg_fn=rule)
+    for made in range(12):
+        for weight in model.parameters():
+            weight.data += torch.randn(weight.shape, generator=torch.manual_seed(made))
+        ours.follow(model, made)
+        theirs.update_parameters(model)
+    assert torch.equal(weights(ours.module), weights(theirs.module))
 
 
 def test_the_same_seed_gives_the_same_weights(cpu):
@@ -156,7 +176,7 @@ def test_the_same_seed_gives_the_same_weights(cpu):
     found = []
     for seed in (0, 0, 1):
         model = tiny.classifier(seed=0)
-        batches = Batches(data.train_x, data.train_y, size=8, seed=seed)
+        batches = Batches({"x": data.train_x, "y": data.train_y}, size=8, seed=seed)
         optimizer = torch.optim.Adam(model.parameters())
         steps = fit(model, objectives.classification, batches, optimizer, accelerator=cpu)
         list(islice(steps, 10))
@@ -169,7 +189,7 @@ def test_sixteen_pictures_are_learnt_by_heart(cpu):
     model = tiny.classifier(width=4)
     labels = torch.arange(16).bitwise_right_shift(1) % 2  # any labels: half of them are wrong
     assert (labels.numpy() != data.train_y).any()
-    batches = Batches(data.train_x, labels.numpy(), size=16, seed=0)
+    batches = Batches({"x": data.train_x, "y": labels.numpy()}, size=16, seed=0)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.06)
     steps = fit(model, objectives.classification, batches, optimizer, accelerator=cpu)
     *_, last = islice(steps, 80)
@@ -217,3 +237,64 @@ def test_mixed_precision_computes_in_bf16_and_keeps_weights_in_float32(cpu):
     assert seen == [torch.bfloat16] and weights(model).dtype == torch.float32
     assert torch.allclose(weights(model), expected, atol=0.02)
     assert not torch.equal(weights(model), expected)
+
+
+class Asked(TorchDispatchMode):
+    """Count how often a number is asked for: there a program waits for its device."""
+
+    def __init__(self):
+        super().__init__()
+        self.times = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.times += func.__name__.startswith("_local_scalar_dense")
+        return func(*args, **(kwargs or {}))
+
+
+@pytest.fixture
+def far(monkeypatch):
+    """As if asking the device for a number took long."""
+    monkeypatch.setattr(loops, "answers_at_once", lambda device: False)
+
+
+def test_a_device_that_is_far_is_asked_for_a_number_now_and_then_alone(cpu, far):
+    """In rate, clipping, average and check; on a GPU no other step waits."""
+    model, batch, asked = tiny.linear(), tiny.examples(), Asked()
+    settings = {"rate": lambda k: 0.01, "clip": 1.0, "average": Average(model, 0.9)}
+    steps = descent(model, repeat(batch), cpu, **settings)
+    with asked:
+        list(islice(steps, 2 * CHECK_EVERY + 7))
+    assert asked.times == 2
+    with asked:
+        float(torch.ones(1))
+    assert asked.times == 3  # it is noticed
+
+
+def test_on_a_far_device_a_loss_that_is_no_number_is_found_in_time(cpu, far):
+    model, batch = tiny.linear(), tiny.examples()
+    spoilt = batch | {"y": batch["y"] * float("nan")}
+    steps = descent(model, chain([batch] * 5, [spoilt], repeat(batch)), cpu)
+    with pytest.raises(DivergedError, match=f"loss is nan in step {CHECK_EVERY}, which was"):
+        list(steps)
+
+
+class Moves(TorchDispatchMode):
+    """Note of each copy to another device whether the program waits for it."""
+
+    def __init__(self):
+        super().__init__()
+        self.waited = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        if func.__name__ == "_to_copy.default":
+            self.waited.append(not kwargs.get("non_blocking"))
+        return func(*args, **(kwargs or {}))
+
+
+def test_a_batch_goes_to_the_device_without_waiting_for_the_steps_before_it(cpu, monkeypatch):
+    monkeypatch.setitem(AcceleratorState._shared_state, "device", torch.device("meta"))
+    batch, moves = tiny.examples(), Moves()
+    with moves:
+        share = loops._share(batch, cpu)
+    assert {value.device.type for value in share.values()} == {"meta"}
+    assert moves.waited == [False, False]

@@ -7,9 +7,8 @@ import pytest
 import tiny
 import torch
 from torch import nn
-from torch.optim.swa_utils import AveragedModel
 
-from course_utils.training.loops import DivergedError, Player, compete
+from course_utils.training.loops import Average, DivergedError, Player, compete
 
 
 class Number(nn.Module):
@@ -108,18 +107,18 @@ def test_weights_that_stood_still_before_do_so_afterwards(cpu):
 
 def test_each_player_has_rate_clip_and_average_of_its_own(cpu):
     x, y = Number(1), Number(1)
-    averages = [AveragedModel(x), AveragedModel(y)]
+    averages = [Average(x, 0.9), Average(y, 0.1)]
     first = player(x, bilinear(1), clip=0.5, average=averages[0])
     second = Player(
         y, bilinear(-1), torch.optim.SGD(y.parameters()), rate=lambda k: 0.2 * (k + 1),
         average=averages[1],
     )  # fmt: skip
     list(islice(compete(first, second, repeat(BATCH), accelerator=cpu), 2))
-    xs = [1 - 0.1 * 0.5, 1 - 2 * 0.1 * 0.5]
-    ys = [1 + 0.2 * xs[0], 1 + 0.2 * xs[0] + 0.4 * xs[1]]
+    xs = np.array([1 - 0.1 * 0.5, 1 - 2 * 0.1 * 0.5])
+    ys = np.array([1 + 0.2 * xs[0], 1 + 0.2 * xs[0] + 0.4 * xs[1]])
     assert [x().item(), y().item()] == pytest.approx([xs[1], ys[1]])
     means = [average.module().item() for average in averages]
-    assert means == pytest.approx([np.mean(xs), np.mean(ys)])
+    assert means == pytest.approx([xs @ [2 / 11, 9 / 11], ys @ [0.1, 0.9]])
 
 
 @pytest.mark.parametrize("spoilt", ["first", "second"])

@@ -2,15 +2,16 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import joint
+import numpy as np
 import pytest
 import tiny
 import torch
-from accelerate.state import AcceleratorState, GradientState
 
 from course_utils.training import cards, checkpoints, files, runs, states
 
@@ -30,8 +31,10 @@ def folder(tmp_path_factory):
         monkeypatch.setitem(runs.RECIPES, "tiny", tiny.stopping(4))
         with pytest.raises(runs.InterruptedTrainingError):
             runs.train("tiny", out=folder / "from-one", device="cpu")
-    AcceleratorState._reset_state(reset_partial_state=True)
-    GradientState._reset_state()
+        monkeypatch.setitem(runs.RECIPES, "tiny", tiny.stopping(7))
+        with pytest.raises(runs.InterruptedTrainingError):
+            runs.train("tiny", out=folder / "eight", device="cpu")
+    tiny.forget_accelerator()
     started(folder)
     return folder
 
@@ -43,6 +46,7 @@ def started(folder):
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     line = [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)]
     env = os.environ | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
+    env |= {"CUDA_VISIBLE_DEVICES": ""}  # as on a machine without a GPU
     with subprocess.Popen(line, env=env, stderr=subprocess.PIPE, text=True) as process:
         try:
             said = process.communicate(timeout=500)[1]
@@ -108,10 +112,25 @@ def test_the_weights_are_those_of_one_process(folder):
 def test_states_are_those_of_one_process(folder):
     (one, note), (both, _) = (
         files.read(folder / name / "states" / "tiny.safetensors", states.KIND)
+        for name in ("eight", "to-one")
+    )
+    assert one.keys() == both.keys() and note["step"] == 8
+    assert all(torch.allclose(value, both[name], **CLOSE) for name, value in one.items())
+
+
+def test_histories_are_those_of_one_process(folder):
+    """The means of both halves, and not what the first process saw."""
+    one, both = (
+        np.loadtxt(folder / name / "tiny.csv", delimiter=",", skiprows=1)
         for name in ("one", "both")
     )
-    assert one.keys() == both.keys() and note["step"] == 12
-    assert all(torch.allclose(value, both[name], **CLOSE) for name, value in one.items())
+    assert np.allclose(one, both, atol=1e-5) and len(one) == 12
+
+
+def test_both_are_refused_when_another_training_runs_there(results):
+    """The first process found it, the second has heard of it."""
+    for result in results:
+        assert "Another training of tiny is running in" in result["refused"]
 
 
 def test_two_go_on_with_the_state_of_one(folder):
@@ -126,10 +145,9 @@ def test_all_stop_after_the_same_step_when_one_is_asked(results):
         assert "Stopped after step 8 of 12" in result["stopped"]
 
 
-def test_one_goes_on_with_the_state_of_two(folder, monkeypatch):
+def test_one_goes_on_with_the_state_of_two(folder, monkeypatch, tmp_path):
     tiny.install(monkeypatch.setattr)
-    path = folder / "to-one" / "states" / "tiny.safetensors"
-    assert files.read(path, states.KIND)[1]["step"] == 8
-    runs.train("tiny", out=folder / "to-one", device="cpu", resume=True)
-    one, resumed = weights(folder / "one"), weights(folder / "to-one")
+    shutil.copytree(folder / "to-one", tmp_path, dirs_exist_ok=True)
+    runs.train("tiny", out=tmp_path, device="cpu", resume=True)
+    one, resumed = weights(folder / "one"), weights(tmp_path)
     assert all(torch.allclose(one[name], resumed[name], **ROUNDED) for name in one)

@@ -3,13 +3,14 @@
 import json
 import signal
 import threading
+from dataclasses import replace
 from functools import partial
 
 import pytest
 import tiny
 import torch
 
-from course_utils.training import cards, checkpoints, files, loops, runs, states
+from course_utils.training import cards, checkpoints, command, files, loops, runs, states
 from course_utils.training.recipes import Recipe
 from course_utils.training.refused import RefusedFileError
 
@@ -110,7 +111,7 @@ def test_a_signal_stops_after_the_step_and_keeps_it(number, tmp_path, monkeypatc
 def test_a_signal_in_the_last_step_lets_it_end(tmp_path, monkeypatch):
     recipe = tiny.stopping(11)
     monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
-    assert train(out=tmp_path).is_file() and made(tmp_path) == 12
+    assert train(out=tmp_path).is_file() and not state(tmp_path).exists()
 
 
 def test_resumed_it_ends_with_the_same_weights(tmp_path, monkeypatch):
@@ -128,54 +129,163 @@ def test_a_state_in_the_way_is_not_lost_by_accident(tmp_path, monkeypatch):
     assert made(tmp_path) == 7
 
 
-@pytest.mark.parametrize("other", [{"seed": 1}, {"steps": 13}])
-def test_the_state_of_another_training_is_not_gone_on_with(other, tmp_path, monkeypatch):
+def changed(other, monkeypatch):
+    """What is otherwise when a training is gone on with; options are returned."""
+    if other == "code":
+        monkeypatch.setattr(runs, "fingerprint", lambda plan: "changed")
+    if other == "data":
+        data = tiny.pictures(seed=1)
+        monkeypatch.setattr(runs.sources, "pictures", lambda source=None, download=False: data)
+    return {} if isinstance(other, str) else other
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"seed": 1}, "seed was 0, now 1. Go on with it by --seed 0."),
+        ({"steps": 13}, "steps was 12, now 13. Go on with it by --steps 12."),
+        ({"precision": "bf16"}, "precision was 'no', now 'bf16'. Go on with it by --precision"),
+        ({"steps": 9, "seed": 2}, "Go on with it by --seed 0 --steps 12."),
+        ("data", "the pictures were others. Begin anew with --overwrite"),
+        ("code", "its code was another. Begin anew with --overwrite"),
+    ],
+    ids=str,
+)
+def test_what_may_not_change_is_refused_by_name_and_both_ways_out_work(
+    other, said, tmp_path, monkeypatch
+):
     stopped(tmp_path, monkeypatch)
-    with pytest.raises(RefusedFileError, match="is of another training"):
-        train(out=tmp_path, resume=True, **other)
+    settings = {"out": tmp_path, **changed(other, monkeypatch)}
+    tiny.forget_accelerator()
+    with pytest.raises(RefusedFileError, match="is of another training") as caught:
+        train(resume=True, **settings)
+    assert said in str(caught.value) and made(tmp_path) == 7
+    if "Go on" not in said:
+        assert train(overwrite=True, **settings).is_file()
+        return
+    words = str(caught.value).partition("Go on with it by ")[2].partition(". ")[0].split()
+    named = dict(zip(words[::2], words[1::2], strict=True))
+    tiny.forget_accelerator()
+    line = ["train", "tiny", "--device", "cpu", "--out", str(tmp_path), "--resume"]
+    assert command.main([*line, *(word for pair in named.items() for word in pair)]) == 0
 
 
-def test_the_state_of_changed_recipes_is_not_gone_on_with(tmp_path, monkeypatch):
-    stopped(tmp_path, monkeypatch)
-    monkeypatch.setattr(runs, "code_of_recipes", lambda: "changed")
-    with pytest.raises(RefusedFileError, match="is of another training"):
-        train(out=tmp_path, resume=True)
-
-
-def test_the_state_of_other_pictures_is_not_gone_on_with(tmp_path, monkeypatch):
-    stopped(tmp_path, monkeypatch)
-    other = tiny.pictures(seed=1)
-    monkeypatch.setattr(runs.sources, "pictures", lambda source=None: other)
-    with pytest.raises(RefusedFileError, match="is of another training"):
-        train(out=tmp_path, resume=True)
+def test_what_may_change_does_not_matter(tmp_path, monkeypatch):
+    """Threads, the folder's place, how often a state is kept, and what is measured."""
+    train(out=tmp_path / "whole")
+    stopped(tmp_path / "here", monkeypatch)
+    (tmp_path / "here").rename(tmp_path / "there")
+    recipe = replace(runs.RECIPES["tiny"], measure=lambda *_: {"other": 1})
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    torch.set_num_threads(2)
+    try:
+        train(out=tmp_path / "there", resume=True, save_every=0)
+    finally:
+        torch.set_num_threads(1)
+    one, other = (tiny.weights_of(tmp_path / name) for name in ("whole", "there"))
+    assert one == other
 
 
 def test_a_damaged_state_is_not_gone_on_with(tmp_path, monkeypatch):
     stopped(tmp_path, monkeypatch)
     state(tmp_path).write_bytes(state(tmp_path).read_bytes()[:-5])
-    with pytest.raises(RefusedFileError, match="is cut off"):
+    with pytest.raises(RefusedFileError, match=r"is cut off.*Begin anew with --overwrite"):
         train(out=tmp_path, resume=True)
+    assert train(out=tmp_path, overwrite=True).is_file()
 
 
-def test_resume_without_a_state_begins_and_after_the_end_only_measures(tmp_path, monkeypatch):
+def test_resume_without_a_state_begins_and_after_the_end_does_nothing(tmp_path, monkeypatch):
     train(out=tmp_path, resume=True, steps=3)
-    before = tiny.weights_of(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     monkeypatch.setattr(loops.Player, "step", None)  # whoever makes a step fails
-    train(out=tmp_path, resume=True, steps=3)
-    assert tiny.weights_of(tmp_path) == before
+    assert train(out=tmp_path, resume=True, steps=3) == tmp_path / "tiny.safetensors"
+    after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert before == after
 
 
-def test_a_finished_training_is_not_in_the_way_of_a_new_one(tmp_path):
+def test_a_finished_checkpoint_is_not_replaced_unasked(tmp_path):
     train(out=tmp_path, steps=3)
-    train(out=tmp_path, steps=4)
+    before = tiny.weights_of(tmp_path)
+    for settings in ({"steps": 3}, {"steps": 4}, {"steps": 4, "resume": True}):
+        with pytest.raises(FileExistsError, match=r"of a finished training.*--overwrite"):
+            train(out=tmp_path, **settings)
+    assert tiny.weights_of(tmp_path) == before
+    train(out=tmp_path, steps=4, overwrite=True)
     assert cards.read("tiny", tmp_path)["steps"] == 4
+
+
+def test_an_interrupted_one_that_replaces_another_goes_on_without_being_asked_again(
+    tmp_path, monkeypatch
+):
+    train(out=tmp_path, steps=3)
+    before = tiny.weights_of(tmp_path)
+    message = stopped(tmp_path, monkeypatch, overwrite=True)
+    assert message.endswith("Go on with --resume.") and tiny.weights_of(tmp_path) == before
+    train(out=tmp_path, resume=True)
+    assert cards.read("tiny", tmp_path)["steps"] == 12
+
+
+def test_killed_between_the_last_step_and_the_checkpoint_it_is_finished_later(
+    tmp_path, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(runs.checkpoints, "save", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            train(out=tmp_path)
+    assert made(tmp_path) == 12
+    train(out=tmp_path, resume=True)
+    train(out=tmp_path / "whole")
+    assert tiny.weights_of(tmp_path) == tiny.weights_of(tmp_path / "whole")
+    assert not state(tmp_path).exists()
+
+
+def test_the_history_of_an_interrupted_training_is_that_of_one_piece(tmp_path, monkeypatch):
+    train(out=tmp_path / "whole")
+    stopped(tmp_path / "again", monkeypatch)
+    train(out=tmp_path / "again", resume=True)
+    one, other = (
+        (tmp_path / name / "tiny.csv").read_text().splitlines() for name in ("whole", "again")
+    )
+    assert one == other and one[0] == "step,accuracy,loss"
+    assert [line.split(",")[0] for line in one[1:]] == [str(k) for k in range(1, 13)]
+
+
+def sampling(model, n, rng):
+    """Pictures of the model's own grey: they change as it learns."""
+    grey = model.head.bias.detach().sigmoid().mean() * torch.ones(n, 1, 2, 2)
+    return grey * torch.from_numpy(rng.random((n, 1, 1, 1))).float()
+
+
+def test_sheets_of_samples_are_left_on_the_way_and_change_nothing(tmp_path, monkeypatch):
+    train(out=tmp_path / "without", steps=25)
+    recipe = replace(runs.RECIPES["tiny"], sample=sampling)
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    train(out=tmp_path / "with", steps=25)
+    sheets = sorted((tmp_path / "with" / "samples").iterdir())
+    assert [path.name for path in sheets] == [f"tiny-{k:06d}.png" for k in range(3, 25, 3)]
+    assert len({path.read_bytes() for path in sheets}) > 1
+    one, other = (tiny.weights_of(tmp_path / name) for name in ("without", "with"))
+    assert one == other
+
+
+def test_a_sheet_follows_from_the_seed(tmp_path, monkeypatch):
+    recipe = replace(runs.RECIPES["tiny"], sample=sampling)
+    monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
+    train(out=tmp_path, steps=2)
+    settings = {"folder": tmp_path, "count": 5}
+    made = [
+        runs.sample("tiny", out=tmp_path / f"{k}.png", seed=seed, **settings).read_bytes()
+        for k, seed in enumerate((0, 0, 1))
+    ]
+    assert made[0] == made[1] != made[2]
 
 
 def test_a_state_is_kept_on_an_interval(tmp_path, monkeypatch):
     """A step takes 10 s by this clock, and 25 s are asked for; the last step is always kept."""
     clock, kept = iter(range(0, 1000, 10)), []
     monkeypatch.setattr(runs.time, "monotonic", lambda: next(clock))
-    monkeypatch.setattr(runs.State, "keep", lambda self, step: kept.append(step))
+    monkeypatch.setattr(runs.Run, "keep", lambda self, step: kept.append(step))
+    monkeypatch.setattr(runs.Run, "finish", lambda *_: None)
     monkeypatch.setattr(runs, "shown", lambda steps, *_: steps)
     train(out=tmp_path, steps=11, save_every=25)
     assert kept == [3, 6, 9, 11]
@@ -186,6 +296,14 @@ def test_a_loss_that_is_no_number_stops_and_the_last_good_state_stays(tmp_path):
         runs.train("tiny-diverging", out=tmp_path, device="cpu", save_every=0)
     assert made(tmp_path, "tiny-diverging") == 5
     assert not (tmp_path / "tiny-diverging.json").exists()
+
+
+def test_on_a_device_that_is_far_the_last_good_state_stays_too(tmp_path, monkeypatch):
+    """The loss of step 6 is not looked at; the state of step 6 is not written all the same."""
+    monkeypatch.setattr(loops, "answers_at_once", lambda device: False)
+    with pytest.raises(ValueError, match=r"not kept: model/.* is not finite"):
+        runs.train("tiny-diverging", out=tmp_path, device="cpu", save_every=0)
+    assert made(tmp_path, "tiny-diverging") == 5
 
 
 def test_weights_that_are_no_numbers_are_not_kept(tmp_path, monkeypatch):
@@ -200,10 +318,10 @@ def test_weights_that_are_no_numbers_are_not_kept(tmp_path, monkeypatch):
     assert made(tmp_path) == 4
 
 
-@pytest.mark.parametrize("steps", [0, -3])
-def test_at_least_one_step(steps, tmp_path):
-    with pytest.raises(ValueError, match=f"at least one step; got steps = {steps}"):
-        train(out=tmp_path, steps=steps)
+@pytest.mark.parametrize(("steps", "seed"), [(0, 0), (-3, 0), (2, -1)])
+def test_at_least_one_step_and_a_seed_that_is_not_negative(steps, seed, tmp_path):
+    with pytest.raises(ValueError, match=f"got steps = {steps}, seed = {seed}"):
+        train(out=tmp_path, steps=steps, seed=seed)
 
 
 def test_an_unknown_recipe_names_the_known_ones(tmp_path):

@@ -15,8 +15,8 @@ def full(monkeypatch):
     """All of Fashion-MNIST, or rather its stand-in; where it was looked for is noted."""
     asked = []
 
-    def load_full(folder=None):
-        asked.append(folder)
+    def load_full(folder=None, download=False):
+        asked.append(download or folder)
         return tiny.pictures()
 
     monkeypatch.setattr(fashion, "load_full", load_full)
@@ -24,7 +24,9 @@ def full(monkeypatch):
 
 
 def test_by_default_all_of_fashion_mnist_from_where_it_lies(full):
-    assert len(sources.pictures().train_x) == 64 and full == [None]
+    assert len(sources.pictures().train_x) == 64
+    sources.pictures(download=True)
+    assert full == [None, True]
 
 
 def test_the_shipped_subset(full):

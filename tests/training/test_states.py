@@ -6,18 +6,27 @@ import pytest
 import tiny
 import torch
 from torch import nn
-from torch.optim.swa_utils import AveragedModel
 
 from course_utils.training import files, states
+from course_utils.training.loops import Average
 from course_utils.training.refused import RefusedFileError
 
-NOTE = {"recipe": "tiny", "seed": 3, "steps": 20, "data": "abc"}
+NOTE = {
+    "recipe": "tiny",
+    "seed": 3,
+    "steps": 20,
+    "precision": "no",
+    "data": "abc",
+    "code": "efg",
+}
+OPTIONS = ("seed", "steps", "precision")
+HASHED = {"data": "the pictures were others", "code": "its code was another"}
 
 
 def parts(optimizer=torch.optim.Adam, seed=0, **settings):
     """A model with its average and optimizer, and filters that lie with channels last."""
     model = tiny.classifier(seed=seed)
-    average = AveragedModel(model)
+    average = Average(model, 0.9)
     own = optimizer(model.parameters(), lr=0.01, **settings)
     return {"model": model, "average": average, "optimizer": own}
 
@@ -30,7 +39,7 @@ def trained(made, steps=3, first=0):
         made["optimizer"].zero_grad()
         made["model"](x).square().mean().backward()
         made["optimizer"].step()
-        made["average"].update_parameters(made["model"])
+        made["average"].follow(made["model"], k)
     return made
 
 
@@ -94,14 +103,23 @@ def test_the_scale_of_losses_in_float16_is_kept(tmp_path):
 
 @pytest.mark.parametrize(
     ("key", "other"),
-    [("recipe", "vae"), ("seed", 4), ("steps", 21), ("data", "abd")],
+    [
+        ("recipe", "vae"),
+        ("seed", 4),
+        ("steps", 21),
+        ("precision", "bf16"),
+        ("data", "abd"),
+        ("code", "efh"),
+    ],
 )
 def test_a_state_of_another_training_is_refused(key, other, path):
     made = trained(parts(), 2)
     before = content(trained(parts(), 2))
-    with pytest.raises(RefusedFileError, match="is of another training: it has") as caught:
+    with pytest.raises(RefusedFileError, match="is of another training: ") as caught:
         states.restore(path, made, NOTE | {key: other})
-    assert repr(NOTE[key]) in str(caught.value) and repr(other) in str(caught.value)
+    said = HASHED.get(key, f"{key} was {NOTE[key]!r}, now {other!r}")
+    assert said in str(caught.value) and "Begin anew with --overwrite" in str(caught.value)
+    assert (f"Go on with it by --{key} {NOTE[key]}." in str(caught.value)) == (key in OPTIONS)
     assert all(torch.equal(a, b) for a, b in zip(content(made), before, strict=True))
 
 
@@ -115,7 +133,7 @@ def test_a_state_with_other_parts_is_refused(path):
 def test_a_state_of_another_network_is_refused(path):
     model = tiny.classifier(width=3)
     made = {
-        "model": model, "average": AveragedModel(model),
+        "model": model, "average": Average(model, 0.9),
         "optimizer": torch.optim.Adam(model.parameters()),
     }  # fmt: skip
     with pytest.raises(RefusedFileError, match="does not fit this training"):
@@ -143,10 +161,14 @@ def test_a_checkpoint_is_no_state(tmp_path):
 
 def test_a_damaged_state_is_refused(path):
     path.write_bytes(path.read_bytes()[:-8])
-    with pytest.raises(RefusedFileError, match="is cut off"):
+    with pytest.raises(RefusedFileError, match=r"is cut off.*Begin anew with --overwrite"):
         states.restore(path, parts(), NOTE)
-    with pytest.raises(RefusedFileError, match="is cut off"):
-        states.steps_left(path)
+
+
+def test_all_that_was_otherwise_is_named_at_once(path):
+    other = NOTE | {"seed": 4, "steps": 21, "code": "efh"}
+    with pytest.raises(RefusedFileError, match=r"seed was 3, now 4; steps was 20.*its code"):
+        states.restore(path, parts(), other)
 
 
 def test_no_state(tmp_path):
@@ -169,18 +191,13 @@ def test_numbers_that_are_not_finite_are_refused_and_the_old_state_kept(place, v
     assert path.read_bytes() == before and os.listdir(path.parent) == [path.name]
 
 
-def test_how_many_steps_are_left(path):
-    assert states.steps_left(path) == 17
-
-
 @pytest.mark.parametrize("step", [-1, 21, 2.5, True, None, "3", 1e99])
 def test_a_step_that_the_training_does_not_have_is_refused(step, path):
     """With hashes made anew, as `files.write` does."""
     tensors, note = files.read(path, states.KIND)
     files.write(path, tensors, states.KIND, note | {"step": step})
-    for read in (lambda: states.restore(path, parts(), NOTE), lambda: states.steps_left(path)):
-        with pytest.raises(RefusedFileError, match=r"is altered: it is after step .* of 20"):
-            read()
+    with pytest.raises(RefusedFileError, match=r"is altered: it is after step .* of 20"):
+        states.restore(path, parts(), NOTE)
 
 
 @pytest.mark.parametrize(
@@ -188,8 +205,6 @@ def test_a_step_that_the_training_does_not_have_is_refused(step, path):
     [
         ("model/head.bias", float("nan")),
         ("average/module.head.bias", float("inf")),
-        ("average/n_averaged", -1),
-        ("average/n_averaged", 4),
         ("optimizer/0.exp_avg", float("-inf")),
         ("optimizer/0.exp_avg_sq", -1.0),
         ("optimizer/0.step", -1.0),

@@ -7,10 +7,11 @@ import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 
 import numpy as np
 import torch
+from accelerate.state import AcceleratorState, GradientState
 from torch import nn
 
 from course_utils.data.pictures import Pictures
@@ -59,10 +60,13 @@ def examples(n: int = 12, inputs: int = 3, seed: int = 0) -> dict[str, torch.Ten
     return {"x": torch.from_numpy(x).float(), "y": torch.from_numpy(y).float()}
 
 
+def of(data: Pictures, seed: int, **settings) -> Batches:
+    return Batches({"x": data.train_x, "y": data.train_y}, size=8, seed=seed, **settings)
+
+
 def recipe(data: Pictures, seed: int, steps: int = 12):
     """All that a training can keep: Adam's moments, an average, drawn numbers, flips."""
-    batches = Batches(data.train_x, data.train_y, size=8, seed=seed,
-                      draws={"noise": normal(1, SIDE, SIDE)}, change=flipped)  # fmt: skip
+    batches = of(data, seed, draws={"noise": normal(1, SIDE, SIDE)}, change={"x": flipped})
 
     def objective(model, batch):
         return objectives.classification(
@@ -84,6 +88,7 @@ def finish(model, data, seed):
 def calling(call) -> Recipe:
     """The recipe; after each step something is done with its number."""
 
+    @wraps(recipe)  # the same training, as far as anyone can tell
     def made(data, seed, steps: int = 12):
         original = recipe(data, seed, steps)
 
@@ -111,7 +116,7 @@ def diverging(data, seed, steps: int = 12):
         parts = objectives.classification(model, batch)
         return parts | {"loss": parts["loss"] * (float("nan") if next(calls) > 5 else 1)}
 
-    batches = Batches(data.train_x, data.train_y, size=8, seed=seed)
+    batches = of(data, seed)
     return plan(made.model, objective, batches, steps=steps, rate=lambda k: 0.01)
 
 
@@ -125,7 +130,13 @@ RECIPES = {
 def install(put=setattr) -> None:
     """Make the recipes those of the package, and the pictures every source."""
     put(runs, "RECIPES", RECIPES)
-    put(runs.sources, "pictures", lambda source=None: pictures())
+    put(runs.sources, "pictures", lambda source=None, download=False: pictures())
+
+
+def forget_accelerator() -> None:
+    """Accelerate keeps device and precision for all of a process."""
+    AcceleratorState._reset_state(reset_partial_state=True)
+    GradientState._reset_state()
 
 
 def forged(folder, changes, model=None) -> None:

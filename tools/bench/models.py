@@ -31,13 +31,13 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel
 
 from course_utils.data import fashion, results
 from course_utils.generative import metrics, objectives
 from course_utils.generative.models import VariationalAutoencoder, seeded
-from course_utils.training import cards, checkpoints, measures, plans, priors
+from course_utils.training import cards, checkpoints, measures, priors
 from course_utils.training.batches import Batches, as_pictures, normal
+from course_utils.training.loops import Average
 from course_utils.training.machines import machine
 from course_utils.training.progress import shown
 from course_utils.training.recipes import vae
@@ -94,7 +94,8 @@ def peer_loss(model, x, noise):
 def batches_of(data):
     """Batches with the noise that both models need."""
     draws = {"noise": normal(20)}
-    return Batches(data.train_x, data.train_y, size=BATCH, seed=SEED, draws=draws)
+    arrays = {"x": data.train_x, "y": data.train_y}
+    return Batches(arrays, size=BATCH, seed=SEED, draws=draws)
 
 
 def train_peer(data, seconds):
@@ -177,12 +178,12 @@ def rows(seconds=SECONDS):
 
 def bare(model, objective, batches, optimizer, average):
     """The least that trains the same: what our loop is compared with."""
-    for batch in batches:
+    for number, batch in enumerate(batches):
         optimizer.zero_grad()
         objective(model, batch)["loss"].backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        average.update_parameters(model)
+        average.follow(model, number)
         yield
 
 
@@ -192,7 +193,7 @@ def loop_ratio():
     whole = vae(data, SEED)
     ours = shown(whole.loop(0, machine("cpu")), total=10**6, file=io.StringIO())
     model, objective = seeded(VariationalAutoencoder, SEED), objectives.evidence_bound
-    average = AveragedModel(model, multi_avg_fn=plans.running_average(0.999))
+    average = Average(model, 0.999)
     optimizer = torch.optim.Adam(model.parameters(), lr=PEAK)
     theirs = bare(model, objective, batches_of(data), optimizer, average)
     times = {"ours": [], "bare": []}

@@ -142,9 +142,10 @@ def load_full(folder: str | os.PathLike | None = None, download: bool = False) -
     raise FileNotFoundError(
         f"The full Fashion-MNIST, files {', '.join(FULL)}, is in none of: "
         f"{', '.join(str(place) for place in [*places, store])}. "
-        "Call load_full(download=True), or install Debian's package dataset-fashion-mnist, "
-        "or name the folder that has the files: load_full(folder=...) or the environment "
-        "variable COURSE_DATA."
+        "Get them (31 MB) with `--download` in a terminal or load_full(download=True) in "
+        "Python, or install Debian's package dataset-fashion-mnist, or name the folder that "
+        "has the files: --data, load_full(folder=...) or the variable COURSE_DATA. A part of "
+        "them comes with the package: `--data shipped` or load()."
     )
 
 
@@ -188,7 +189,10 @@ def _pictures(paths):
 
 def _unpacked(path, name):
     """The content of a gz file, if it is what the official file holds."""
-    again = f"Remove it and get {name} again, from {ADDRESS} or with load_full(download=True)."
+    again = (
+        f"Remove it and get {name} again, from {ADDRESS}, with --download or "
+        "load_full(download=True)."
+    )
     expected = FULL[name][1]
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing: expected the official {name}. {again}")
@@ -254,7 +258,7 @@ def _download(name, store):
         raise ConnectionError(
             f"{ADDRESS + name} could not be had, and nothing of it was kept: expected a file "
             f"with SHA-256 {FULL[name][0]}; {error}. Try again later, or install Debian's "
-            "package dataset-fashion-mnist, or name a folder that has the file: "
+            "package dataset-fashion-mnist, or name a folder that has the file: --data or "
             "load_full(folder=...)."
         ) from error
     return Path(found)

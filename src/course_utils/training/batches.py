@@ -8,44 +8,51 @@ stored but two whole numbers.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import numpy as np
 import torch
 from torch import Tensor
 
+AHEAD = 2  # batches that are prepared while a step is made
+
 Draw = Callable[[np.random.Generator, int], np.ndarray]
+Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 
 class Batches:
-    """Endless batches of pictures with labels and random numbers; each epoch shuffled anew.
+    """Endless batches of examples with random numbers; each epoch shuffled anew.
 
     Parameters
     ----------
-    x : ndarray of uint8 of shape (N, side, side)
-        Pictures, 0 to 255.
-    y : ndarray of shape (N,)
-        Labels.
+    arrays : dict of str to ndarray
+        What belongs to an example, by name, each with a row for each of N examples: pictures,
+        uint8 of shape (N, side, side), or (N, side, side, 3) in colour; whole numbers, such as
+        labels or words; or real numbers.
     size : int
-        Pictures in a batch, 1 to N. What an epoch has left over is left out of it.
+        Examples in a batch, 1 to N. What an epoch has left over is left out of it.
     seed : int
         Seed of orders and draws, at least 0.
     draws : dict of str to callable, optional
-        For each name what a batch holds beside ``x`` and ``y``: a function of a generator and
-        of `size` that returns an array with `size` rows.
-    change : callable, optional
-        Function of pictures (size, side, side) and a generator that returns changed pictures.
+        For each further name what a batch holds: a function of a generator and of `size` that
+        returns an array with `size` rows.
+    change : dict of str to callable, optional
+        For names in `arrays` a function of a batch's rows and a generator that returns changed
+        rows.
 
     Raises
     ------
     ValueError
-        If there are fewer pictures than `size`, or not as many labels.
+        If there are fewer examples than `size`, or the arrays have not as many rows.
 
     Examples
     --------
     >>> x = np.arange(6, dtype=np.uint8).reshape(6, 1, 1).repeat(4, 1).repeat(4, 2)
-    >>> batches = Batches(x, np.arange(6), size=2, seed=1, draws={"noise": normal(3)})
+    >>> arrays, draws = {"x": x, "y": np.arange(6)}, {"noise": normal(3)}
+    >>> batches = Batches(arrays, size=2, seed=1, draws=draws)
     >>> {name: tuple(values.shape) for name, values in batches[0].items()}
     {'x': (2, 1, 4, 4), 'y': (2,), 'noise': (2, 3)}
     >>> sorted(int(y) for k in range(3) for y in batches[k]["y"])
@@ -54,62 +61,80 @@ class Batches:
 
     def __init__(
         self,
-        x: np.ndarray,
-        y: np.ndarray,
+        arrays: Mapping[str, np.ndarray],
         *,
         size: int,
         seed: int,
         draws: Mapping[str, Draw] | None = None,
-        change: Callable[[np.ndarray, np.random.Generator], np.ndarray] | None = None,
+        change: Mapping[str, Change] | None = None,
     ):
-        if not 1 <= size <= len(x):
+        rows = {name: len(values) for name, values in arrays.items()}
+        if len(set(rows.values())) != 1:
+            raise ValueError(f"Expected arrays with a row for each example; got rows {rows}.")
+        self.n = next(iter(rows.values()))
+        if not 1 <= size <= self.n:
             raise ValueError(
-                f"A batch of {size} needs at least as many pictures to train with; there are "
-                f"{len(x)}, beside those that are kept for testing. Give more pictures."
+                f"A batch of {size} needs at least as many examples to train with; there are "
+                f"{self.n}, beside those that are kept for testing. Give more of them."
             )
-        if len(x) != len(y):
-            raise ValueError(f"Expected a label for each picture: {len(x)}, got {len(y)}.")
-        self.x, self.y, self.size, self.seed = x, y, size, seed
-        self.draws, self.change = dict(draws or {}), change
-        self._epoch, self._order = -1, None
+        self.arrays, self.size, self.seed = dict(arrays), size, seed
+        self.draws, self.change = dict(draws or {}), dict(change or {})
+        self._order = -1, np.arange(0)  # of the epoch that was asked for last
 
     @property
     def per_epoch(self) -> int:
         """Batches in an epoch."""
-        return len(self.x) // self.size
+        return self.n // self.size
 
     def __getitem__(self, k: int) -> dict[str, Tensor]:
-        """Batch k = 0, 1, ...: ``x`` in [0, 1] of shape (size, 1, side, side), and the rest."""
+        """Batch k = 0, 1, ...: pictures in [0, 1] of shape (size, channels, side, side)."""
         chosen = self._chosen(k)
         rng = np.random.default_rng([self.seed, 1, k])
-        x = self.x[chosen]
-        if self.change is not None:
-            x = self.change(x, rng)
+        rows = {name: values[chosen] for name, values in self.arrays.items()}
+        rows |= {name: change(rows[name], rng) for name, change in self.change.items()}
         drawn = {name: draw(rng, self.size) for name, draw in self.draws.items()}
-        return {
-            "x": as_pictures(x),
-            "y": torch.from_numpy(self.y[chosen].astype(np.int64)),
-            **{name: torch.from_numpy(values) for name, values in drawn.items()},
-        }
+        made = {name: as_tensor(values) for name, values in rows.items()}
+        return made | {name: torch.from_numpy(values) for name, values in drawn.items()}
 
     def since(self, k: int) -> Iterator[dict[str, Tensor]]:
-        """Batches k, k + 1, ... without end."""
-        return (self[i] for i in count(k))
+        """Batches k, k + 1, ... without end; a thread prepares the next ones meanwhile."""
+        with ThreadPoolExecutor(1) as thread:
+            waiting = deque(thread.submit(self.__getitem__, k + i) for i in range(AHEAD))
+            for following in count(k + AHEAD):
+                batch = waiting.popleft().result()
+                waiting.append(thread.submit(self.__getitem__, following))
+                yield batch
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         return self.since(0)
 
     def _chosen(self, k):
         epoch, place = divmod(k, self.per_epoch)
-        if epoch != self._epoch:
-            self._order = np.random.default_rng([self.seed, 0, epoch]).permutation(len(self.x))
-            self._epoch = epoch
-        return self._order[place * self.size : (place + 1) * self.size]
+        if (kept := self._order)[0] != epoch:
+            rng = np.random.default_rng([self.seed, 0, epoch])
+            kept = self._order = epoch, rng.permutation(self.n)  # at once: threads may ask
+        return kept[1][place * self.size : (place + 1) * self.size]
+
+
+def as_tensor(values: np.ndarray) -> Tensor:
+    """Rows for a network: pictures as `as_pictures`, whole numbers int64, others float32."""
+    if values.dtype == np.uint8 and values.ndim > 2:
+        return as_pictures(values)
+    return torch.from_numpy(
+        values.astype(np.int64 if values.dtype.kind in "iub" else np.float32)
+    )
 
 
 def as_pictures(x: np.ndarray) -> Tensor:
-    """Pictures for a network: (n, 1, side, side) in [0, 1], from (n, side, side) of uint8."""
-    return torch.tensor(x).unsqueeze(1).float() / 255
+    """Pictures for a network: (n, channels, side, side) in [0, 1].
+
+    Parameters
+    ----------
+    x : ndarray of uint8 of shape (n, side, side) or (n, side, side, channels)
+    """
+    # By NumPy: in a thread beside the training PyTorch would start threads of its own.
+    channels_first = x[:, None] if x.ndim == 3 else np.moveaxis(x, 3, 1)
+    return torch.from_numpy(channels_first.astype(np.float32) / np.float32(255))
 
 
 def normal(*shape: int) -> Draw:
@@ -124,4 +149,5 @@ def uniform(low: float, high: float) -> Draw:
 
 def flipped(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Pictures of which about half, chosen by chance, are mirrored left to right."""
-    return np.where(rng.random((len(x), 1, 1)) < 0.5, x[:, :, ::-1], x)
+    half = rng.random((len(x), *[1] * (x.ndim - 1))) < 0.5
+    return np.where(half, x[:, :, ::-1], x)

@@ -1,5 +1,5 @@
-"""The command line of the models: ``python -m course_utils list``, ``train``, ``evaluate``,
-``verify``. Entry point: `main`.
+"""The command line of the models: ``python -m course_utils list``, ``train``, ``sample``,
+``evaluate``, ``verify``. Entry point: `main`.
 """  # noqa: D205
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ def _train(runs, name, **options):
     return 0
 
 
+def _sample(runs, name, folder, **options):
+    print(
+        f"The pictures lie in {runs.sample(name, folder=folder or cards.SHIPPED, **options)}."
+    )
+    return 0
+
+
 def _evaluate(runs, name, folder, source):
     from course_utils.training import evaluation
 
@@ -69,7 +76,10 @@ def _verify(runs, folder):
     return int(any(found.values()) or not found)
 
 
-COMMANDS = {"list": _list, "train": _train, "evaluate": _evaluate, "verify": _verify}
+COMMANDS = {
+    "list": _list, "train": _train, "sample": _sample, "evaluate": _evaluate,
+    "verify": _verify,
+}  # fmt: skip
 
 
 def _parser():
@@ -86,10 +96,22 @@ def _parser():
     train.add_argument("--precision", default="no", help="no, bf16 or fp16")
     train.add_argument("--out", type=Path, default=Path("trained"), help="folder to write to")
     train.add_argument("--resume", action="store_true", help="go on where a state was kept")
+    train.add_argument(
+        "--download", action="store_true", help="get Fashion-MNIST (31 MB) if it lies nowhere"
+    )
+    sample = commands.add_parser("sample", help="write a sheet of pictures that a model makes")
+    sample.add_argument("name", help="of a checkpoint")
+    sample.add_argument("--seed", type=int, default=0)
+    sample.add_argument("--count", type=int, default=64, help="how many pictures")
+    sample.add_argument("--out", type=Path, default=Path("samples.png"), help="file to write")
+    for command in (train, sample):
+        command.add_argument(
+            "--overwrite", action="store_true", help="replace what is finished, or begin anew"
+        )
     evaluate = commands.add_parser("evaluate", help="measure a checkpoint again")
     evaluate.add_argument("name", help="of a checkpoint")
     verify = commands.add_parser("verify", help="check that all checkpoints are whole")
-    for command in (evaluate, verify):
+    for command in (sample, evaluate, verify):
         command.add_argument(
             "--folder", type=Path, help="where they lie; default: in the package"
         )

@@ -1,8 +1,9 @@
 """Tensors in files that are whole or not there, and say what they are.
 
-Entry points: `write` and `read`. A file is in the safetensors format, in which nothing can be
-executed; its header holds a text of ours with the kind of file, the number of its format, a
-note, a hash of the tensors, and a hash of all that.
+Entry points: `write` and `read`; `replace` and `try_room` for files of any content. A file of
+tensors is in the safetensors format, in which nothing can be executed; its header holds a text
+of ours with the kind of file, the number of its format, a note, a hash of the tensors, and a
+hash of all that.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import torch
@@ -80,19 +83,48 @@ def digest(tensors: Mapping[str, Tensor]) -> str:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that whoever looks finds the old one or the new one, and nothing else."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write a file so that whoever looks finds the old one or the new one, and nothing else.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written, or there is no room; the old one is as it was.
+    """
+    with _unfinished(path, content) as made:
+        made.replace(path)
+
+
+def try_room(path: Path, size: int) -> None:
+    """Write `size` bytes beside a file, and take them away again; errors as `replace`'s."""
+    with _unfinished(path, bytes(size)):
+        pass
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what processes left that were killed while they wrote a file."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _unfinished(path, content) -> Iterator[Path]:
+    """All of a content on the disk, under a name that no other writer has."""
+    made = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
-        with unfinished.open("wb") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with made.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        yield made
+    except OSError as error:
+        raise OSError(
+            f"{path} cannot be written ({error.strerror or error}); what lay there is as it "
+            "was. Make room, or name another place with --out."
+        ) from error
     finally:
-        # Those too that processes left behind which were killed here.
-        for left in path.parent.glob(f".{path.name}.*"):
-            left.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
 
 
 def _digest_of(head):

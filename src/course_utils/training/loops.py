@@ -1,6 +1,7 @@
 """Training loops, as generators: whoever reads the records owns the loop.
 
-Entry points: `fit` (one model, one objective) and `compete` (two models, each with its own).
+Entry points: `fit` (one model, one objective) and `compete` (two models, each with its own);
+`Average` follows a model.
 Both go through accelerate, so the same call runs on a CPU, on a GPU, with mixed precision, and
 on many processes, which then share each batch and average their gradients.
 """
@@ -8,12 +9,16 @@ on many processes, which then share each batch and average their gradients.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel
+
+from course_utils.training.machines import answers_at_once
+
+CHECK_EVERY = 50  # steps between two looks at the loss, where looking makes a device wait
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,40 @@ class Step:
         return float(losses[-1])
 
 
-class DivergedError(ArithmeticError):
-    """The loss is no finite number any more; the weights are those before this step.
+class Average(nn.Module):
+    """A network that follows another one: each weight is a running average of the other's.
 
-    Of many processes all raise it, after the same step, when the loss of one is none.
+    In step n the average keeps the share min(decay, (1 + n) / (10 + n)): an exponential moving
+    average which at first forgets faster, so that the random first weights leave it soon. The
+    number comes from outside: PyTorch's `AveragedModel` keeps it on the device, and would wait
+    for it in each step.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Is copied to `module`.
+    decay : float
+        Share that stays in each of many steps, in [0, 1); with 0 the average is the weights.
+    """
+
+    def __init__(self, model: nn.Module, decay: float):
+        super().__init__()
+        self.module, self.decay = deepcopy(model), decay
+
+    @torch.no_grad()
+    def follow(self, model: nn.Module, made: int) -> None:
+        """Take in the weights after a step, when `made` steps had been made before it."""
+        kept = min(self.decay, (1 + made) / (10 + made)) if made else 0
+        pairs = list(self.module.parameters()), list(model.parameters())
+        torch._foreach_lerp_(*pairs, 1 - kept)
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no finite number any more; this step is not made.
+
+    On a CPU the weights are those before the first such loss. Elsewhere every `CHECK_EVERY`-th
+    loss is looked at, so that the device never waits: the weights may be spoilt by then. Of
+    many processes all raise it, after the same step, when the loss of one is none.
     """
 
 
@@ -58,7 +93,7 @@ def fit(
     start: int = 0,
     rate: Callable[[int], float] | None = None,
     clip: float | None = None,
-    average: AveragedModel | None = None,
+    average: Average | None = None,
     accelerator: Accelerator | None = None,
 ) -> Iterator[Step]:
     """Make the objective of one model small, a step for each batch.
@@ -79,8 +114,8 @@ def fit(
         Step size as a function of the steps made so far; default: what the optimizer has.
     clip : float, optional
         Longest gradient, in the Euclidean norm; a longer one is scaled down to it.
-    average : AveragedModel, optional
-        Running average of the weights, updated after each step.
+    average : Average, optional
+        Follows the weights after each step.
     accelerator : accelerate.Accelerator, optional
         Device, precision and processes; default: the best device of this machine.
 
@@ -152,7 +187,7 @@ class Player:
     optimizer: torch.optim.Optimizer
     rate: Callable[[int], float] | None = None
     clip: float | None = None
-    average: AveragedModel | None = None
+    average: Average | None = None
     accelerator: Accelerator | None = None
     bare: nn.Module | None = None
 
@@ -177,19 +212,26 @@ class Player:
                 group["lr"] = self.rate(number - 1)
         self.optimizer.zero_grad()
         parts = self._parts(batch, against)
-        loss = self.accelerator.reduce(parts["loss"].detach(), "mean")
-        if not torch.isfinite(loss):
-            raise DivergedError(
-                f"The loss is {float(loss)} in step {number}, which was not made. "
-                "A smaller step size, or clipping the gradient, may help."
-            )
+        self._check(parts["loss"].detach(), number)
         self.accelerator.backward(parts["loss"])
         if self.clip is not None:
             self.accelerator.clip_grad_norm_(self.model.parameters(), self.clip)
         self.optimizer.step()
         if self.average is not None:
-            self.average.update_parameters(self.bare)
+            self.average.follow(self.bare, number - 1)
         return {name: value.detach() for name, value in parts.items()}
+
+    def _check(self, loss, number):
+        """Look at the loss where that costs nothing, else now and then."""
+        # A loss that is no number spoils the weights, and these all losses after it.
+        if number % CHECK_EVERY and not answers_at_once(self.accelerator.device):
+            return
+        loss = self.accelerator.reduce(loss, "mean")
+        if not torch.isfinite(loss):
+            raise DivergedError(
+                f"The loss is {float(loss)} in step {number}, which was not made. "
+                "A smaller step size, or clipping the gradient, may help."
+            )
 
     def _parts(self, batch, against):
         with self.accelerator.autocast():
@@ -216,4 +258,5 @@ def _share(batch, accelerator):
     if n % processes:
         raise ValueError(f"A batch of {n} cannot be shared evenly by {processes} processes.")
     rows = slice(rank * n // processes, (rank + 1) * n // processes)
-    return {name: v[rows].to(accelerator.device) for name, v in batch.items()}
+    # Else each copy would wait until all steps before it are made.
+    return {n: v[rows].to(accelerator.device, non_blocking=True) for n, v in batch.items()}

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import torch
 from accelerate import Accelerator
 from torch import nn
-from torch.optim.swa_utils import AveragedModel
 
 from course_utils.training.batches import Batches
-from course_utils.training.loops import Step, fit
+from course_utils.training.loops import Average, Step, fit
 from course_utils.training.states import Part
 
 
@@ -44,26 +43,6 @@ class Plan:
     check: Callable[[Callable], dict]
 
 
-def running_average(decay: float) -> Callable:
-    """Make the rule by which an `AveragedModel` follows the weights.
-
-    In step n the average keeps the share min(decay, (1 + n) / (10 + n)): an exponential moving
-    average which at first forgets faster, so that the random first weights leave it soon.
-
-    Parameters
-    ----------
-    decay : float
-        Share that stays in each of many steps, in [0, 1); with 0 the average is the weights.
-    """
-
-    @torch.no_grad()
-    def update(averages, weights, n):
-        kept = min(decay, (1 + float(n)) / (10 + float(n)))
-        torch._foreach_lerp_(averages, weights, 1 - kept)
-
-    return update
-
-
 def plan(
     model: nn.Module,
     objective: Callable,
@@ -84,7 +63,7 @@ def plan(
     steps : int
         How many steps to make.
     decay : float, default=0.999
-        Of `running_average`.
+        Of `course_utils.training.loops.Average`.
     optimizer : type, default=torch.optim.Adam
         Is made for the model's parameters, with `rate` as its step size.
 
@@ -92,7 +71,7 @@ def plan(
     -------
     Plan
     """
-    average = AveragedModel(model, multi_avg_fn=running_average(decay))
+    average = Average(model, decay)
     own = optimizer(model.parameters(), lr=rate(0))
 
     def loop(start, accelerator: Accelerator):

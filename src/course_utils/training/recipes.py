@@ -27,11 +27,17 @@ from course_utils.training.batches import Batches, flipped, normal, uniform
 from course_utils.training.plans import Plan, plan
 
 
+def of(data: Pictures, size: int = 128, **settings) -> Batches:
+    """Batches of pictures ``x`` with labels ``y``, not larger than there are pictures."""
+    arrays = {"x": data.train_x, "y": data.train_y}
+    return Batches(arrays, size=min(size, len(data.train_x)), **settings)
+
+
 def perceptron(data: Pictures, seed: int, steps: int = 9_000, hidden: int = 64) -> Plan:
     """Tell the classes apart as the descent chapters do: minibatch descent, fixed step."""
     side, classes = data.train_x.shape[1], len(data.names)
     model = seeded(partial(Perceptron, hidden=hidden, classes=classes, side=side), seed)
-    batches = Batches(data.train_x, data.train_y, size=64, seed=seed)
+    batches = of(data, size=64, seed=seed)
     return plan(
         model, objectives.classification, batches,
         steps=steps, rate=lambda k: 0.05, decay=0.0, clip=None, optimizer=torch.optim.SGD,
@@ -42,7 +48,7 @@ def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
     """Tell the classes apart; its features measure samples."""
     side, classes = data.train_x.shape[1], len(data.names)
     model = seeded(partial(Classifier, classes=classes, side=side), seed)
-    batches = Batches(data.train_x, data.train_y, size=128, seed=seed, change=flipped)
+    batches = of(data, seed=seed, change={"x": flipped})
     adam = partial(torch.optim.AdamW, weight_decay=0.02)
     rate = cosine(2e-3, steps)
     return plan(
@@ -53,7 +59,7 @@ def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
 def autoencoder(data: Pictures, seed: int, steps: int = 4_000, latent: int = 20) -> Plan:
     """Press pictures through a bottleneck of `latent` numbers."""
     build = partial(Autoencoder, latent=latent, side=data.train_x.shape[1])
-    batches = Batches(data.train_x, data.train_y, size=128, seed=seed)
+    batches = of(data, seed=seed)
     rate = cosine(2e-3, steps)
     return plan(seeded(build, seed), objectives.reconstruction, batches, steps=steps, rate=rate)
 
@@ -63,7 +69,7 @@ def denoiser(data: Pictures, seed: int, steps: int = 4_000) -> Plan:
     side = data.train_x.shape[1]
     build = partial(Autoencoder, latent=64, side=side)
     draws = {"noise": normal(1, side, side), "level": uniform(0, 0.8)}
-    batches = Batches(data.train_x, data.train_y, size=128, seed=seed, draws=draws)
+    batches = of(data, seed=seed, draws=draws)
     rate = cosine(2e-3, steps)
     return plan(seeded(build, seed), objectives.denoising, batches, steps=steps, rate=rate)
 
@@ -80,9 +86,7 @@ def vae(
     """Learn a Gaussian over codes for each picture, and the scale of a pixel's error."""
     side = data.train_x.shape[1]
     build = partial(VariationalAutoencoder, latent=latent, side=side, **settings)
-    batches = Batches(
-        data.train_x, data.train_y, size=128, seed=seed, draws={"noise": normal(latent)}
-    )
+    batches = of(data, seed=seed, draws={"noise": normal(latent)})
     objective, rate = partial(objectives.evidence_bound, beta=beta), rate or cosine(2e-3, steps)
     return plan(seeded(build, seed), objective, batches, steps=steps, rate=rate)
 
@@ -103,11 +107,14 @@ class Recipe:
         Function of the trained model and pictures, returns numbers by name.
     finish : callable, optional
         Function of the trained model, pictures and seed: what is fitted afterwards.
+    sample : callable, optional
+        Function of the model, a number n and a generator that makes n new pictures.
     """
 
     plan: Callable[..., Plan]
     measure: Callable[..., dict]
     finish: Callable | None = None
+    sample: Callable | None = None
 
 
 RECIPES = {
@@ -119,11 +126,17 @@ RECIPES = {
         partial(autoencoder, latent=2, steps=6_000), measures.autoencoder
     ),
     "denoiser": Recipe(denoiser, measures.denoiser),
-    "vae": Recipe(partial(vae, components=60), measures.variational, priors.fit),
-    "vae-plane": Recipe(partial(vae, latent=2, steps=6_000), measures.variational),
+    "vae": Recipe(
+        partial(vae, components=60), measures.variational, priors.fit, sample=measures.drawn
+    ),
+    "vae-plane": Recipe(
+        partial(vae, latent=2, steps=6_000), measures.variational, sample=measures.drawn
+    ),
     **{
         f"vae-beta-{beta}": Recipe(
-            partial(vae, beta=beta, width=8, hidden=64, steps=2_000), measures.variational
+            partial(vae, beta=beta, width=8, hidden=64, steps=2_000),
+            measures.variational,
+            sample=measures.drawn,
         )
         for beta in BETAS
     },

@@ -1,37 +1,40 @@
 """A recipe, run on this machine: interrupted and gone on with as often as it has to be.
 
-Entry point: `train`.
+Entry points: `train` and `sample`.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
+import math
 import os
 import platform
-import signal
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 
 from course_utils.data.pictures import Pictures
-from course_utils.training import checkpoints, recipes, sources, states
-from course_utils.training.machines import machine
+from course_utils.training import cards, checkpoints, files, sources, states
+from course_utils.training.fingerprints import fingerprint
+from course_utils.training.machines import anyone, asked_to_stop, machine, together
 from course_utils.training.measures import rounded
+from course_utils.training.places import Place
 from course_utils.training.plans import Plan
 from course_utils.training.progress import shown
 from course_utils.training.recipes import RECIPES, Recipe
+from course_utils.training.records import History, sheet
 
+SHEETS, SHOWN = 10, 64  # sheets of samples on the way, and pictures in each
 SAVE_EVERY = 60.0  # seconds between two states
-ASK_EVERY = 50  # steps between two questions to the other processes whether to stop
 LIBRARIES = ("accelerate", "numpy", "safetensors", "torch")
 
 
@@ -53,9 +56,11 @@ def train(
     steps: int | None = None,
     seed: int = 0,
     source: str | Path | None = None,
+    download: bool = False,
     device: str | None = None,
     precision: str = "no",
     resume: bool = False,
+    overwrite: bool = False,
     save_every: float = SAVE_EVERY,
 ) -> Path | None:
     """Train, measure and write a checkpoint; keep the training's state on the way.
@@ -65,15 +70,18 @@ def train(
     name : str
         Of a recipe.
     out : path
-        Folder for the checkpoint; the state goes to its subfolder ``states``.
+        Folder for the checkpoint, with its history in a table; until it is finished, the state
+        lies in its subfolder ``states``, and recipes that sample leave sheets in ``samples``.
     steps : int, optional
         How many steps to make, at least 1; default: what the recipe says.
     seed : int, default=0
         From which all the chance of the training follows.
-    source, device, precision
+    source, download, device, precision
         See `sources.pictures` and `machines.machine`.
     resume : bool, default=False
         Go on with the state in `out`, if there is one.
+    overwrite : bool, default=False
+        Replace a finished checkpoint; without `resume` a state, too.
     save_every : float, default=60
         Seconds between two states.
 
@@ -89,112 +97,168 @@ def train(
     DivergedError
         If the loss is no number any more; the last state is kept.
     FileExistsError
-        If a state of an unfinished training is in the way.
+        If a state or a checkpoint is in the way.
+    OSError
+        If another training of this name runs in `out`, or nothing can be written there.
     RefusedFileError, ValueError, FileNotFoundError
         If the state is damaged or of another training; if an argument is wrong.
     """
-    if steps is not None and steps < 1:
-        raise ValueError(f"A training makes at least one step; got steps = {steps}.")
-    recipe, data = recipe_of(name), sources.pictures(source)
+    if (steps is not None and steps < 1) or seed < 0:
+        raise ValueError(
+            "A training makes at least one step, and its seed is at least 0; got steps = "
+            f"{steps}, seed = {seed}."
+        )
+    recipe, place = recipe_of(name), Place(Path(out), name)
     accelerator = machine(device, precision)
-    plan = recipe.plan(data, seed, **({} if steps is None else {"steps": steps}))
-    note = {"recipe": name, "seed": seed, "steps": plan.steps, "data": sources.digest(data)}
-    whole = note | {"code": code_of_recipes()}
-    parts = dict(plan.parts) | ({"scaler": accelerator.scaler} if accelerator.scaler else {})
-    state = State(Path(out) / "states" / f"{name}.safetensors", parts, whole)
-    made = _agreed(state.restored(resume), state.path, accelerator)
-    run(plan, state, accelerator, made, save_every)
-    accelerator.wait_for_everyone()
-    if not accelerator.is_main_process:
-        return None
-    model = finished(plan.model, recipe, data, seed)
-    origin = note | {
-        "data": sources.described(data),
-        "metrics": rounded(recipe.measure(model, data)),
-        **made_on(accelerator),
-    }
-    return checkpoints.save(name, model, origin, out)
+    first = accelerator.is_main_process
+    with ExitStack() as stack:
+        together(accelerator, lambda: stack.enter_context(place.taken()), first)
+        data = _pictures(accelerator, source, download)
+        plan = recipe.plan(data, seed, **({} if steps is None else {"steps": steps}))
+        note = {
+            "recipe": name, "seed": seed, "steps": plan.steps, "precision": precision,
+            "data": sources.digest(data), "code": fingerprint(recipe.plan),
+        }  # fmt: skip
+        if resume and not overwrite and place.finished(note):
+            print(f"{place.weights} is finished already; --overwrite would train it anew.")
+            return place.weights if first else None
+        scaler = {"scaler": accelerator.scaler} if accelerator.scaler else {}
+        parts = dict(plan.parts) | scaler
+        together(accelerator, lambda: place.check(resume, overwrite), first)
+        together(accelerator, lambda: place.try_room(parts), first)
+        run = Run(plan, recipe, accelerator, place, parts, note)
+        made = together(accelerator, run.restored) if resume else 0
+        run.go(_agreed(made, place.state, accelerator), save_every)
+        accelerator.wait_for_everyone()
+        return run.finish(data) if first else None
 
 
-def code_of_recipes() -> str:
-    """SHA-256 of the module of recipes: a state of another step size is no state of ours."""
-    return hashlib.sha256(Path(recipes.__file__).read_bytes()).hexdigest()
+def _pictures(accelerator, source, download):
+    """In each process; of those on a machine one downloads."""
+    if download:
+        one = accelerator.is_local_main_process
+        together(accelerator, lambda: sources.pictures(source, download=True), one)
+    return together(accelerator, lambda: sources.pictures(source, download=download))
 
 
-def finished(model: torch.nn.Module, recipe: Recipe, data: Pictures, seed: int):
-    """Return the model with what its recipe fits afterwards, rounded as it will be loaded."""
-    model = model.cpu().eval().requires_grad_(False)
-    if recipe.finish is not None:
-        recipe.finish(model, data, seed)
-    for weight in model.parameters():
-        weight.copy_(weight.half())
-    return model
+@dataclass
+class Run:
+    """A training that goes on: what it is, where, and what it leaves."""
 
-
-def run(plan: Plan, state: State, accelerator: Accelerator, made: int, save_every: float):
-    """Make the steps left; keep the state now and then, when asked to stop, and at the end."""
-    steps = plan.loop(made, accelerator)
-    if accelerator.is_main_process:
-        steps = shown(steps, plan.steps, made)
-    kept = time.monotonic()
-    with closing(steps), asked_to_stop() as asked:
-        for step in islice(steps, plan.steps - made):
-            stop = _anyone(asked, step.number, accelerator)
-            due = time.monotonic() - kept > save_every
-            if (stop or due or step.number == plan.steps) and accelerator.is_main_process:
-                state.keep(step.number)
-                kept = time.monotonic()
-            if stop and step.number < plan.steps:
-                raise InterruptedTrainingError(
-                    f"Stopped after step {step.number} of {plan.steps}; the state is kept in "
-                    f"{state.path}. Go on with --resume."
-                )
-
-
-@dataclass(frozen=True)
-class State:
-    """The file that an interrupted training goes on from."""
-
-    path: Path
+    plan: Plan
+    recipe: Recipe
+    accelerator: Accelerator
+    place: Place
     parts: Mapping[str, states.Part]
     note: dict
 
+    def __post_init__(self):
+        self.history = History(self.plan.steps)
+
+    def restored(self) -> int:
+        """Put a state back, if there is one; return the steps that were made."""
+        made, path = 0, self.place.state
+        if path.is_file():
+            kept = states.restore(path, self.parts, self.note)
+            made, self.history = kept["step"], History(self.plan.steps, kept["history"])
+        return made
+
     def keep(self, step: int) -> None:
-        """Write it."""
-        states.save(self.path, self.parts, {**self.note, "step": step})
+        """Write the state."""
+        note = {**self.note, "step": step, "history": self.history.rows}
+        states.save(self.place.state, self.parts, note)
 
-    def restored(self, resume: bool) -> int:
-        """Put it back, if there is one and it is wanted; return the steps that were made."""
-        if not self.path.is_file():
-            return 0
-        if resume:
-            made = states.restore(self.path, self.parts, self.note)["step"]
-            if made == self.note["steps"]:
-                print(f"{self.path} is of a finished training; remove it to train anew.")
-            return made
-        if states.steps_left(self.path):
-            raise FileExistsError(
-                f"{self.path} holds a training that was interrupted. Go on with it by "
-                "--resume, or remove the file to begin anew."
-            )
-        return 0
+    def go(self, made: int, save_every: float) -> None:
+        """Make the steps left; keep the state now and then, when asked to stop, at the end."""
+        steps, last = self.plan.loop(made, self.accelerator), self.plan.steps
+        if first := self.accelerator.is_main_process:
+            steps = shown(steps, last, made)
+        kept = time.monotonic()
+        with closing(steps), asked_to_stop() as asked:
+            for step in islice(steps, last - made):
+                self.history.see(step, self.accelerator)
+                stop = anyone(asked, step.number, self.accelerator)
+                due = time.monotonic() - kept > save_every
+                if first and step.number % math.ceil(last / SHEETS) == 0:
+                    self.show(step.number)
+                if first and (stop or due or step.number == last):
+                    self.keep(step.number)
+                    kept = time.monotonic()
+                if stop and step.number < last:
+                    raise InterruptedTrainingError(
+                        f"Stopped after step {step.number} of {last}; the state is kept in "
+                        f"{self.place.state}. Go on with --resume."
+                    )
+
+    def show(self, step: int) -> None:
+        """Write a sheet of samples, always from the same chance: to see them change."""
+        if self.recipe.sample is not None:
+            model = deepcopy(self.plan.model).cpu().eval()
+            pictures = self.recipe.sample(model, SHOWN, np.random.default_rng(0))
+            files.replace(self.place.sheet(step), sheet(pictures))
+
+    def finish(self, data: Pictures) -> Path:
+        """Fit the rest, measure, and write the checkpoint; the state is not needed any more."""
+        model = self.plan.model.cpu().eval().requires_grad_(False)
+        if self.recipe.finish is not None:
+            self.recipe.finish(model, data, self.note["seed"])
+        for weight in model.parameters():
+            weight.copy_(weight.half())  # measured as it will be loaded
+        origin = {key: self.note[key] for key in ("recipe", "seed", "steps")} | {
+            "data": sources.described(data),
+            "metrics": rounded(self.recipe.measure(model, data)),
+            **made_on(self.accelerator),
+        }
+        files.replace(self.place.history, self.history.table())
+        path = checkpoints.save(self.note["recipe"], model, origin, self.place.folder)
+        self.place.state.unlink()
+        return path
 
 
-@contextmanager
-def asked_to_stop() -> Iterator[list[int]]:
-    """Gather the signals SIGINT and SIGTERM instead of being ended by them.
+def sample(
+    name: str,
+    *,
+    out: str | Path,
+    seed: int = 0,
+    count: int = SHOWN,
+    folder: str | Path = cards.SHIPPED,
+    overwrite: bool = False,
+) -> Path:
+    """Write a sheet of new pictures that a checkpoint makes.
 
-    In a thread other than the main one, which no signal reaches, nothing is gathered.
+    Parameters
+    ----------
+    name : str
+        Of a recipe that samples.
+    out : path
+        PNG file to write.
+    seed : int, default=0
+        The same seed gives the same pictures.
+    count : int, default=64
+        How many, at least 1.
+    folder : path, optional
+        Of the checkpoint; default: in the package.
+    overwrite : bool, default=False
+        Whether `out` is replaced.
+
+    Raises
+    ------
+    FileExistsError, FileNotFoundError, RefusedFileError, ValueError
+        If `out` is there, the checkpoint is not, or an argument is wrong.
     """
-    asked: list[int] = []
-    main = threading.current_thread() is threading.main_thread()
-    numbers = (signal.SIGINT, signal.SIGTERM) if main else ()
-    before = [signal.signal(n, lambda n, frame: asked.append(n)) for n in numbers]
-    try:
-        yield asked
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
+    recipe, out = recipe_of(name), Path(out)
+    if recipe.sample is None:
+        able = ", ".join(key for key, other in RECIPES.items() if other.sample is not None)
+        raise ValueError(f"{name} makes no new pictures; these do: {able}.")
+    if count < 1 or out.suffix.lower() != ".png":
+        raise ValueError(
+            f"A sheet is a file NAME.png with at least one picture; got {str(out)!r}, {count}."
+        )
+    if out.exists() and not overwrite:
+        raise FileExistsError(f"{out} is there already; say --overwrite to replace it.")
+    model = checkpoints.load(name, folder)
+    files.replace(out, sheet(recipe.sample(model, count, np.random.default_rng(seed))))
+    return out
 
 
 def made_on(accelerator: Accelerator) -> dict:
@@ -221,13 +285,3 @@ def _agreed(made, path, accelerator):
             "folder that all their machines share; name it with --out."
         )
     return made
-
-
-def _anyone(asked, number, accelerator):
-    """Whether any process was asked to stop: all of them have to stop after the same step."""
-    if accelerator.num_processes == 1:
-        return bool(asked)
-    if number % ASK_EVERY:
-        return False
-    flag = torch.tensor(float(bool(asked)), device=accelerator.device)
-    return bool(accelerator.reduce(flag, "sum") > 0)

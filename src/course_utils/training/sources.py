@@ -9,7 +9,9 @@ from course_utils.data import fashion, folder
 from course_utils.data.pictures import Pictures
 
 
-def pictures(source: str | Path | None = None, side: int = 28) -> Pictures:
+def pictures(
+    source: str | Path | None = None, side: int = 28, download: bool = False
+) -> Pictures:
     """Pictures to train with.
 
     Parameters
@@ -20,6 +22,8 @@ def pictures(source: str | Path | None = None, side: int = 28) -> Pictures:
         Default: all of Fashion-MNIST, from where it lies on this machine.
     side : int, default=28
         Side in pixels to which pictures of one's own are brought.
+    download : bool, default=False
+        Whether to get all of Fashion-MNIST (31 MB) from the network, if it lies nowhere.
 
     Returns
     -------
@@ -31,7 +35,7 @@ def pictures(source: str | Path | None = None, side: int = 28) -> Pictures:
         If nothing is there, or what is there is damaged; the message says what to do.
     """
     if source is None:
-        return fashion.load_full()
+        return fashion.load_full(download=download)
     if source == "shipped":
         return fashion.load()
     if all((Path(source) / name).is_file() for name in fashion.FULL):

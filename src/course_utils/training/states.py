@@ -22,8 +22,12 @@ from course_utils.training.cards import whole
 from course_utils.training.refused import RefusedFileError
 
 KIND = "state of a training"
-COUNTS = ("step", "n_averaged")  # of steps, in an optimizer and in an average
+COUNTS = ("step",)  # of an optimizer
 SQUARES = ("exp_avg_sq", "max_exp_avg_sq", "square_avg")  # of gradients
+ANEW = "Begin anew with --overwrite instead of --resume, or name another folder with --out."
+# How to ask for what a training had, and what is said of entries that nobody can read.
+OPTIONS = {"seed": "--seed", "steps": "--steps", "precision": "--precision"}
+HASHES = {"data": "the pictures were others", "code": "its code was another"}
 Part = nn.Module | Optimizer | GradScaler
 
 
@@ -78,13 +82,15 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
     RefusedFileError
         If the file is damaged or foreign, or of another training.
     """
-    tensors, note = _read(path)
-    other = {key: note.get(key) for key, value in expected.items() if note.get(key) != value}
-    if other or note["settings"].keys() != parts.keys():
+    try:
+        tensors, note = _read(path)
+    except RefusedFileError as error:
+        raise RefusedFileError(f"{error} {ANEW}") from error
+    _compare(path, note, expected)
+    if note["settings"].keys() != parts.keys():
         raise RefusedFileError(
-            f"{path} is of another training: it has {other or sorted(note['settings'])}, "
-            f"expected {dict(expected) if other else sorted(parts)}. "
-            "Name another folder with --out, or start anew without --resume."
+            f"{path} is of another training: it has {sorted(note['settings'])}, expected "
+            f"{sorted(parts)}. {ANEW}"
         )
     try:
         for name, part in parts.items():
@@ -93,14 +99,21 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
             }
             _put_together(part, own, note["settings"][name])
     except (LookupError, RuntimeError, ValueError) as error:
-        raise RefusedFileError(f"{path} does not fit this training: {error}") from error
+        raise RefusedFileError(f"{path} does not fit this training: {error} {ANEW}") from error
     return note
 
 
-def steps_left(path: Path) -> int:
-    """How many steps the training of a state still had to make; errors as `restore`'s."""
-    _, note = _read(path)
-    return note["steps"] - note["step"]
+def _compare(path, note, expected):
+    """Refuse a state by the name of what was otherwise, and say how to go on."""
+    other = [key for key, value in expected.items() if note.get(key) != value]
+    if not other:
+        return
+    had = [
+        HASHES.get(key, f"{key} was {note.get(key)!r}, now {expected[key]!r}") for key in other
+    ]
+    again = [f"{OPTIONS[key]} {note[key]}" for key in other if key in OPTIONS and key in note]
+    way = f"Go on with it by {' '.join(again)}. " if len(again) == len(other) else ""
+    raise RefusedFileError(f"{path} is of another training: {'; '.join(had)}. {way}{ANEW}")
 
 
 def _read(path):
