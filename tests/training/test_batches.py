@@ -5,8 +5,10 @@ from itertools import islice
 
 import numpy as np
 import pytest
+import tiny
 import torch
 
+from course_utils.training import recipes
 from course_utils.training.batches import Batches, as_pictures, flipped, normal, uniform
 
 
@@ -101,9 +103,15 @@ def test_flips_differ_from_batch_to_batch():
 @pytest.mark.parametrize("size", [0, 13])
 def test_a_batch_has_between_one_and_all_pictures(size):
     with pytest.raises(
-        ValueError, match=f"batch of {size} needs.*there are 12.*Give more pictures"
+        ValueError, match=f"batch of {size} needs.*there are 12.*a smaller size"
     ):
         batches(size=size)
+
+
+def test_a_recipe_takes_the_pictures_that_there_are():
+    """No option sets the size of a batch: with few pictures it is theirs."""
+    few, many = (recipes.of(tiny.pictures(n), seed=0) for n in (40, 400))
+    assert (few.size, many.size) == (40, 128)
 
 
 def test_every_picture_needs_a_label():

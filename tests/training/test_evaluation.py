@@ -27,7 +27,7 @@ def made(tmp_path_factory):
 
 
 def judged_on(monkeypatch, data, folder):
-    monkeypatch.setattr(runs.sources, "pictures", lambda source=None: data)
+    monkeypatch.setattr(runs.sources, "pictures", lambda source=None, download=False: data)
     return evaluation.evaluate("tiny-finished", folder)
 
 

@@ -74,8 +74,8 @@ class Batches:
         self.n = next(iter(rows.values()))
         if not 1 <= size <= self.n:
             raise ValueError(
-                f"A batch of {size} needs at least as many examples to train with; there are "
-                f"{self.n}, beside those that are kept for testing. Give more of them."
+                f"A batch of {size} needs at least as many examples; there are {self.n}. "
+                "Give more of them, or a smaller size."
             )
         self.arrays, self.size, self.seed = dict(arrays), size, seed
         self.draws, self.change = dict(draws or {}), dict(change or {})
