@@ -6,11 +6,12 @@ Entry points: `CASES`, with at least one case for each operation in the table of
 
 from collections.abc import Callable
 from itertools import count
+from operator import getitem
 from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.autodiff.primitives import choose, getitem, join, scatter
+from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 
 
 class Case(NamedTuple):
@@ -42,9 +43,16 @@ def nonzero(*shape):
     return lambda rng: rng.uniform(0.3, 2, shape) * rng.choice([-1, 1], shape)
 
 
+def dominant(*shape):
+    """Matrices that are far from singular."""
+    return lambda rng: rng.standard_normal(shape) + 4 * np.eye(shape[-1])
+
+
 UNARY = {
     np.negative: normal, np.square: normal, np.sqrt: positive, np.exp: normal, np.expm1: normal,
-    np.log: positive, np.log1p: positive, np.sin: normal, np.cos: normal, np.tan: inside,
+    np.exp2: normal, np.log: positive, np.log2: positive, np.log10: positive,
+    np.log1p: positive,
+    np.sin: normal, np.cos: normal, np.tan: inside,
     np.arcsin: inside, np.arccos: inside, np.arctan: normal, np.sinh: normal, np.cosh: normal,
     np.tanh: normal, np.absolute: nonzero,
 }  # fmt: skip
@@ -89,6 +97,14 @@ REDUCED = (
     {"keepdims": True}, {"axis": 1, "keepdims": True}, {"axis": (0, -1), "keepdims": True},
 )  # fmt: skip
 
+EINSUMS = {
+    "ij,jk->ik": [(2, 3), (3, 4)], "ij,jk": [(2, 3), (3, 2)], "ij,kj->ik": [(2, 3), (4, 3)],
+    "i,i->": [(3,), (3,)], "i,j->ij": [(3,), (2,)], "bij,bjk->bik": [(2, 2, 3), (2, 3, 2)],
+    "ij->j": [(2, 3)], "ij->ji": [(2, 3)], "ii->": [(3, 3)], "ii->i": [(3, 3)],
+    "bii->b": [(2, 3, 3)], "i,ij,j->": [(2,), (2, 3), (3,)], "ij,k->i": [(2, 3), (2,)],
+    "ij,ij->i": [(2, 3), (2, 3)],
+}  # fmt: skip
+
 ROWS_OF_CASES = [
     *[
         (operation, settings, lambda np, x, name=name, s=settings: getattr(np, name)(x, **s),
@@ -102,6 +118,13 @@ ROWS_OF_CASES = [
      normal(0, 2)),
     *[(np.matmul, shapes, lambda np, a, b: np.matmul(a, b), *[normal(*s) for s in shapes])
       for shapes in MATRICES],
+    (np.cumsum, "of all", lambda np, x: np.cumsum(x), normal(2, 3)),
+    (np.cumsum, "of rows", lambda np, x: np.cumsum(x, axis=1), normal(2, 3)),
+    (np.cumsum, "of nothing", lambda np, x: np.cumsum(x, 0), normal(0, 2)),
+    *[(solve, shapes, lambda np, a, b: np.solve_matrices(a, b),
+       *[draw(*s) for draw, s in zip((dominant, normal), shapes, strict=True)])
+      for shapes in (((3, 3), (3, 2)), ((2, 3, 3), (2, 3, 1)), ((3, 3), (2, 3, 2)))],
+    (astype, "", lambda np, x: np.astype(x, "float64"), normal(2)),
     (np.power, "whole exponent", lambda np, x: x**3, normal(2, 3)),
     (np.power, "negative exponent", lambda np, x: x**-2, nonzero(3)),
     (np.power, "root", lambda np, x: x**0.5, positive(3)),
@@ -147,6 +170,44 @@ COMPOSED_ROWS = [
     (np.mean, "of an axis beside one without numbers", lambda np, x: np.mean(x, axis=0),
      normal(3, 0)),
     (np.linalg.norm, "of a vector", lambda np, x: np.norm(x, 2), normal(3)),
+    (np.var, "of a sample", lambda np, x: np.var(x, ddof=1), normal(2, 3)),
+    *[
+        (np.prod, f"{shape} {settings}", lambda np, x, s=settings: np.prod(x, **s),
+         normal(*shape))
+        for shape in ((5,), (2, 3, 3), (1, 4))
+        for settings in ({}, {"axis": 0}, {"axis": -1, "keepdims": True})
+    ],
+    (np.prod, "two axes", lambda np, x: np.prod(x, axis=(0, -1)), normal(2, 2, 3)),
+    (np.prod, "of nothing", lambda np, x: np.prod(x, axis=0), normal(0, 2)),
+    (np.std, "", lambda np, x: np.std(x), normal(5)),
+    (np.std, "of columns", lambda np, x: np.std(x, axis=0, keepdims=True), normal(3, 2)),
+    (np.linalg.solve, "a vector", lambda np, a, b: np.solve(a, b),
+     dominant(3, 3), normal(3)),
+    (np.linalg.solve, "a matrix", lambda np, a, b: np.solve(a, b),
+     dominant(3, 3), normal(3, 2)),
+    (np.linalg.inv, "", lambda np, a: np.inv(a), dominant(3, 3)),
+    (np.linalg.inv, "a stack", lambda np, a: np.inv(a), dominant(2, 3, 3)),
+    *[(np.einsum, text, lambda np, *x, text=text: np.einsum(text, *x),
+       *[normal(*s) for s in shapes])
+      for text, shapes in EINSUMS.items()],
+    (np.trace, "", lambda np, x: np.trace(x), normal(3, 3)),
+    (np.hstack, "", lambda np, a, b: np.hstack([a, b]), normal(2, 3), normal(2, 1)),
+    (np.hstack, "vectors", lambda np, a, b: np.hstack([a, b]), normal(3), normal(1)),
+    (np.vstack, "", lambda np, a, b: np.vstack([a, b]), normal(2, 3), normal(3)),
+    (np.diag, "of a matrix", lambda np, x: np.diag(x), normal(3, 3)),
+    (np.diag, "to a matrix", lambda np, x: np.diag(x), normal(3)),
+    (np.diag, "above", lambda np, x: np.diag(x, 1), normal(2)),
+    (np.diag, "below", lambda np, x: np.diag(x, -2), normal(2)),
+    (np.diagonal, "", lambda np, x: np.diagonal(x), normal(2, 3)),
+    (np.flip, "", lambda np, x: np.flip(x, (0,)), normal(3, 2)),
+    (np.moveaxis, "", lambda np, x: np.moveaxis(x, 0, -1), normal(2, 3, 4)),
+    (np.repeat, "", lambda np, x: np.repeat(x, 2), normal(2, 3)),
+    (np.repeat, "rows", lambda np, x: np.repeat(x, 3, 0), normal(2, 2)),
+    (np.roll, "", lambda np, x: np.roll(x, 2), normal(5)),
+    (np.take, "", lambda np, x: np.take(x, ROWS), normal(2, 2)),
+    (np.tile, "", lambda np, x: np.tile(x, (2, 2)), normal(2, 3)),
+    (np.atleast_1d, "", lambda np, x: np.atleast_1d(x), normal()),
+    (np.atleast_2d, "", lambda np, x: np.atleast_2d(x), normal(3)),
     (np.dot, "vectors", lambda np, a, b: np.dot(a, b), normal(3), normal(3)),
     (np.dot, "matrices", lambda np, a, b: np.dot(a, b), normal(2, 3), normal(3, 2)),
     (np.dot, "a number", lambda np, a, b: np.dot(a, b), normal(), normal(3, 2)),

@@ -5,17 +5,19 @@ Entry points: `OURS`, `in_torch` and `in_jax`, which functions take as their fir
 """
 
 from functools import cache
+from operator import getitem
 from types import SimpleNamespace
 
 import numpy as np
 
 from course_utils.autodiff import grad, jvp
-from course_utils.autodiff.primitives import choose, getitem, join, scatter
+from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 
 OURS = SimpleNamespace(
     **{name: getattr(np, name) for name in np.__all__}
-    | {"norm": np.linalg.norm, "getitem": getitem}
-    | {operation.__name__: operation for operation in (choose, join, scatter)}
+    | {"norm": np.linalg.norm, "inv": np.linalg.inv, "solve": np.linalg.solve}
+    | {"getitem": getitem, "solve_matrices": solve}
+    | {operation.__name__: operation for operation in (astype, choose, join, scatter)}
 )
 
 
@@ -28,6 +30,8 @@ def in_jax():
             return getattr(jnp, name)
 
         norm = staticmethod(jnp.linalg.norm)
+        inv = staticmethod(jnp.linalg.inv)
+        solve = solve_matrices = staticmethod(jnp.linalg.solve)
         getitem = staticmethod(lambda x, index: x[index])
 
         def choose(self, a, b, *, where):
@@ -58,6 +62,30 @@ def in_torch():
             return getattr(torch, name)
 
         power = staticmethod(torch.pow)
+        inv = staticmethod(torch.linalg.inv)
+        solve = solve_matrices = staticmethod(torch.linalg.solve)
+
+        def astype(self, x, dtype):
+            return x.to(getattr(torch, dtype))
+
+        def cumsum(self, x, axis=None):
+            return torch.cumsum(x.reshape(-1), 0) if axis is None else torch.cumsum(x, axis)
+
+        def std(self, x, axis=None, keepdims=False):
+            return torch.std(x, axes(x, axis), correction=0, keepdim=keepdims)
+
+        def prod(self, x, axis=None, keepdims=False):
+            for k in sorted((k % x.ndim for k in np.atleast_1d(axes(x, axis))), reverse=True):
+                x = torch.prod(x, k, keepdims)
+            return x
+
+        def repeat(self, x, times, axis=None):
+            return torch.repeat_interleave(x, times, axis)
+
+        def take(self, x, index):
+            return torch.take(x, torch.as_tensor(index))
+
+        diagonal = staticmethod(lambda x: torch.diagonal(x))
         amax = staticmethod(lambda x, axis=None: torch.amax(x, axes(x, axis)))
         amin = staticmethod(lambda x, axis=None: torch.amin(x, axes(x, axis)))
         swapaxes = staticmethod(torch.swapaxes)
@@ -75,8 +103,8 @@ def in_torch():
         def mean(self, x, axis=None, keepdims=False):
             return torch.mean(x, axes(x, axis), keepdims)
 
-        def var(self, x, axis=None, keepdims=False):
-            return torch.var(x, axes(x, axis), correction=0, keepdim=keepdims)
+        def var(self, x, axis=None, ddof=0, keepdims=False):
+            return torch.var(x, axes(x, axis), correction=ddof, keepdim=keepdims)
 
         def norm(self, x, ord=None, axis=None, keepdims=False):
             return torch.linalg.vector_norm(x, 2, axes(x, axis), keepdims)

@@ -8,6 +8,7 @@ from libraries import OURS, in_jax_at_once, second_order, second_order_in_torch
 from course_utils.autodiff import grad, jvp, vjp
 from course_utils.autodiff.checking import compare
 from course_utils.autodiff.composed import COMPOSED, CONSTANT
+from course_utils.autodiff.primitives import astype
 from course_utils.autodiff.refusals import name_of
 from course_utils.autodiff.rules import RULES
 
@@ -37,7 +38,7 @@ def test_values_are_those_of_numpy(case, rng):
     expected = np.asarray(case.f(OURS, *args))
     value, pull = vjp(lambda *a: case.f(OURS, *a), *args)
     assert value.shape == expected.shape
-    np.testing.assert_array_max_ulp(np.asarray(value), expected, maxulp=4)
+    np.testing.assert_array_max_ulp(np.asarray(value), expected, maxulp=16)
     gradients = pull(np.ones(expected.shape))
     assert [g.shape for g in gradients] == [a.shape for a in args]
 
@@ -90,7 +91,9 @@ def test_forward_over_forward_gives_the_curvature(case, rng):
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in EVERY if "exponents" not in case.name],  # these are double
+    [
+        case for case in EVERY if "exponents" not in case.name and case.operation is not astype
+    ],  # these are double
     ids=lambda case: case.name,
 )
 def test_single_precision_stays_single(case, rng):

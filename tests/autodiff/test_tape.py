@@ -1,6 +1,7 @@
-"""Reverse mode: long chains, shared values, ways back that can be gone again, locked arrays."""
+"""Reverse mode: long chains, shared values, ways back that can be gone again, memory."""
 
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -18,19 +19,20 @@ def chain(length):
     return f
 
 
-def test_a_chain_of_100_000_operations_has_its_derivative():
-    np.testing.assert_allclose(grad(chain(50_000))(1.0), 0.99999**50_000, rtol=1e-10)
+def test_a_chain_of_20_000_operations_has_its_derivative():
+    """Twenty times deeper than Python's calls may be nested."""
+    np.testing.assert_allclose(grad(chain(10_000))(1.0), 0.99999**10_000, rtol=1e-10)
     np.testing.assert_allclose(jvp(chain(5_000), (1.0,), (1.0,))[1], 0.99999**5_000, rtol=1e-10)
 
 
 def test_a_long_chain_can_be_differentiated_twice():
     def f(x):
         y = x
-        for _ in range(10_000):
+        for _ in range(2_000):
             y = y * 1.0001 - 0.0
         return y * y
 
-    slope = 1.0001**10_000
+    slope = 1.0001**2_000
     np.testing.assert_allclose(grad(grad(f))(1.0), 2 * slope**2, rtol=1e-9)
 
 
@@ -193,84 +195,17 @@ def test_operators_and_methods_are_those_of_arrays(f, rng):
     assert compare(f, x, rng=rng).agree
 
 
-class TestLocks:
-    """Arrays that a function uses stay as they are while it runs, and are free again after."""
+def test_arrays_are_neither_locked_nor_copied():
+    """As the module says: nobody's array becomes read-only, and the tape keeps it itself."""
+    c, seen = np.ones((200, 3)), []
 
-    @staticmethod
-    def writes_afterwards(*arrays):
-        for array in arrays:
-            array[...] = 0
+    def f(x):
+        y = x * c + c[:1]
+        seen.append((c.flags.writeable, y.trace.nodes[1].args[1] is c))
+        return np.sum(y)
 
-    def test_constants_are_free_after_the_function(self):
-        c = np.ones(3)
-        y = vjp(lambda x: x * c, np.ones(3))[0]
-        self.writes_afterwards(c, y)
-
-    def test_constants_are_free_after_an_error(self):
-        c = np.ones(3)
-
-        def f(x):
-            return np.sum(x * c) / {}
-
-        with pytest.raises(TypeError):
-            grad(f)(np.ones(3))
-        self.writes_afterwards(c)
-
-    def test_two_views_and_their_base_are_free_afterwards(self):
-        c = np.ones((2, 3))
-        a, b = c[0], c[1]
-        x = np.ones(3)
-        np.testing.assert_array_equal(grad(lambda x: np.sum(x * a + x * b + x * c))(x), 6)
-        self.writes_afterwards(a, b, c, x)
-
-    def test_a_view_inside_of_another_derivative_is_free_afterwards(self):
-        c = np.ones((2, 3))
-        row = c[0]
-
-        def f(x):
-            inner = grad(lambda y: np.sum(y * row))(np.ones(3))
-            return np.sum(x * c) + np.sum(inner)
-
-        def g(x):
-            total = np.sum(x * c)
-            return total + np.sum(grad(lambda y: np.sum(y * row))(np.ones(3)))
-
-        for each in (f, g):
-            np.testing.assert_array_equal(grad(each)(np.ones(3)), 2)
-            self.writes_afterwards(row, c)
-            c[...] = 1
-
-    def test_freeing_a_view_leaves_its_base_to_the_outer_derivative(self):
-        c = np.ones((2, 3))
-        row = c[0]
-
-        def f(x):
-            y = x * c
-            grad(lambda y: np.sum(y * row))(np.ones(3))
-            c[0] = 7
-            return np.sum(y)
-
-        with pytest.raises(TypeError, match="writes into an array"):
-            grad(f)(np.ones(3))
-        self.writes_afterwards(row, c)
-
-    def test_arrays_that_were_read_only_stay_so(self):
-        c = np.ones(3)
-        c.setflags(write=False)
-        grad(lambda x: np.sum(x * c))(np.ones(3))
-        assert not c.flags.writeable
-
-    def test_an_inner_derivative_does_not_free_what_the_outer_one_needs(self):
-        c = np.ones(3)
-
-        def f(x):
-            inner = grad(lambda y: np.sum(y * x * c))(np.ones(3))
-            c[0] = 5
-            return np.sum(inner)
-
-        with pytest.raises(TypeError, match="writes into an array"):
-            grad(f)(np.ones(3))
-        self.writes_afterwards(c)
+    grad(f)(np.ones(3))
+    assert seen == [(True, True)] and c.flags.writeable
 
 
 def test_two_threads_do_not_disturb_each_other(rng):
@@ -301,4 +236,44 @@ def test_two_threads_do_not_disturb_each_other(rng):
     assert not errors
     for k, gradient in enumerate(expected):
         np.testing.assert_array_equal(found[k], gradient)
-    assert all(array.flags.writeable for array in (c, *rows))
+
+
+LONG = 20_000
+BESIDE = np.linspace(0.5, 1.5, LONG)
+MEMORY = {  # ten rounds each, and how many arrays a round has to keep at least
+    "sums": (lambda x: 0.5 * x + 0.1 - x, 0),
+    "products": (lambda x: x * BESIDE + BESIDE, 0),
+    "sin": (np.sin, 1),
+    "exp": (lambda x: np.exp(-x), 1),
+    "tanh": (np.tanh, 1),
+    "square": (lambda x: x * x * 0.5, 1),
+    "quotient": (lambda x: 1 / (2 + x), 1),
+    "root": (lambda x: np.sqrt(1 + x), 1),
+    "turning": (lambda x: np.ravel(np.reshape(x, (100, -1)).T) * 0.9, 0),
+    "joining": (lambda x: np.concatenate([x[9:], x[:9]]), 0),
+    "chain": (lambda x: np.sin(x) * 0.9 + x * 0.1, 1),
+}
+
+
+@pytest.mark.parametrize("name", MEMORY)
+def test_the_tape_keeps_no_more_than_the_way_back_reads(name):
+    """Peak of memory in arrays: what has to be kept, and at most four at work."""
+    f, kept = MEMORY[name]
+
+    def loss(x):
+        for _ in range(10):
+            x = f(x)
+        return np.sum(x)
+
+    gradient, x = grad(loss), np.linspace(-0.4, 0.9, LONG)
+    gradient(x)  # what is imported or remembered once
+    tracemalloc.start()
+    gradient(x)
+    peak = tracemalloc.get_traced_memory()[1] / x.nbytes
+    tracemalloc.stop()
+    assert 10 * kept <= peak < 10 * kept + 4.5
+
+
+def test_a_vjp_keeps_what_it_needs_to_go_back_again():
+    _, pull = vjp(lambda x: np.sum(np.tanh(x) * BESIDE), BESIDE)
+    np.testing.assert_array_equal(pull(1.0), pull(1.0))

@@ -12,15 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.autodiff.refusals import real
 from course_utils.autodiff.traced import Traced, innermost
-
-# What NumPy says of a write, and what is wrong with it here.
-NUMPYS_WORDS = {
-    "read-only": "the function writes into an array that it has computed with before, and the "
-    "way back would find other numbers there; make a new array instead",
-    "setting an array element": "the function writes a traced array into a plain one, where "
-    "its derivative would be lost; build the array with np.stack, np.concatenate or np.where",
-}
 
 
 def floats(x: Any, name: str = "x") -> Any:
@@ -36,14 +29,12 @@ def floats(x: Any, name: str = "x") -> Any:
     if isinstance(x, Traced):
         innermost((x,))
         return x
-    x = np.asarray(x)
-    if x.dtype.kind in "iub":
-        x = x.astype(float)
+    x = real(x, name)
     if x.dtype.kind != "f":
-        raise TypeError(f"{name} must hold real numbers; it holds {x.dtype}")
+        x = x.astype(float)
     if np.isnan(x).any():
         raise ValueError(f"{name} must hold numbers; {np.isnan(x).sum()} of them are nan")
-    return x[()]
+    return x
 
 
 def direction(v: Any, x: Any, name: str) -> Any:
@@ -79,10 +70,12 @@ def evaluated(f: Callable, args: Sequence, settings: dict) -> Any:
         with np.errstate(all="ignore"):
             return _result(f(*args, **settings))
     except ValueError as error:
-        for words, what in NUMPYS_WORDS.items():
-            if words in str(error):
-                raise TypeError(what) from error
-        raise
+        if "setting an array element" not in str(error):
+            raise
+        raise TypeError(
+            "the function writes a traced array into a plain one, where its derivative would "
+            "be lost; build the array with np.stack, np.concatenate or np.where"
+        ) from error
 
 
 def _result(y: Any) -> Any:
@@ -90,15 +83,22 @@ def _result(y: Any) -> Any:
     if isinstance(y, Traced):
         innermost((y,))
         return y
-    if y is None or isinstance(y, tuple | list | dict):
+    if y is None:
+        raise TypeError("the function returned None: is its return statement missing?")
+    if isinstance(y, tuple | list | dict):
         raise TypeError(
             f"the function must return one array or number; it returned {type(y).__name__}: "
             "put several results together with np.stack or np.concatenate"
         )
-    y = np.asarray(y)
-    if y.dtype.kind not in "fiub":
-        raise TypeError(f"the function must return real numbers; it returned {y.dtype}")
-    return y[()] if y.dtype.kind == "f" else y.astype(float)[()]
+    if type(y) is int:  # a constant, such as that of a branch
+        return np.float64(y)
+    y = real(y, "the result of the function")
+    if y.dtype.kind != "f":
+        raise TypeError(
+            f"the function returned {y.dtype}: truth values, counts and places jump, so that "
+            "they have no derivative; let it return floats"
+        )
+    return y
 
 
 def chosen(args: tuple, argnums: int | tuple[int, ...]) -> tuple[int, ...]:

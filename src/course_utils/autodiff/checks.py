@@ -196,8 +196,9 @@ def _total(x):
     return np.tril(np.ones((n, n))) @ x
 
 
-def _crosswise(v, y, x):
+def _crosswise(k, v, y, args, settings):
     """Project on the plane at right angles to y, and divide by the length of x."""
+    (x,) = args
     return (v - y * np.sum(y * v)) / np.sqrt(np.sum(x**2))
 
 
@@ -217,14 +218,12 @@ def suspects() -> dict[str, Callable]:
     rules = {
         softplus: elementwise(lambda v, y, x: v / (1 + np.exp(-x))),
         gauss: elementwise(lambda v, y, x: -v * x * y),
-        running_sum: linear((lambda v, y, x: _total(v), lambda v, y, x: _total(v))),
+        running_sum: linear(_total, lambda v, x: _total(v)),
         steps: linear(
-            (
-                lambda v, y, x: v[1:] - v[:-1],
-                lambda v, y, x: np.concatenate([-v[:1], v[:-1] - v[1:], v[-1:]]),
-            )
+            lambda v: v[1:] - v[:-1],
+            lambda v, x: np.concatenate([-v[:1], v[:-1] - v[1:], v[-1:]]),
         ),
-        unit: linear((_crosswise, _crosswise)),
+        unit: Rule(_crosswise, _crosswise, 1),
     }
     return {f.__name__: _suspect(f, rule) for f, rule in rules.items()}
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable
+from operator import getitem
 from typing import Any
 
 import numpy as np
 
 from course_utils.autodiff.arguments import floats
-from course_utils.autodiff.primitives import choose, getitem, join, scatter
+from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 from course_utils.autodiff.refusals import name_of
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, plain_argument
+from course_utils.autodiff.traced import Trace, Traced
 
 # They move numbers about and compute none.
-MOVES = {np.reshape, np.transpose, np.broadcast_to, getitem, scatter, join, choose}
+MOVES = {np.reshape, np.transpose, np.broadcast_to, getitem, scatter, join, choose, astype}
 # One number for each one that goes in.
 REDUCTIONS = {np.sum, np.max, np.min}
 
@@ -33,12 +34,7 @@ class Counter(Trace):
 
     def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Traced:
         """Carry out an operation and count it."""
-        plain = [
-            a.value
-            if isinstance(a, Traced) and a.trace is self
-            else plain_argument(operation, rule, place, a)
-            for place, a in enumerate(args)
-        ]
+        plain, _ = self.taken(operation, rule, args)
         value = operation(*plain, **settings)
         if operation not in MOVES:
             self.tally[name_of(operation)] += _cost(operation, plain, value)
@@ -49,6 +45,9 @@ def _cost(operation: Callable, args: list, value: Any) -> int:
     """Return the number of additions, multiplications and elementary functions."""
     if operation is np.matmul:  # k products and k - 1 sums for each number
         return value.size * (2 * args[0].shape[-1] - 1)
+    if operation is solve:  # elimination, then both triangles for each column
+        n = args[0].shape[-1]
+        return 2 * n * args[0].size // 3 + 2 * n * value.size
     return args[0].size if operation in REDUCTIONS else value.size
 
 

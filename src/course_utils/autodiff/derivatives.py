@@ -6,31 +6,33 @@ Entry points: `grad` and `value_and_grad`; `jvp` (forward mode) and `vjp` (rever
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff import nans
-from course_utils.autodiff.arguments import (
-    checked_function,
-    chosen,
-    direction,
-    evaluated,
-    floats,
-)
+from course_utils.autodiff import arguments, nans
 from course_utils.autodiff.dual import Dual, Forward
 from course_utils.autodiff.tape import Tape
-from course_utils.autodiff.traced import Traced, own, unboxed
+from course_utils.autodiff.traced import Traced, own, unboxed, value_of
 
 
-def _on_tape(f: Callable, args: tuple, places: tuple, settings: dict) -> tuple[Tape, Any]:
+def _on_tape(
+    f: Callable, args: Sequence, places: tuple, settings: dict, whole: bool = False
+) -> tuple[Tape, Any]:
     """Evaluate a function and write down what it does with the arguments at some places."""
     args = list(args)
-    with Tape() as tape:
+    with Tape(whole) as tape:
         for place in places:
-            args[place] = tape.input(floats(args[place], f"argument {place}"))
-        return tape, evaluated(f, args, settings)
+            args[place] = tape.input(arguments.floats(args[place], f"argument {place}"))
+        return tape, arguments.evaluated(f, args, settings)
+
+
+def _pulled(call: tuple, tape: Tape, y: Any, v: Any, once: bool = False) -> list:
+    """Return the gradients of what a call of `_on_tape` has computed; refuse nan."""
+    gradients = tape.gradients(y, v, once)
+    nans.refuse(_inside(y, tape), gradients, v, lambda: _on_tape(*call, whole=True))
+    return gradients
 
 
 def _inside(y: Any, trace: Any) -> Any:
@@ -68,11 +70,11 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     >>> value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
     (np.float64(5.0), array([2., 4.]))
     """
-    checked_function(f)
+    arguments.checked_function(f)
 
     def both(*args, **settings):
-        places = chosen(args, argnums)
-        tape, y = _on_tape(f, args, places, settings)
+        call = f, args, arguments.chosen(args, argnums), settings
+        tape, y = _on_tape(*call)
         value = _inside(y, tape)
         if value.shape != ():
             raise ValueError(
@@ -80,8 +82,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
                 f"{value.shape}: use jacobian or vjp, or sum its results"
             )
         v = np.ones((), value.dtype)[()]
-        gradients = tape.gradients(y, v)
-        nans.refuse_on_tape(tape, y, v, gradients)
+        gradients = _pulled(call, tape, y, v, once=True)
         return value, tuple(gradients) if isinstance(argnums, tuple | list) else gradients[0]
 
     return both
@@ -136,14 +137,12 @@ def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
     (array([ 2., 40.]),)
     """
     args = tuple(x if isinstance(x, Traced) else np.array(x) for x in args)
-    tape, y = _on_tape(f, args, tuple(range(len(args))), {})
+    call = f, args, tuple(range(len(args))), {}
+    tape, y = _on_tape(*call)
     value = _inside(y, tape)
 
     def pull(v):
-        v = direction(v, value, "v")
-        gradients = tape.gradients(y, v)
-        nans.refuse_on_tape(tape, y, v, gradients)
-        return tuple(gradients)
+        return tuple(_pulled(call, tape, y, arguments.direction(v, value, "v")))
 
     return own(value, value), pull
 
@@ -179,9 +178,12 @@ def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple[Any, Any]:
         raise TypeError("jvp takes tuples: jvp(f, (x,), (v,)) for a function of one argument")
     if len(args) != len(tangents):
         raise ValueError(f"{len(args)} arguments need as many tangents; {len(tangents)} came")
-    args = [floats(x, f"argument {k}") for k, x in enumerate(args)]
-    pairs = enumerate(zip(tangents, args, strict=True))
-    y, changes = _pushed(f, args, [[direction(v, x, f"tangent {k}")] for k, (v, x) in pairs])
+    args = [arguments.floats(x, f"argument {k}") for k, x in enumerate(args)]
+    tangents = [
+        arguments.direction(v, x, f"tangent {k}")
+        for k, (v, x) in enumerate(zip(tangents, args, strict=True))
+    ]
+    y, changes = _pushed(f, args, [[v] for v in tangents])
     return own(y, *args), own(changes[0], *args, *tangents)
 
 
@@ -189,10 +191,12 @@ def _pushed(f: Callable, args: list, tangents: list[list]) -> tuple[Any, list]:
     """Return f and its changes along a vector of directions, given for each argument."""
     with Forward() as forward:
         duals = [Dual(forward, x, v) for x, v in zip(args, tangents, strict=True)]
-        y = evaluated(f, duals, {})
+        y = arguments.evaluated(f, duals, {})
     if not (isinstance(y, Dual) and y.trace is forward):
         return y, [np.zeros_like(y) for _ in tangents[0]]
-    nans.refuse_forward(f, args, y)
+    call = f, args, tuple(range(len(args))), {}
+    v = np.ones_like(value_of(y))[()]
+    nans.refuse(y.value, y.tangents, v, lambda: _on_tape(*call, whole=True))
     return y.value, y.tangents
 
 
@@ -229,17 +233,17 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"mode must be 'forward' or 'reverse'; it is {mode!r}")
 
-    checked_function(f)
+    arguments.checked_function(f)
     if isinstance(argnums, tuple | list):
         raise TypeError(f"a Jacobian is by one argument; argnums is {argnums}")
 
     def matrix(*args, **settings):
-        (place,) = chosen(args, argnums)
+        (place,) = arguments.chosen(args, argnums)
 
         def of_one(x):
             return f(*args[:place], x, *args[place + 1 :], **settings)
 
-        x = floats(args[place], f"argument {place}")
+        x = arguments.floats(args[place], f"argument {place}")
         if mode == "forward":
             return unboxed(_by_columns(of_one, x))
         y, pull = vjp(of_one, x)
@@ -256,19 +260,18 @@ def _basis(x: Any) -> list:
 
 def _by_rows(y: Any, pull: Callable, x: Any) -> Any:
     rows = [pull(unit)[0] for unit in _basis(y)]
-    return np.reshape(np.stack(rows), (*y.shape, *x.shape)) if rows else _none(y, x)
+    return _assembled(rows, 0, y, x)
 
 
 def _by_columns(f: Callable, x: Any) -> Any:
     y, columns = _pushed(f, [x], [_basis(x)])
-    if not columns:
-        return _none(y, x)
-    return np.reshape(np.stack(columns, axis=-1), (*y.shape, *x.shape))
+    return _assembled(columns, -1, y, x)
 
 
-def _none(y: Any, x: Any) -> np.ndarray:
-    """Return the Jacobian that has no numbers."""
-    return np.zeros((*y.shape, *x.shape), np.result_type(y.dtype, x.dtype))
+def _assembled(parts: list, axis: int, y: Any, x: Any) -> Any:
+    """Return the Jacobian made of its rows or columns, of which there may be none."""
+    matrix = np.stack(parts, axis) if parts else np.zeros(0, np.result_type(y.dtype, x.dtype))
+    return np.reshape(matrix, (*y.shape, *x.shape))
 
 
 def hessian(f: Callable, argnums: int = 0) -> Callable:

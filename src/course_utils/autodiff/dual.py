@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.refusals import check_places
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, plain_argument, unboxed
+from course_utils.autodiff.traced import Trace, Traced, unboxed
 
 
 class Dual(Traced):
@@ -48,22 +47,11 @@ class Forward(Trace):
 
     def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Dual:
         """Carry out an operation on the values, and push the changes through it."""
-        plain, duals = [], []
-        for place, arg in enumerate(args):
-            if isinstance(arg, Dual) and arg.trace is self:
-                duals.append((place, arg.tangents))
-                arg = arg.value
-            elif not isinstance(arg, (float, int)):
-                arg = plain_argument(operation, rule, place, arg)
-            plain.append(arg)
-        if duals[-1][0]:
-            check_places(operation, rule, duals[-1][0])
+        plain, mine = self.taken(operation, rule, args)
         y = operation(*plain, **settings)
         changes = [
-            self._change(
-                [(place, all_of[d]) for place, all_of in duals], y, rule, plain, settings
-            )
-            for d in range(len(duals[0][1]))
+            self._change([(k, dual.tangents[d]) for k, dual in mine], y, rule, plain, settings)
+            for d in range(len(mine[0][1].tangents))
         ]
         return Dual(self, y, changes)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from typing import Any
 
 import numpy as np
 
 from course_utils.autodiff.arguments import evaluated, floats
-from course_utils.autodiff.primitives import getitem
 from course_utils.autodiff.refusals import name_of
 from course_utils.autodiff.tape import Step, Tape, Variable
 from course_utils.autodiff.traced import unboxed
@@ -204,7 +204,7 @@ def trace(f: Callable, *args: Any, names: Sequence[str] = "xyzuvw") -> Graph:
     """
     if len(names) < len(args):
         raise ValueError(f"{len(args)} inputs need as many names; {len(names)} came: {names}")
-    with Tape() as tape:
+    with Tape(whole=True) as tape:
         inputs = [tape.input(floats(x, names[k])) for k, x in enumerate(args)]
         y = evaluated(f, inputs, {})
     if not isinstance(y, Variable):

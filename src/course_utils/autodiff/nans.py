@@ -1,6 +1,6 @@
 """Where a nan comes from: the place in the graph, said in a sentence.
 
-Entry points: `refuse_on_tape` and `refuse_forward`, which raise if a derivative is nan.
+Entry point: `refuse`, which raises if a derivative is nan.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.arguments import evaluated
 from course_utils.autodiff.refusals import name_of
 from course_utils.autodiff.tape import Node, Tape, Variable
 from course_utils.autodiff.traced import Traced, value_of
@@ -21,39 +20,49 @@ def _has_nan(x: Any) -> bool:
     return not isinstance(x, Traced) and bool(np.isnan(x).any())
 
 
-def refuse_on_tape(tape: Tape, y: Any, v: Any, gradients: list) -> None:
-    """Raise FloatingPointError if y or a gradient is nan, and say where it began.
+def refuse(y: Any, derivatives: list, v: Any, again: Callable) -> None:
+    """Raise FloatingPointError if y or one of its derivatives is nan, and say where it began.
 
-    v is what the way back began with.
+    Parameters
+    ----------
+    y, derivatives
+        Arrays; what an outer listener traces is left to it.
+    v : ndarray of the shape of y
+        What a way back begins with.
+    again : callable
+        Computes once more, on a whole tape; returns it and the result.
     """
-    if _has_nan(y.value if isinstance(y, Variable) and y.trace is tape else y):
-        at = tape.origin_of_nan()
-        where = "what it was given" if at is None else _place(tape, at)
+    if not any(map(_has_nan, (y, *derivatives))):
+        return
+    tape, output = again()
+    if _has_nan(y):
+        at = [k for k, node in enumerate(tape.nodes) if np.isnan(value_of(node.value)).any()]
+        where = _place(tape, at[0]) if at else "what it was given"
         raise FloatingPointError(f"the function is nan: it first came out of {where}")
-    if any(map(_has_nan, gradients)):
-        raise FloatingPointError(
-            f"the derivative is nan, though the function is not: {_on_the_way_back(tape, y, v)}"
-        )
+    where = _on_the_way_back(tape, output, v)
+    raise FloatingPointError(f"the derivative is nan, though the function is not: {where}")
 
 
 def _on_the_way_back(tape: Tape, y: Variable, v: Any) -> str:
-    """Say where the first nan came from, or in forward mode the first infinity."""
-    for test, what in ((np.isnan, "it"), (np.isinf, "a factor that is infinite")):
-        with np.errstate(all="ignore"):
-            for step in tape.sweep(y, v):
-                if test(value_of(step.adjoint)).any():
-                    place = _place(tape, step.node)
-                    return f"{what} first came out of the way back through {place}"
-    return "its factors overflow"
-
-
-def refuse_forward(f: Callable, args: list, y: Any) -> None:
-    """Raise FloatingPointError if a dual result is nan, and say where that began."""
-    if not _has_nan(y.value) and not any(map(_has_nan, y.tangents)):
-        return
-    with Tape() as tape:  # once more, and this time with a record
-        y = evaluated(f, [tape.input(x) for x in args], {})
-    refuse_on_tape(tape, y, np.ones_like(y.value), [np.float64("nan")])
+    """Say where the first nan came from, or the infinity that it was made of."""
+    infinite = {}  # by vertex, the operation from which the infinity in its adjoint came
+    with np.errstate(all="ignore"):
+        for step in tape.sweep(y, v):
+            adjoint, at = value_of(step.adjoint), infinite.get(step.node)
+            if np.isnan(adjoint).any():
+                at = infinite.get(step.parent) if at is None else at
+                if at is None:
+                    return (
+                        f"it first came out of the way back through {_place(tape, step.node)}"
+                    )
+                infinite = {step.parent: at}
+                break
+            if np.isinf(adjoint).any():
+                infinite.setdefault(step.parent, step.node if at is None else at)
+    if not infinite:
+        return "its factors overflow"
+    place = _place(tape, next(iter(infinite.values())))
+    return f"a factor that is infinite first came out of the way back through {place}"
 
 
 def _place(tape: Tape, at: int) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from operator import getitem
 
 import numpy as np
+
+PLAIN = {float, int, bool}  # numbers of Python's: they do not decide on the type of a result
 
 
 def primitive(function: Callable) -> Callable:
@@ -44,6 +45,19 @@ def primitive(function: Callable) -> Callable:
 
 
 @primitive
+def astype(x, dtype):
+    """Return x in another type of floating-point numbers."""
+    return x.astype(dtype)
+
+
+def alike(args):
+    """Return arguments in the type in which NumPy computes with them."""
+    args = [x if type(x) in PLAIN or hasattr(x, "apply") else np.asarray(x)[()] for x in args]
+    dtype = np.result_type(*(x if type(x) in PLAIN else x.dtype for x in args))
+    return [x if type(x) in PLAIN else astype(x, dtype) for x in args]
+
+
+@primitive
 def choose(a, b, *, where):
     """Return a where a condition holds, and b elsewhere."""
     return np.where(where, a, b)
@@ -72,4 +86,7 @@ def join(*arrays, axis=0):
     return np.concatenate(arrays, axis)
 
 
-__all__ = ["choose", "getitem", "join", "primitive", "scatter"]
+@primitive
+def solve(a, b):
+    """Return the matrix y with a y = b, of two matrices or of stacks of them."""
+    return np.linalg.solve(a, b)

@@ -1,8 +1,8 @@
 """What cannot be traced, and what is said then.
 
-Entry points: `missing_rule` and `written` make errors; `check_settings` and `check_places`
-refuse what a rule does not know; `composed` calls a function that is made of others; `name_of`
-is the name of an operation as it is written in code.
+Entry points: `missing_rule`, `traced_place` and `written` make errors; `real` refuses what
+holds no real numbers, `check_settings` what a rule does not know; `composed` calls a function
+that is made of others; `name_of` is the name of an operation as it is written in code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from course_utils.autodiff.composed import COMPOSED
-from course_utils.autodiff.rules import RULES, Rule
+from course_utils.autodiff.rules import RULES
+
+OF_ITS_OWN = (np.matrix, np.ma.MaskedArray)  # arrays that compute in another way
 
 
 def name_of(operation: Callable) -> str:
@@ -46,6 +48,44 @@ def written(target: str) -> TypeError:
     )
 
 
+def traced_place(operation: Callable, place: int) -> TypeError:
+    """Return the error for a traced argument by which a rule has no derivative."""
+    return TypeError(
+        f"{name_of(operation)} has no derivative by its argument {place + 1}: it must be a "
+        "plain value there"
+    )
+
+
+def real(x: Any, owner: Any, place: int | None = None) -> Any:
+    """Return what is not traced as an array, or as a scalar of NumPy.
+
+    Parameters
+    ----------
+    x : array_like
+    owner : str or callable
+        What x is called, or the operation of which it is an argument.
+    place : int, optional
+        Its place among the arguments.
+
+    Raises
+    ------
+    TypeError
+        If it is no array of real numbers, or one that computes in its own way.
+    """
+    what = f"is a {type(x).__name__}, which computes in its own way: take np.asarray of it"
+    if not isinstance(x, OF_ITS_OWN):
+        try:
+            array = np.asarray(x)
+            if array.dtype.kind in "fiub":
+                return array if array.ndim else array[()]
+            what = f"must hold real numbers; it holds {array.dtype}"
+        except ValueError:
+            what = "has parts of different shapes, so that it is no array"
+    if place is not None:
+        owner = f"argument {place + 1} of {name_of(owner)}, beside a traced array,"
+    raise TypeError(f"{owner} {what}")
+
+
 def check_settings(operation: Callable, args: tuple, settings: dict) -> None:
     """Refuse the settings of a function of NumPy that its rule does not know."""
     rule = RULES[operation]
@@ -55,15 +95,6 @@ def check_settings(operation: Callable, args: tuple, settings: dict) -> None:
         raise TypeError(
             f"{name_of(operation)} of a traced array does not take {what}; what it takes by "
             f"name is {', '.join(rule.settings)}"
-        )
-
-
-def check_places(operation: Callable, rule: Rule, place: int) -> None:
-    """Refuse a traced argument at a place, if the rule has no derivative by it."""
-    if rule.arguments is not None and place >= rule.arguments:
-        raise TypeError(
-            f"{name_of(operation)} has no derivative by its argument {place + 1}: it must be a "
-            "plain value there"
         )
 
 

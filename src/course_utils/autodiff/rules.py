@@ -16,10 +16,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
+from math import log
+from operator import getitem
 
 import numpy as np
 
-from course_utils.autodiff.primitives import choose, getitem, join, scatter
+from course_utils.autodiff.primitives import (
+    astype,
+    choose,
+    join,
+    scatter,
+    solve,
+)
+
+LOG_2, LOG_10 = log(2), log(10)
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,17 @@ class Rule:
     settings : tuple of str
         Names of what comes after them, such as an axis; of a function of NumPy only the first
         one may be given by position.
+    needs : callable
+        ``needs(k, place)`` tells whether ``pull(k, ...)`` reads the numbers of
+        ``args[place]``, or of y for the place -1. Of what no rule needs the tape keeps the
+        shape alone. By default everything is kept.
     """
 
     push: Callable
     pull: Callable
     arguments: int | None
     settings: tuple[str, ...] = ()
+    needs: Callable = lambda k, place: True
 
 
 def elementwise(*rows: Callable) -> Rule:
@@ -56,6 +71,8 @@ def elementwise(*rows: Callable) -> Rule:
     ----------
     *rows : callable
         For each argument, ``row(v, y, a, b, ...)`` returns v times the partial derivative.
+        What a row does not use may have a name with an underscore, such as ``_y``: then the
+        tape does not keep it.
 
     Returns
     -------
@@ -63,7 +80,7 @@ def elementwise(*rows: Callable) -> Rule:
 
     Examples
     --------
-    >>> rule = elementwise(lambda v, y, a, b: v * b, lambda v, y, a, b: v * a)
+    >>> rule = elementwise(lambda v, _y, _a, b: v * b, lambda v, _y, a, _b: v * a)
     >>> rule.pull(0, np.float64(1.0), 6.0, (np.float64(2.0), 3.0), {})
     np.float64(3.0)
     """
@@ -72,32 +89,49 @@ def elementwise(*rows: Callable) -> Rule:
         return rows[k](v, y, *args)
 
     def pull(k, v, y, args, settings):
-        return unbroadcast(rows[k](v, y, *args), args[k].shape)
+        gradient, shape = rows[k](v, y, *args), args[k].shape
+        return gradient if gradient.shape == shape else unbroadcast(gradient, shape)
 
-    return Rule(push, pull, len(rows))
+    read = [[name[0] != "_" for name in signature(row).parameters][1:] for row in rows]
+    if any(len(each) != len(rows) + 1 for each in read):  # such as lambda v, *others: ...
+        return Rule(push, pull, len(rows))
+    return Rule(push, pull, len(rows), needs=lambda k, place: read[k][place + 1])
 
 
-def linear(*pairs: tuple[Callable, Callable]) -> Rule:
+def linear(operation: Callable, *pulls: Callable) -> Rule:
     """Make the rule of an operation that is linear in each argument, the others held fixed.
+
+    A change of an argument goes through the operation in its place.
 
     Parameters
     ----------
-    *pairs : (callable, callable)
-        For each argument, ``push(v, y, a, b, ..., **settings)`` and ``pull`` alike.
+    operation : callable
+        Takes the arguments, then settings.
+    *pulls : callable
+        For each argument, ``pull(v, a, b, ..., **settings)`` returns the gradient by it. Of
+        this argument itself only shape, ndim and dtype are known then.
 
     Returns
     -------
     Rule
+
+    Examples
+    --------
+    >>> rule = linear(np.roll, lambda v, x, shift: np.roll(v, -shift))
+    >>> rule.pull(0, np.array([1.0, 2.0, 3.0]), None, (np.ones(3), 1), {})
+    array([2., 3., 1.])
     """
 
     def push(k, v, y, args, settings):
-        return pairs[k][0](v, y, *args, **settings)
+        return operation(*args[:k], v, *args[k + 1 :], **settings)
 
     def pull(k, v, y, args, settings):
-        return pairs[k][1](v, y, *args, **settings)
+        return pulls[k](v, *args, **settings)
 
-    names = tuple(signature(pairs[0][0]).parameters)
-    return Rule(push, pull, len(pairs), names[2 + len(pairs) :])
+    names = tuple(signature(pulls[0]).parameters)
+    return Rule(
+        push, pull, len(pulls), names[1 + len(pulls) :], lambda k, place: place not in (k, -1)
+    )
 
 
 def unbroadcast(v, shape: tuple[int, ...]):
@@ -128,14 +162,14 @@ def unbroadcast(v, shape: tuple[int, ...]):
     return total if total.shape == shape else np.reshape(total, shape)
 
 
-def _spread(v, x, axis, keepdims):
+def _spread(v, x, axis=None, keepdims=False):
     """Repeat along the axes that a reduction of x has summed over."""
     if axis is not None and not keepdims:
         v = np.expand_dims(v, axis)
     return np.broadcast_to(v, x.shape)
 
 
-def _peaks(y, x, axis, keepdims):
+def _peaks(y, x, axis=None, keepdims=False):
     """Tell how much each number of x counts in the greatest or least one y: ties share it."""
     hits = x == _spread(y, x, axis, keepdims)
     return (hits / np.sum(hits, axis=axis, keepdims=True)).astype(x.dtype)
@@ -143,31 +177,38 @@ def _peaks(y, x, axis, keepdims):
 
 def _extreme():
     """Make the rule of np.max and of np.min."""
-    return linear(
-        (
-            lambda v, y, x, axis=None, keepdims=False: np.sum(
-                v * _peaks(y, x, axis, keepdims), axis=axis, keepdims=keepdims
-            ),
-            lambda v, y, x, axis=None, keepdims=False: (
-                _spread(v, x, axis, keepdims) * _peaks(y, x, axis, keepdims)
-            ),
-        )
-    )
+
+    def push(k, v, y, args, settings):
+        return np.sum(v * _peaks(y, *args, **settings), *args[1:], **settings)
+
+    def pull(k, v, y, args, settings):
+        return _spread(v, *args, **settings) * _peaks(y, *args, **settings)
+
+    return Rule(push, pull, 1, ("axis", "keepdims"))
 
 
-def _first(v, a, b):
+def _first(v, _y, a, b):
     """Return v where a is greater than b, half of it where they are equal, and 0 elsewhere."""
     return np.where(a > b, v, np.where(a == b, v / 2, 0))
 
 
-def _by_base(v, a, b):
+def _second(v, _y, a, b):
+    return _first(v, _y, b, a)
+
+
+def _by_square(x, r):
+    """Return x / r^2, without the square, which is too large for a short float."""
+    return x / r / r
+
+
+def _by_base(v, _y, a, b):
     """Return v b a^(b-1), which is 0 for b = 0 also at a = 0."""
     if isinstance(b, int | float) and b:  # the usual exponent, without a detour
         return v * (b * a ** (b - 1))
     return v * b * a ** np.where(np.equal(a, 0) & np.equal(b, 0), 1, b - 1)
 
 
-def _by_exponent(v, y, a):
+def _by_exponent(v, y, a, _b):
     """Return v y log(a), which is 0 at a = 0 for the positive exponents allowed there."""
     if isinstance(a, int | float):  # a number of Python's does not decide on the precision
         return v * (y * float(np.log(a or 1)))
@@ -201,112 +242,102 @@ def _by_right(v, a, b):
     return unbroadcast(v, b.shape)
 
 
-def _parts(arrays, axis):
-    """Return the index of each array in what `join` makes of them."""
+def _summed(v, x, axis=None):
+    """Return the sums of v from the end: x_1 is in all of what np.cumsum returns."""
+    return np.reshape(np.flip(np.cumsum(np.flip(v, axis), axis), axis), x.shape)
+
+
+def _back(v, x, axes=None):
+    """Return v with its axes in the order that np.transpose has changed."""
+    order = None if axes is None else np.argsort([a % x.ndim for a in axes]).tolist()
+    return np.transpose(v, order)
+
+
+def _solved(k, v, y, a, b):
+    """Return the gradient by a or b of y = a^(-1) b, of which a dy = db - da y."""
+    by_b = solve(_turned(a), v)
+    return unbroadcast(by_b, b.shape) if k else unbroadcast(-by_b @ _turned(y), a.shape)
+
+
+def _chosen(k, v, args, where):
+    """Return the gradient by one array of `choose`: v where it was taken."""
+    return unbroadcast(choose(*((0, v) if k else (v, 0)), where=where), args[k].shape)
+
+
+def _part(k, v, arrays, axis=0):
+    """Return the gradient by one array of `join`: its part of v."""
     axis %= arrays[0].ndim
-    ends = np.cumsum([a.shape[axis] for a in arrays]).tolist()
-    starts = [0, *ends[:-1]]
-    whole = (slice(None),) * axis
-    return [(*whole, slice(*ends)) for ends in zip(starts, ends, strict=True)]
+    start = sum(a.shape[axis] for a in arrays[:k])
+    return v[(*(slice(None),) * axis, slice(start, start + arrays[k].shape[axis]))]
 
 
 RULES = {
     # arithmetic
-    np.add: elementwise(lambda v, y, a, b: v, lambda v, y, a, b: v),
-    np.subtract: elementwise(lambda v, y, a, b: v, lambda v, y, a, b: -v),
-    np.multiply: elementwise(lambda v, y, a, b: v * b, lambda v, y, a, b: v * a),
-    np.divide: elementwise(lambda v, y, a, b: v / b, lambda v, y, a, b: -v * y / b),
-    np.power: elementwise(
-        lambda v, y, a, b: _by_base(v, a, b), lambda v, y, a, b: _by_exponent(v, y, a)
-    ),
-    np.negative: elementwise(lambda v, y, x: -v),
-    np.square: elementwise(lambda v, y, x: v * (2 * x)),
-    np.sqrt: elementwise(lambda v, y, x: v / (2 * y)),
+    np.add: elementwise(lambda v, _y, _a, _b: v, lambda v, _y, _a, _b: v),
+    np.subtract: elementwise(lambda v, _y, _a, _b: v, lambda v, _y, _a, _b: -v),
+    np.multiply: elementwise(lambda v, _y, _a, b: v * b, lambda v, _y, a, _b: v * a),
+    np.divide: elementwise(lambda v, _y, _a, b: v / b, lambda v, _y, a, b: -v * a / b / b),
+    np.power: elementwise(_by_base, _by_exponent),
+    np.negative: elementwise(lambda v, _y, _x: -v),
+    np.square: elementwise(lambda v, _y, x: v * (2 * x)),
+    np.sqrt: elementwise(lambda v, y, _x: v / (2 * y)),
     # exponential and logarithm
-    np.exp: elementwise(lambda v, y, x: v * y),
-    np.expm1: elementwise(lambda v, y, x: v * np.exp(x)),
-    np.log: elementwise(lambda v, y, x: v / x),
-    np.log1p: elementwise(lambda v, y, x: v / (1 + x)),
+    np.exp: elementwise(lambda v, y, _x: v * y),
+    np.exp2: elementwise(lambda v, y, _x: v * (y * LOG_2)),
+    np.expm1: elementwise(lambda v, _y, x: v * np.exp(x)),
+    np.log: elementwise(lambda v, _y, x: v / x),
+    np.log2: elementwise(lambda v, _y, x: v / (x * LOG_2)),
+    np.log10: elementwise(lambda v, _y, x: v / (x * LOG_10)),
+    np.log1p: elementwise(lambda v, _y, x: v / (1 + x)),
     # angles and hyperbolas
-    np.sin: elementwise(lambda v, y, x: v * np.cos(x)),
-    np.cos: elementwise(lambda v, y, x: -v * np.sin(x)),
-    np.tan: elementwise(lambda v, y, x: v * (1 + y**2)),
-    np.arcsin: elementwise(lambda v, y, x: v / np.sqrt(1 - x**2)),
-    np.arccos: elementwise(lambda v, y, x: -v / np.sqrt(1 - x**2)),
-    np.arctan: elementwise(lambda v, y, x: v / (1 + x**2)),
-    np.sinh: elementwise(lambda v, y, x: v * np.cosh(x)),
-    np.cosh: elementwise(lambda v, y, x: v * np.sinh(x)),
-    np.tanh: elementwise(lambda v, y, x: v * (1 - y**2)),
+    np.sin: elementwise(lambda v, _y, x: v * np.cos(x)),
+    np.cos: elementwise(lambda v, _y, x: -v * np.sin(x)),
+    np.tan: elementwise(lambda v, y, _x: v * (1 + y**2)),
+    np.arcsin: elementwise(lambda v, _y, x: v / np.sqrt(1 - x**2)),
+    np.arccos: elementwise(lambda v, _y, x: -v / np.sqrt(1 - x**2)),
+    np.arctan: elementwise(lambda v, _y, x: v / (1 + x**2)),
+    np.sinh: elementwise(lambda v, _y, x: v * np.cosh(x)),
+    np.cosh: elementwise(lambda v, _y, x: v * np.sinh(x)),
+    np.tanh: elementwise(lambda v, y, _x: v * (1 - y**2)),
     np.arctan2: elementwise(
-        lambda v, y, a, b: v * b / (a**2 + b**2), lambda v, y, a, b: -v * a / (a**2 + b**2)
+        lambda v, _y, a, b: v * _by_square(b, np.hypot(a, b)),
+        lambda v, _y, a, b: -v * _by_square(a, np.hypot(a, b)),
     ),
-    np.hypot: elementwise(lambda v, y, a, b: v * a / y, lambda v, y, a, b: v * b / y),
+    np.hypot: elementwise(lambda v, y, a, _b: v * (a / y), lambda v, y, _a, b: v * (b / y)),
     # corners: where there is no derivative, ties are shared
-    np.absolute: elementwise(lambda v, y, x: v * np.sign(x)),
-    np.maximum: elementwise(
-        lambda v, y, a, b: _first(v, a, b), lambda v, y, a, b: _first(v, b, a)
-    ),
-    np.minimum: elementwise(
-        lambda v, y, a, b: _first(v, b, a), lambda v, y, a, b: _first(v, a, b)
-    ),
+    np.absolute: elementwise(lambda v, _y, x: v * np.sign(x)),
+    np.maximum: elementwise(_first, _second),
+    np.minimum: elementwise(_second, _first),
     np.max: _extreme(),
     np.min: _extreme(),
     # sums and products of whole arrays
-    np.sum: linear(
-        (
-            lambda v, y, x, axis=None, keepdims=False: np.sum(v, axis, keepdims=keepdims),
-            lambda v, y, x, axis=None, keepdims=False: _spread(v, x, axis, keepdims),
-        )
-    ),
-    np.matmul: linear(
-        (lambda v, y, a, b: v @ b, lambda v, y, a, b: _by_left(v, a, b)),
-        (lambda v, y, a, b: a @ v, lambda v, y, a, b: _by_right(v, a, b)),
+    np.sum: linear(np.sum, _spread),
+    np.cumsum: linear(np.cumsum, _summed),
+    np.matmul: linear(np.matmul, _by_left, _by_right),
+    solve: Rule(
+        lambda k, v, y, args, settings: solve(args[0], v if k else -v @ y),
+        lambda k, v, y, args, settings: _solved(k, v, y, *args),
+        2,
     ),
     # moving numbers about
-    np.reshape: linear(
-        (
-            lambda v, y, x, shape: np.reshape(v, shape),
-            lambda v, y, x, shape: np.reshape(v, x.shape),
-        )
-    ),
-    np.transpose: linear(
-        (
-            lambda v, y, x, axes=None: np.transpose(v, axes),
-            lambda v, y, x, axes=None: np.transpose(
-                v, None if axes is None else np.argsort([a % x.ndim for a in axes]).tolist()
-            ),
-        )
-    ),
-    np.broadcast_to: linear(
-        (
-            lambda v, y, x, shape: np.broadcast_to(v, shape),
-            lambda v, y, x, shape: unbroadcast(v, x.shape),
-        )
-    ),
-    getitem: linear(
-        (lambda v, y, x, index: v[index], lambda v, y, x, index: scatter(v, x.shape, index))
-    ),
-    scatter: linear(
-        (
-            lambda v, y, x, shape, index: scatter(v, shape, index),
-            lambda v, y, x, shape, index: v[index],
-        )
-    ),
-    choose: linear(
-        (
-            lambda v, y, a, b, where: choose(v, 0, where=where),
-            lambda v, y, a, b, where: unbroadcast(choose(v, 0, where=where), a.shape),
-        ),
-        (
-            lambda v, y, a, b, where: choose(0, v, where=where),
-            lambda v, y, a, b, where: unbroadcast(choose(0, v, where=where), b.shape),
-        ),
+    astype: linear(astype, lambda v, x, dtype: astype(v, x.dtype)),
+    np.reshape: linear(np.reshape, lambda v, x, shape: np.reshape(v, x.shape)),
+    np.transpose: linear(np.transpose, _back),
+    np.broadcast_to: linear(np.broadcast_to, lambda v, x, shape: unbroadcast(v, x.shape)),
+    getitem: linear(getitem, lambda v, x, index: scatter(v, x.shape, index)),
+    scatter: linear(scatter, lambda v, x, shape, index: v[index]),
+    choose: Rule(
+        lambda k, v, y, args, settings: choose(*((0, v) if k else (v, 0)), **settings),
+        lambda k, v, y, args, settings: _chosen(k, v, args, **settings),
+        2,
+        needs=lambda k, place: False,
     ),
     join: Rule(
         lambda k, v, y, args, settings: join(
             *(v if j == k else np.zeros_like(a) for j, a in enumerate(args)), **settings
         ),
-        lambda k, v, y, args, settings: v[_parts(args, settings.get("axis", 0))[k]],
+        lambda k, v, y, args, settings: _part(k, v, args, **settings),
         None,
+        needs=lambda k, place: False,
     ),
 }

@@ -2,28 +2,23 @@
 
 Entry points: `Tape`, a list of `Node` in the order of computation; `Tape.sweep`, which goes
 back edge by edge, and `Tape.gradients`, which wants only the result.
+
+A tape keeps the arrays themselves that a function has computed with, and no copies: who writes
+into one of them before the way back has been gone gets derivatives at other numbers. (A lock
+would not help: NumPy lets a view be written into that was made before its array was locked.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.autodiff.refusals import check_places
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import (
-    Trace,
-    Traced,
-    own,
-    plain_argument,
-    unboxed,
-    value_of,
-)
+from course_utils.autodiff.traced import Trace, Traced, own, unboxed
 
-UNLOCKING = Lock()
+FEW = 64  # an array of so many numbers is hardly more than what would stand in its place
 
 
 class Node(NamedTuple):
@@ -41,7 +36,7 @@ class Node(NamedTuple):
         Arguments given by name, such as an axis.
     parents : list of (int, int)
         The places among the arguments that were on the tape, and their numbers there.
-    value : ndarray, numpy scalar or Traced
+    value : ndarray, numpy scalar, Traced or Gone
         The result.
     """
 
@@ -51,6 +46,16 @@ class Node(NamedTuple):
     settings: dict
     parents: list[tuple[int, int]]
     value: Any
+
+
+class Gone:
+    """What the tape keeps of an array whose numbers no rule reads on the way back."""
+
+    __slots__ = ("dtype", "ndim", "shape")
+    __array_ufunc__ = None  # so that a rule which reads them all the same is found out
+
+    def __init__(self, array: np.ndarray):
+        self.shape, self.ndim, self.dtype = array.shape, array.ndim, array.dtype
 
 
 class Step(NamedTuple):
@@ -89,6 +94,11 @@ class Tape(Trace):
     Every node comes after its parents, so the order from the last to the first is the one in
     which gradients can go back, and no search for an order is needed.
 
+    Parameters
+    ----------
+    whole : bool, default=False
+        Whether to keep all values, and not only those that the way back reads.
+
     Examples
     --------
     >>> with Tape() as tape:
@@ -98,55 +108,25 @@ class Tape(Trace):
     [1.01, 3.0]
     """
 
-    def __init__(self):
+    def __init__(self, whole: bool = False):
         super().__init__()
-        self.nodes: list[Node] = []
-        self.inputs = 0
-        self._locked: list[np.ndarray] = []
-
-    def __exit__(self, *error):
-        super().__exit__(*error)
-        with UNLOCKING:
-            for array in self._locked:
-                _unlock(array)
+        self.whole, self.nodes, self.inputs = whole, [], 0
 
     def input(self, value: Any) -> Variable:
         """Put an input on the tape; all of them come before the first operation."""
         value = unboxed(value if isinstance(value, Traced) else np.asarray(value))
         self.nodes.append(Node(None, None, [], {}, [], value))
         self.inputs += 1
-        self._lock(value)
         return Variable(self, value, len(self.nodes) - 1)
 
     def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Variable:
         """Carry out an operation and write it down."""
-        plain, parents, others = [], [], []
-        for place, arg in enumerate(args):
-            if isinstance(arg, Variable) and arg.trace is self:
-                parents.append((place, arg.index))
-                arg = arg.value
-            elif not isinstance(arg, (float, int)):
-                arg = plain_argument(operation, rule, place, arg)
-                others.append(arg)
-            plain.append(arg)
-        if parents[-1][0]:
-            check_places(operation, rule, parents[-1][0])
+        plain, mine = self.taken(operation, rule, args)
         value = operation(*plain, **settings)
-        if others or settings:  # now, because an outer tape has locked them first
-            self._lock([*others, *settings.values()])
-        self.nodes.append(Node(operation, rule, plain, settings, parents, value))
+        parents = [(place, variable.index) for place, variable in mine]
+        kept = value if self.whole else _kept(rule, parents, plain, value)
+        self.nodes.append(Node(operation, rule, plain, settings, parents, kept))
         return Variable(self, value, len(self.nodes) - 1)
-
-    def _lock(self, arg: Any) -> None:
-        """Keep arrays as they are until the function has ended: the way back needs them."""
-        if isinstance(arg, list | tuple):
-            for each in arg:
-                self._lock(each)
-        elif isinstance(arg, np.ndarray):
-            self._lock(arg.base)
-            if arg.flags.writeable:
-                arg.flags.writeable = False
-                self._locked.append(arg)
 
     def sweep(self, output: Variable, v: Any) -> Iterator[Step]:
         """Go back from the output, edge by edge.
@@ -158,10 +138,14 @@ class Tape(Trace):
         v : ndarray of the shape of the output
             What the gradient is there: 1 for the gradient of the output itself.
 
-        Yields
-        ------
-        Step
+        Returns
+        -------
+        iterator of Step
         """
+        return map(Step._make, self._edges(output, v))
+
+    def _edges(self, output: Variable, v: Any, once: bool = False) -> Iterator[tuple]:
+        """Go back as `sweep` does; perhaps forget each operation that has been passed."""
         adjoints = {output.index: v}
         for index in range(output.index, self.inputs - 1, -1):
             v = adjoints.pop(index, None)
@@ -172,9 +156,11 @@ class Tape(Trace):
                 share = node.rule.pull(place, v, node.value, node.args, node.settings)
                 before = adjoints.get(parent)
                 adjoint = adjoints[parent] = share if before is None else before + share
-                yield Step(index, place, parent, share, adjoint)
+                yield index, place, parent, share, adjoint
+            if once:
+                self.nodes[index] = node = None
 
-    def gradients(self, output: Any, v: Any) -> list:
+    def gradients(self, output: Any, v: Any, once: bool = False) -> list:
         """Return the gradients by all inputs, which the tape keeps no trace of.
 
         Parameters
@@ -183,6 +169,8 @@ class Tape(Trace):
             What depends on none of the inputs has the gradient 0.
         v : ndarray of the shape of the output
             What the gradient is there.
+        once : bool, default=False
+            Whether to forget each operation when it has been passed.
 
         Returns
         -------
@@ -193,33 +181,25 @@ class Tape(Trace):
         if isinstance(output, Variable) and output.trace is self:
             found = {output.index: v} if output.index < self.inputs else {}
             with np.errstate(all="ignore"):  # whoever asks for gradients looks for nan in them
-                for step in self.sweep(output, v):
-                    if step.parent < self.inputs:
-                        found[step.parent] = step.adjoint
+                for *_, parent, _, adjoint in self._edges(output, v, once):
+                    if parent < self.inputs:
+                        found[parent] = adjoint
         gradients = []
         for k, node in enumerate(self.nodes[: self.inputs]):
             gradient = found[k] if k in found else unboxed(np.zeros_like(node.value))
             gradients.append(own(gradient, v, *gradients))
         return gradients
 
-    def origin_of_nan(self) -> int | None:
-        """Return the number of the first node whose value holds nan; None if none does."""
-        for index, node in enumerate(self.nodes):
-            if np.isnan(value_of(node.value)).any():
-                return index
-        return None
+
+def _kept(rule: Rule, parents: list, args: list, value: Any) -> Any:
+    """Return the value, and change the arguments, to what the way back reads of them."""
+    for place, x in enumerate(args):
+        if _weighs(x):
+            args[place] = x if any(rule.needs(k, place) for k, _ in parents) else Gone(x)
+    read = not _weighs(value) or any(rule.needs(k, -1) for k, _ in parents)
+    return value if read else Gone(value)
 
 
-def _unlock(array: np.ndarray) -> None:
-    """Let an array be written into again.
-
-    NumPy allows this of a view only while its base is unlocked, which another tape may have
-    locked for longer.
-    """
-    base = array.base
-    locked = isinstance(base, np.ndarray) and not base.flags.writeable
-    if locked:
-        _unlock(base)
-    array.flags.writeable = True
-    if locked:
-        base.flags.writeable = False
+def _weighs(x: Any) -> bool:
+    """Whether it is an array of more than a few numbers, or holds one because it is its view."""
+    return type(x) is np.ndarray and (x.size > FEW or x.base is not None)

@@ -8,21 +8,17 @@ value of a traced array may be traced by an outer one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter, getitem
 from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from course_utils.autodiff import refusals
 from course_utils.autodiff.composed import COMPOSED, CONSTANT
-from course_utils.autodiff.primitives import getitem
-from course_utils.autodiff.refusals import (
-    check_settings,
-    composed,
-    missing_rule,
-    name_of,
-    written,
-)
+from course_utils.autodiff.primitives import PLAIN, alike, astype
 from course_utils.autodiff.rules import RULES, Rule
 
 LEVELS = itertools.count(1)
@@ -37,6 +33,9 @@ class Trace:
         Greater for a listener that was started later, inside of the others.
     open : bool
         Whether it still listens.
+    record : method
+        ``record(operation, rule, args, settings)`` carries out an operation on arguments, some
+        of which are traced by this listener, and returns what it traces of the result.
     """
 
     def __init__(self):
@@ -49,9 +48,40 @@ class Trace:
     def __exit__(self, *_error):
         self.open = False
 
-    def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Traced:
-        """Carry out an operation on arguments, some of which are traced by this listener."""
-        raise NotImplementedError
+    def taken(self, operation: Callable, rule: Rule, args: Sequence) -> tuple[list, list]:
+        """Return the arguments without the traces of this listener, and those that had one.
+
+        All numbers by which there is a derivative get one type of float. NumPy needs no help
+        to compute a value of integers and short floats, but the formula of a derivative would
+        overflow in them: the square of `np.uint8(200)` is 64.
+
+        Returns
+        -------
+        plain : list
+            The arguments for the operation.
+        mine : list of (int, Traced)
+            The places among them that this listener traces, and what stood there.
+        """
+        args, mine, first = list(args), [], None
+        plain, count = [*args], len(args) if rule.arguments is None else rule.arguments
+        for place, arg in enumerate(args):
+            if type(arg) in PLAIN:
+                continue
+            if place >= count:
+                if isinstance(arg, Traced):
+                    raise refusals.traced_place(operation, place)
+                continue
+            if isinstance(arg, Traced):
+                if arg.trace is self:
+                    mine.append((place, arg))
+                    arg = plain[place] = arg.value
+            elif type(arg) is not np.float64:
+                arg = plain[place] = args[place] = refusals.real(arg, operation, place)
+            if first is None:
+                first = arg
+            elif arg.dtype is not first.dtype and arg.dtype != first.dtype:
+                return self.taken(operation, rule, alike(args[:count]) + args[count:])
+        return plain, mine
 
 
 def innermost(args: tuple) -> Trace:
@@ -85,30 +115,11 @@ def apply(operation: Callable, args: tuple, settings: dict) -> Any:
     if rule is not None:
         return innermost(args).record(operation, rule, args, settings)
     if operation in COMPOSED:
-        return composed(operation, args, settings)
+        return refusals.composed(operation, args, settings)
     if operation in CONSTANT:
         plain = {name: value_of(each) for name, each in settings.items()}
         return operation(*map(value_of, args), **plain)
-    raise missing_rule(operation)
-
-
-def plain_argument(operation: Callable, rule: Rule, place: int, arg: Any) -> Any:
-    """Return an argument that is not traced; a list of numbers as an array of them.
-
-    Raises
-    ------
-    TypeError
-        If the rule has a derivative by it, and it does not hold real numbers.
-    """
-    if isinstance(arg, Traced) or not (rule.arguments is None or place < rule.arguments):
-        return arg
-    array = np.asarray(arg)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(
-            f"{name_of(operation)} of a traced array needs real numbers; its argument "
-            f"{place + 1} holds {array.dtype}"
-        )
-    return array if isinstance(arg, list | tuple) else arg
+    raise refusals.missing_rule(operation)
 
 
 def value_of(x: Any) -> Any:
@@ -138,8 +149,11 @@ def _plain_index(index: Any) -> Any:
     return np.array(index or np.arange(0)) if isinstance(index, list) else value_of(index)
 
 
-class Traced(NDArrayOperatorsMixin):  # for the operators that are not named below
+class Traced(NDArrayOperatorsMixin):
     """An array that tells its listener what is done to it.
+
+    Nobody can write into it. It is none of NumPy's: `isinstance(x, np.ndarray)` and
+    `np.isscalar(x)` are False; ask for `x.ndim` instead.
 
     Attributes
     ----------
@@ -156,13 +170,18 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
         self.trace, self.value = trace, value
 
     apply = staticmethod(apply)
+    shape = property(attrgetter("value.shape"))
+    ndim = property(attrgetter("value.ndim"))
+    size = property(attrgetter("value.size"))
+    dtype = property(attrgetter("value.dtype"))
+    T = property(np.transpose)
 
     # What NumPy asks of an array that is none of its own: enhancement proposals 13 and 18.
     def __array_ufunc__(self, ufunc, method, *args, out=None, **settings):
-        if out is not None:
-            raise written("out=, or an operator such as +=,")
-        if method == "at":
-            raise written(f"np.{ufunc.__name__}.at")
+        if out is not None or method == "at":
+            raise refusals.written(
+                f"np.{ufunc.__name__} with out= or .at, or an operator such as @=,"
+            )
         if method != "__call__":
             raise NotImplementedError(
                 f"np.{ufunc.__name__}.{method} has no derivative rule; use np.sum or a loop"
@@ -175,54 +194,62 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
 
     def __array_function__(self, function, _types, args, settings):
         if function in RULES:
-            check_settings(function, args, settings)
+            refusals.check_settings(function, args, settings)
         return apply(function, args, settings)
 
-    def __array__(self, *_args, **_settings):
+    def _lost(self, *_args, **_settings):
         raise TypeError(
-            "a traced array cannot become a plain one, because its derivative would be lost; "
-            "in place of np.array([a, b]) use np.stack([a, b]), and in place of assigning to "
-            "parts of an array build it with np.stack, np.concatenate or np.where"
+            "a traced array cannot become a plain array or a number of Python's, nor be "
+            "stored, because its derivative would be lost: write np.stack([a, b]) for "
+            "np.array([a, b]), A @ x for A.dot(x), np.sin for math.sin, x for float(x), and "
+            "build an array with np.stack, np.concatenate or np.where in place of assigning "
+            "to its parts"
         )
 
-    def __float__(self):
-        raise TypeError(
-            "a traced number cannot become a float, because its derivative would be lost; in "
-            "place of functions of Python's math use those of NumPy, such as np.sin"
-        )
+    __array__ = __float__ = __int__ = __index__ = __complex__ = _lost
+    __reduce_ex__ = item = tolist = _lost
 
-    __int__ = __index__ = __float__
+    def __copy__(self, _memo=None):
+        return self  # nobody can write into it
+
+    __deepcopy__ = __copy__
 
     def __getattr__(self, name):
+        function = getattr(np, name, None)
+        if hasattr(np.ndarray, name) and (
+            function in RULES or function in COMPOSED or function in CONSTANT
+        ):
+            return partial(function, self)
         raise AttributeError(
             f"a traced array has no .{name}; functions of NumPy take it, such as np.{name} if "
             "there is a rule for it"
         )
 
+    def reshape(self, *shape):
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def transpose(self, *axes):
+        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def flatten(self):
+        return np.ravel(self)
+
+    def astype(self, dtype):
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(f"a traced array cannot become {np.dtype(dtype)}; it holds floats")
+        return astype(self, dtype=np.dtype(dtype))
+
     def __bool__(self):
         return bool(value_of(self))
+
+    def __round__(self, digits=0):
+        return np.round(value_of(self), digits)
 
     def __format__(self, spec):
         return format(value_of(self), spec)
 
     def __repr__(self):
         return f"Traced({value_of(self)!r})"
-
-    @property
-    def shape(self):
-        return self.value.shape
-
-    @property
-    def ndim(self):
-        return self.value.ndim
-
-    @property
-    def size(self):
-        return self.value.size
-
-    @property
-    def dtype(self):
-        return self.value.dtype
 
     def __len__(self):
         return len(value_of(self))
@@ -236,122 +263,27 @@ class Traced(NDArrayOperatorsMixin):  # for the operators that are not named bel
         return apply(getitem, (self, _plain_index(index)), {})
 
     def __setitem__(self, index, value):
-        raise written("x[...] =")
+        raise refusals.written("x[...] =")
 
-    def __add__(self, other):
-        return apply(np.add, (self, other), {})
 
-    def __radd__(self, other):
-        return apply(np.add, (other, self), {})
+def _operator(sign: str, name: str, ufunc: Callable) -> None:
+    """Lead an operator past NumPy, whose question costs more than many a product."""
 
-    def __sub__(self, other):
-        return apply(np.subtract, (self, other), {})
+    def operate(self, other):
+        return apply(ufunc, (self, other), {})
 
-    def __rsub__(self, other):
-        return apply(np.subtract, (other, self), {})
-
-    def __mul__(self, other):
-        return apply(np.multiply, (self, other), {})
-
-    def __rmul__(self, other):
-        return apply(np.multiply, (other, self), {})
-
-    def __truediv__(self, other):
-        return apply(np.divide, (self, other), {})
-
-    def __rtruediv__(self, other):
-        return apply(np.divide, (other, self), {})
-
-    def __pow__(self, other):
-        return apply(np.power, (self, other), {})
-
-    def __rpow__(self, other):
-        return apply(np.power, (other, self), {})
-
-    def __matmul__(self, other):
-        return apply(np.matmul, (self, other), {})
-
-    def __rmatmul__(self, other):
-        return apply(np.matmul, (other, self), {})
-
-    def __neg__(self):
-        return apply(np.negative, (self,), {})
-
-    def __pos__(self):
-        return self
-
-    def __abs__(self):
-        return apply(np.absolute, (self,), {})
-
-    def __iadd__(self, other):
-        return self._rebound("+=", self + other)
-
-    def __isub__(self, other):
-        return self._rebound("-=", self - other)
-
-    def __imul__(self, other):
-        return self._rebound("*=", self * other)
-
-    def __itruediv__(self, other):
-        return self._rebound("/=", self / other)
-
-    def __ipow__(self, other):
-        return self._rebound("**=", self**other)
-
-    def _rebound(self, operator, result):
-        """Let a number be replaced, which no other name can see; an array is written into."""
+    def in_place(self, other):
         if self.ndim:
-            raise written(f"x {operator} y")
-        return result
+            raise refusals.written(f"x {sign}= y")
+        return apply(ufunc, (self, other), {})  # no other name sees that a number is replaced
 
-    def __lt__(self, other):
-        return apply(np.less, (self, other), {})
+    setattr(Traced, f"__{name}__", operate)
+    setattr(Traced, f"__r{name}__", lambda self, other: apply(ufunc, (other, self), {}))
+    setattr(Traced, f"__i{name}__", in_place)
 
-    def __le__(self, other):
-        return apply(np.less_equal, (self, other), {})
 
-    def __gt__(self, other):
-        return apply(np.greater, (self, other), {})
-
-    def __ge__(self, other):
-        return apply(np.greater_equal, (self, other), {})
-
-    def __eq__(self, other):
-        return apply(np.equal, (self, other), {})
-
-    def __ne__(self, other):
-        return apply(np.not_equal, (self, other), {})
-
-    @property
-    def T(self):
-        return np.transpose(self)
-
-    def sum(self, axis=None, keepdims=False):
-        return np.sum(self, axis=axis, keepdims=keepdims)
-
-    def mean(self, axis=None, keepdims=False):
-        return np.mean(self, axis=axis, keepdims=keepdims)
-
-    def max(self, axis=None, keepdims=False):
-        return np.max(self, axis=axis, keepdims=keepdims)
-
-    def min(self, axis=None, keepdims=False):
-        return np.min(self, axis=axis, keepdims=keepdims)
-
-    def reshape(self, *shape):
-        return np.reshape(self, shape[0] if len(shape) == 1 else shape)
-
-    def ravel(self):
-        return np.ravel(self)
-
-    def flatten(self):
-        return np.ravel(self)
-
-    def copy(self):
-        return self  # nobody can write into it
-
-    def transpose(self, *axes):
-        return np.transpose(self, axes[0] if len(axes) == 1 else axes or None)
-
-    def dot(self, other):
-        return np.dot(self, other)
+for _row in (
+    ("+", "add", np.add), ("-", "sub", np.subtract), ("*", "mul", np.multiply),
+    ("/", "truediv", np.divide), ("**", "pow", np.power), ("@", "matmul", np.matmul),
+):  # fmt: skip
+    _operator(*_row)
