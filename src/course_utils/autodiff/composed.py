@@ -10,7 +10,7 @@ from math import prod
 
 import numpy as np
 
-from course_utils.autodiff.primitives import alike, astype, choose, join, scatter, solve
+from course_utils.autodiff.primitives import astype, choose, in_one_type, join, scatter, solve
 
 
 def _mean(x, axis=None, *, keepdims=False):
@@ -65,7 +65,7 @@ def _einsum(subscripts, *arrays):
     given, arrow, out = subscripts.replace(" ", "").partition("->")
     if not arrow:
         out = "".join(sorted(c for c in {*given} - {","} if given.count(c) == 1))
-    pairs = zip(given.split(","), alike(arrays), strict=True)
+    pairs = zip(given.split(","), in_one_type(arrays), strict=True)
     (name, y), *rest = (_diagonals(*pair) for pair in pairs)
     for k, (other, b) in enumerate(rest):
         later = out + "".join(each for each, _ in rest[k + 1 :])

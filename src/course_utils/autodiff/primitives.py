@@ -50,7 +50,7 @@ def astype(x, dtype):
     return x.astype(dtype)
 
 
-def alike(args):
+def in_one_type(args):
     """Return arguments in the type in which NumPy computes with them."""
     args = [x if type(x) in PLAIN or hasattr(x, "apply") else np.asarray(x)[()] for x in args]
     dtype = np.result_type(*(x if type(x) in PLAIN else x.dtype for x in args))

@@ -50,16 +50,16 @@ class Rule:
         Names of what comes after them, such as an axis; of a function of NumPy only the first
         one may be given by position.
     needs : callable
-        ``needs(k, place)`` tells whether ``pull(k, ...)`` reads the numbers of
-        ``args[place]``, or of y for the place -1. Of what no rule needs the tape keeps the
-        shape alone. By default everything is kept.
+        ``needs(k, j)`` tells whether ``pull(k, ...)`` reads the numbers of y, for j = 0, or of
+        ``args[j - 1]``. Of what is not read the tape keeps the shape alone. By default
+        everything is kept.
     """
 
     push: Callable
     pull: Callable
     arguments: int | None
     settings: tuple[str, ...] = ()
-    needs: Callable = lambda k, place: True
+    needs: Callable = lambda k, j: True
 
 
 def elementwise(*rows: Callable) -> Rule:
@@ -95,7 +95,7 @@ def elementwise(*rows: Callable) -> Rule:
     read = [[name[0] != "_" for name in signature(row).parameters][1:] for row in rows]
     if any(len(each) != len(rows) + 1 for each in read):  # such as lambda v, *others: ...
         return Rule(push, pull, len(rows))
-    return Rule(push, pull, len(rows), needs=lambda k, place: read[k][place + 1])
+    return Rule(push, pull, len(rows), needs=lambda k, j: read[k][j])
 
 
 def linear(operation: Callable, *pulls: Callable) -> Rule:
@@ -130,7 +130,7 @@ def linear(operation: Callable, *pulls: Callable) -> Rule:
 
     names = tuple(signature(pulls[0]).parameters)
     return Rule(
-        push, pull, len(pulls), names[1 + len(pulls) :], lambda k, place: place not in (k, -1)
+        push, pull, len(pulls), names[1 + len(pulls) :], lambda k, j: j not in (0, k + 1)
     )
 
 
@@ -330,7 +330,7 @@ RULES = {
         lambda k, v, y, args, settings: choose(*((0, v) if k else (v, 0)), **settings),
         lambda k, v, y, args, settings: _chosen(k, v, args, **settings),
         2,
-        needs=lambda k, place: False,
+        needs=lambda k, j: False,
     ),
     join: Rule(
         lambda k, v, y, args, settings: join(
@@ -338,6 +338,6 @@ RULES = {
         ),
         lambda k, v, y, args, settings: _part(k, v, args, **settings),
         None,
-        needs=lambda k, place: False,
+        needs=lambda k, j: False,
     ),
 }

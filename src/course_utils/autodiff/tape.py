@@ -18,7 +18,9 @@ import numpy as np
 from course_utils.autodiff.rules import Rule
 from course_utils.autodiff.traced import Trace, Traced, own, unboxed
 
-FEW = 64  # an array of so many numbers is hardly more than what would stand in its place
+# So many numbers weigh hardly more than what would stand in their place, if they are no view,
+# which would hold all of another array.
+FEW = 64
 
 
 class Node(NamedTuple):
@@ -124,8 +126,10 @@ class Tape(Trace):
         plain, mine = self.taken(operation, rule, args)
         value = operation(*plain, **settings)
         parents = [(place, variable.index) for place, variable in mine]
-        kept = value if self.whole else _kept(rule, parents, plain, value)
-        self.nodes.append(Node(operation, rule, plain, settings, parents, kept))
+        kept = [value, *plain]
+        if not self.whole:
+            _thin(rule, parents, kept)
+        self.nodes.append(Node(operation, rule, kept[1:], settings, parents, kept[0]))
         return Variable(self, value, len(self.nodes) - 1)
 
     def sweep(self, output: Variable, v: Any) -> Iterator[Step]:
@@ -151,14 +155,14 @@ class Tape(Trace):
             v = adjoints.pop(index, None)
             if v is None:
                 continue  # the output does not depend on it
-            node = self.nodes[index]
-            for place, parent in node.parents:
-                share = node.rule.pull(place, v, node.value, node.args, node.settings)
+            _, rule, args, settings, parents, value = self.nodes[index]
+            for place, parent in parents:
+                share = rule.pull(place, v, value, args, settings)
                 before = adjoints.get(parent)
                 adjoint = adjoints[parent] = share if before is None else before + share
                 yield index, place, parent, share, adjoint
             if once:
-                self.nodes[index] = node = None
+                self.nodes[index] = args = value = None
 
     def gradients(self, output: Any, v: Any, once: bool = False) -> list:
         """Return the gradients by all inputs, which the tape keeps no trace of.
@@ -191,15 +195,12 @@ class Tape(Trace):
         return gradients
 
 
-def _kept(rule: Rule, parents: list, args: list, value: Any) -> Any:
-    """Return the value, and change the arguments, to what the way back reads of them."""
-    for place, x in enumerate(args):
-        if _weighs(x):
-            args[place] = x if any(rule.needs(k, place) for k, _ in parents) else Gone(x)
-    read = not _weighs(value) or any(rule.needs(k, -1) for k, _ in parents)
-    return value if read else Gone(value)
-
-
-def _weighs(x: Any) -> bool:
-    """Whether it is an array of more than a few numbers, or holds one because it is its view."""
-    return type(x) is np.ndarray and (x.size > FEW or x.base is not None)
+def _thin(rule: Rule, parents: list, numbers: list) -> None:
+    """Forget, of y and the arguments, the arrays that the way back does not read."""
+    for place, x in enumerate(numbers):
+        if type(x) is np.ndarray and (x.size > FEW or x.base is not None):
+            for k, _ in parents:
+                if rule.needs(k, place):
+                    break
+            else:
+                numbers[place] = Gone(x)

@@ -18,7 +18,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from course_utils.autodiff import refusals
 from course_utils.autodiff.composed import COMPOSED, CONSTANT
-from course_utils.autodiff.primitives import PLAIN, alike, astype
+from course_utils.autodiff.primitives import PLAIN, astype, in_one_type
 from course_utils.autodiff.rules import RULES, Rule
 
 LEVELS = itertools.count(1)
@@ -62,25 +62,23 @@ class Trace:
         mine : list of (int, Traced)
             The places among them that this listener traces, and what stood there.
         """
-        args, mine, first = list(args), [], None
-        plain, count = [*args], len(args) if rule.arguments is None else rule.arguments
+        plain, mine, first, count = list(args), [], None, rule.arguments or len(args)
         for place, arg in enumerate(args):
-            if type(arg) in PLAIN:
-                continue
-            if place >= count:
-                if isinstance(arg, Traced):
-                    raise refusals.traced_place(operation, place)
-                continue
             if isinstance(arg, Traced):
+                if place >= count:
+                    raise refusals.traced_place(operation, place)
                 if arg.trace is self:
                     mine.append((place, arg))
                     arg = plain[place] = arg.value
+            elif type(arg) in PLAIN or place >= count:
+                continue
             elif type(arg) is not np.float64:
-                arg = plain[place] = args[place] = refusals.real(arg, operation, place)
+                arg = plain[place] = refusals.real(arg, operation, place)
             if first is None:
                 first = arg
             elif arg.dtype is not first.dtype and arg.dtype != first.dtype:
-                return self.taken(operation, rule, alike(args[:count]) + args[count:])
+                args = [*in_one_type(args[:count]), *args[count:]]
+                return self.taken(operation, rule, args)
         return plain, mine
 
 
@@ -88,8 +86,8 @@ def innermost(args: tuple) -> Trace:
     """Return the listener that was started last, among those of the arguments."""
     found = None
     for arg in args:
-        if isinstance(arg, Traced) and (found is None or arg.trace.level > found.level):
-            found = arg.trace
+        if isinstance(arg, Traced) and arg.trace is not found:
+            found = arg.trace if found is None or arg.trace.level > found.level else found
     if found is None:
         raise TypeError(
             "a traced array stands where only a plain one can: among the settings or inside of "
