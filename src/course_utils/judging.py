@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
@@ -215,7 +216,8 @@ def _spoken() -> Iterator[None]:
 def _line(error: BaseException) -> str:
     """Say in which line of its own file the reader's function was, if it is Python."""
     steps = [(at.f_code.co_filename, line) for at, line in walk_tb(error.__traceback__)]
-    steps = [step for step in steps if not step[0].startswith((__file__, *_libraries()))]
+    ours = str(Path(__file__).parent)  # no check is a reader's, and no engine between them
+    steps = [step for step in steps if not step[0].startswith((ours, *_libraries()))]
     mine = [line for name, line in steps if name == steps[0][0]]
     return f" in line {mine[-1]}" if mine else ""
 

@@ -13,15 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.derivatives import grad, jvp, vjp
+from course_utils.autodiff.derivatives import grad, vjp
 from course_utils.autodiff.primitives import primitive
 from course_utils.autodiff.rules import RULES, Rule, elementwise, linear
+from course_utils.judging import Fault, ask, numbers, verdict
 
 CORRECT = (
     "Correct: both derivatives, both ways, for large numbers, with broadcasting, and once more."
 )
 FOUND = "Correct: changes go forward through it rightly, and gradients go back wrongly."
 NAMES = ("a", "b")
+# Their exponentials are no floating-point numbers.
+LARGE = (
+    (1000.0, 1001.0), (-1000.0, -1001.0), (1000.0, -1000.0), (-2.0, 700.0), (-900.0, 900.0),
+    (800.0, 800.0),
+)  # fmt: skip
+TOLERANCE = {"rtol": 1e-5, "atol": 1e-12}  # single precision may answer, too
 
 
 @contextmanager
@@ -37,9 +44,9 @@ def _in_table(operation: Callable, rule: Rule) -> Iterator[None]:
             RULES[operation] = before
 
 
-def _slopes(a: np.ndarray, b: np.ndarray) -> list[np.ndarray]:
+def _slopes(a: Any, b: Any) -> list:
     """Return the derivatives of log(e^a + e^b) by a and b, which add up to 1, stably."""
-    return [(1 + np.tanh(half)) / 2 for half in ((a - b) / 2, (b - a) / 2)]
+    return [np.exp(-np.logaddexp(0, d)) for d in (b - a, a - b)]
 
 
 def logaddexp(rule: Rule) -> str:
@@ -68,88 +75,91 @@ def logaddexp(rule: Rule) -> str:
         )
     if rule.arguments != 2:
         return f"Not yet: np.logaddexp has two arguments, and your rule {rule.arguments}."
-    with _in_table(np.logaddexp, rule), np.errstate(all="ignore"):
-        found = (check() for check in (_small, _both_ways, _large, _broadcast, _again))
-        complaint = next(filter(None, found), "")
-    return f"Not yet: {complaint}." if complaint else CORRECT
+    cases = [
+        ("at a = 0.3 and b = -0.9", (_small, 0.3, -0.9)),
+        ("for arrays", (_arrays,)),
+        *((f"at a = {a:g} and b = {b:g}", (_large, a, b)) for a, b in LARGE),
+        ("if a has the shape (2, 3) and b (3,),", (_broadcast,)),
+        ("in the second derivative", (_again,)),
+    ]
+    with _in_table(np.logaddexp, rule):
+        return verdict(lambda judge, *given: judge(rule, *given), cases, CORRECT)
 
 
-def _small() -> str:
+def _row(rule: Rule, k: int, v: Any, a: Any, b: Any) -> Any:
+    """Ask a row for v times its derivative, and look that it leaves v alone."""
+    given, y = np.array(v)[()], np.logaddexp(a, b)
+    came = ask(lambda: rule.push(k, given, y, (a, b), {}))
+    if not np.array_equal(given, v):
+        raise Fault(f"your row for {NAMES[k]} writes into v, which others need: return v * ...")
+    return came
+
+
+def _small(rule: Rule, a: float, b: float) -> None:
     """Look at single numbers of about size 1."""
-    a, b = np.float64(0.3), np.float64(-0.9)
-    for k, (name, right) in enumerate(zip(NAMES, _slopes(a, b), strict=True)):
-        came = _tried(grad(np.logaddexp, k), a, b)
-        if not np.isclose(came, right, rtol=1e-9, atol=0):
-            other = np.isclose(came, 1 - right, rtol=1e-9, atol=0)
+    a, b = np.float64(a), np.float64(b)
+    for k, right in enumerate(_slopes(a, b)):
+        what = f"derivative by {NAMES[k]}"
+        came = numbers(_row(rule, k, np.float64(1), a, b), (), what)
+        if not np.isclose(came, right, **TOLERANCE):
+            other = np.isclose(came, 1 - right, **TOLERANCE)
             hint = ", the one by the other argument" if other else ""
-            return (
-                f"at a = {a} and b = {b} your derivative by {name} is {came:.4f} instead of "
-                f"{right:.4f}{hint}"
-            )
-    return ""
+            raise Fault(f"your {what} is {came:.4f} instead of {right:.4f}{hint}")
 
 
-def _both_ways() -> str:
-    """Look whether v is carried through, forward and back."""
+def _arrays(rule: Rule) -> None:
+    """Look whether v is carried through, entry by entry."""
     a, b = np.array([0.5, -1.0, 2.0]), np.array([1.5, 0.25, -0.5])
-    v, slopes = np.array([2.0, -3.0, 0.5]), _slopes(a, b)
-    pulled = vjp(np.logaddexp, a, b)[1](v)
-    for k, name in enumerate(NAMES):
-        directions = [v if k == j else 0 * v for j in range(2)]
-        pushed = jvp(np.logaddexp, (a, b), tuple(directions))[1]
-        if not np.allclose([pushed, pulled[k]], v * slopes[k]):
-            return f"the row for {name} must return v times the derivative, for every v"
-    return ""
+    v = np.array([2.0, -3.0, 0.5])
+    for k, slope in enumerate(_slopes(a, b)):
+        came = numbers(_row(rule, k, v, a, b), (3,), f"row for {NAMES[k]}")
+        if not np.allclose(came, v * slope, **TOLERANCE):
+            raise Fault(
+                f"the row for {NAMES[k]} must return v times the derivative, for every v"
+            )
 
 
-def _large() -> str:
-    """Look at numbers whose exponentials are no floating-point numbers."""
-    a = np.array([1000.0, -1000.0, 1000.0, -2.0, 800.0])
-    b = np.array([1001.0, -1001.0, -1000.0, 700.0, 800.0])
-    for k, (name, right) in enumerate(zip(NAMES, _slopes(a, b), strict=True)):
-        for here in range(len(a)):
-            came = _tried(grad(np.logaddexp, k), a[here], b[here])
-            if not np.isclose(came, right[here], rtol=1e-9, atol=1e-300):
-                return (
-                    f"at a = {a[here]:g} and b = {b[here]:g} your derivative by {name} is "
-                    f"{came:.4g}; it should be {right[here]:.4g}: let no exponential overflow, "
-                    "y can help"
-                )
-    return ""
+def _large(rule: Rule, a: float, b: float) -> None:
+    """Look at a pair of large numbers."""
+    a, b = np.float64(a), np.float64(b)
+    for k, right in enumerate(_slopes(a, b)):
+        came = np.float64(_row(rule, k, np.float64(1), a, b))
+        if not np.isclose(came, right, **TOLERANCE):
+            raise Fault(
+                f"your derivative by {NAMES[k]} is {came:.4g}; it should be {right:.4g}: let "
+                "no exponential overflow, y can help"
+            )
 
 
-def _tried(f: Callable, *args: Any) -> Any:
-    """Return a derivative, also if it is nan."""
-    try:
-        return f(*args)
-    except FloatingPointError:
-        return np.nan
-
-
-def _broadcast() -> str:
+def _broadcast(rule: Rule) -> None:
     """Look at arguments of different shapes, one of which is repeated."""
     a, b = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 3.0]]), np.array([1.5, 0.25, -0.5])
-    came, right = vjp(np.logaddexp, a, b)[1](np.ones((2, 3))), _slopes(a, b)
+    came, right = ask(lambda: vjp(np.logaddexp, a, b)[1](np.ones((2, 3)))), _slopes(a, b)
     right[1] = right[1].sum(axis=0)
     for name, mine, truth in zip(NAMES, came, right, strict=True):
-        if mine.shape != truth.shape or not np.allclose(mine, truth):
-            return (
-                f"if a has the shape (2, 3) and b (3,), the gradient by {name} has the shape "
-                f"{mine.shape} or wrong numbers: sum over what was repeated, as "
-                "rules.elementwise does"
+        if mine.shape != truth.shape or not np.allclose(mine, truth, **TOLERANCE):
+            raise Fault(
+                f"the gradient by {name} has the shape {mine.shape} or wrong numbers: sum over "
+                "what was repeated, as rules.elementwise does"
             )
-    return ""
 
 
-def _again() -> str:
+def _again(rule: Rule) -> None:
     """Look whether the rule can be differentiated, too."""
     a, b = np.float64(0.3), np.float64(-0.9)
     p, q = _slopes(a, b)
-    came = [grad(grad(np.logaddexp, k), k)(a, b) for k in range(2)]
-    came.append(grad(grad(np.logaddexp, 0), 1)(a, b))
-    if not np.allclose(came, [p * q, p * q, -p * q]):
-        return "the second derivatives are wrong: write the rows with v, y, a and b alone"
-    return ""
+    came = ask(_second_derivatives, a, b)
+    if not np.allclose(came, [p * q, p * q, -p * q], **TOLERANCE):
+        raise Fault("something is wrong: write the rows with v, y, a and b alone")
+
+
+def _second_derivatives(a: Any, b: Any) -> list:
+    pairs = (0, 0), (1, 1), (0, 1)
+    try:
+        return [grad(grad(np.logaddexp, first), then)(a, b) for first, then in pairs]
+    except NotImplementedError as error:  # your rows use what the table does not know
+        reason = str(error).partition(". ")[0]
+        raise Fault(f"{reason}: write the rows with functions of NumPy that have one") from None
 
 
 def _suspect(function: Callable, rule: Rule) -> Callable:
@@ -252,8 +262,10 @@ def planted(name: str) -> str:
     'Not yet: forward, backward and differences agree for softplus. Compare the others.'
     """
     known = suspects()
-    if name not in known:
+    wanted = getattr(name, "__name__", name)  # the operation itself will do
+    wanted = wanted.strip().lower() if isinstance(wanted, str) else wanted
+    if not isinstance(wanted, str) or wanted not in known:
         return f"Not yet: {name!r} is none of {', '.join(known)}."
-    if sha256(name.encode()).hexdigest()[:32] == ANSWER:
+    if sha256(wanted.encode()).hexdigest()[:32] == ANSWER:
         return FOUND
-    return f"Not yet: forward, backward and differences agree for {name}. Compare the others."
+    return f"Not yet: forward, backward and differences agree for {wanted}. Compare the others."
