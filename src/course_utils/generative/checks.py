@@ -6,12 +6,15 @@ Entry point, for the exercise in code: `mixture_samples`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import erf, sqrt
+from math import sqrt
 
 import numpy as np
+from scipy.special import ndtr
+
+from course_utils.judging import Fault, ask, chance, numbers, verdict
 
 CORRECT = "Correct: each sample comes from one Gaussian, chosen with its weight."
-NUMBER = 20_000
+NUMBER = 10_000
 # Kolmogorov: root n times the distance exceeds 2.5 with a chance of 8 in a million.
 KOLMOGOROV = 2.5
 CASES = (
@@ -20,6 +23,12 @@ CASES = (
     ([0.2, 0.8], [-3.0, 1.0], [0.3, 2.0]),
     ([0.1, 0.6, 0.3], [5.0, 0.0, -4.0], [1.0, 0.2, 0.5]),
 )
+# Two Gaussians so far apart that each sample tells from which one it comes; small calls of it
+# show what one large call hides: whether samples are independent.
+APART = ([0.3, 0.7], [-100.0, 100.0], [1.0, 1.0])
+CALLS, FEW = 250, 10
+TOLERANCE = 0.45  # of a variance over so many calls; its relative standard error is 0.09
+LINES = 200_000  # that a small call may run through
 
 
 def mixture_samples(answer: Callable) -> str:
@@ -28,7 +37,7 @@ def mixture_samples(answer: Callable) -> str:
     Parameters
     ----------
     answer : callable
-        ``draw(w, m, s, n, rng)`` returns n samples, shape (n,), of the density
+        ``draw(w, m, s, n, rng)`` returns n independent samples, shape (n,), of the density
         sum_j w_j N(x; m_j, s_j^2); w, m and s have shape (k,), s holds standard deviations.
 
     Returns
@@ -42,53 +51,91 @@ def mixture_samples(answer: Callable) -> str:
     'Not yet: for w = [1.0], m = [3.0] and s = [0.5] your samples have the standard deviation
     0.25 instead of 0.50: s holds standard deviations.'
     """
-    for case in CASES:
-        complaint = _complaint(answer, *map(np.array, case))
-        if complaint:
-            w, m, s = case
-            return f"Not yet: for w = {w}, m = {m} and s = {s} {complaint}."
-    return CORRECT
+    judges = (_judge_small, *[_judge_distribution] * len(CASES), _judge_chance, _judge_variety)
+    cases = (APART, *CASES, APART, APART)
+    return verdict(
+        lambda judge, *given: judge(answer, *map(np.array, given)),
+        ((_words(*case), (judge, *case)) for judge, case in zip(judges, cases, strict=True)),
+        CORRECT,
+    )
 
 
-def _complaint(answer, w, m, s):
-    """Say what is wrong with the answer in this case; empty if nothing is."""
-    rng = np.random.default_rng(11)
-    x = np.asarray(answer(w.copy(), m.copy(), s.copy(), NUMBER, rng), dtype=float)
-    if x.shape != (NUMBER,):
-        return f"and n = {NUMBER} your samples have the shape {x.shape} instead of ({NUMBER},)"
-    again = np.asarray(answer(w.copy(), m.copy(), s.copy(), NUMBER, rng), dtype=float)
-    if (x == again).all():
-        return "two calls give the same samples: draw from the rng that is given"
-    if not np.isfinite(x).all():
-        return "some of your samples are not finite"
-    if _distance(x, w, m, s) <= KOLMOGOROV / sqrt(NUMBER):
-        return ""
-    return _guess(x, w, m, s)
+def _words(w, m, s):
+    return f"for w = {w}, m = {m} and s = {s}"
+
+
+def _drawn(answer, w, m, s, n, rng, lines=None):
+    came = ask(answer, w, m, s, n, rng, lines=lines)
+    try:
+        return numbers(came, (n,), "result")
+    except Fault as fault:
+        raise Fault(f"and n = {n} {fault}") from fault
+
+
+def _judge_small(answer, w, m, s):
+    """Whether the function comes to an end, before large calls wait for it."""
+    _drawn(answer, w, m, s, 2, np.random.default_rng(11), lines=LINES)
+
+
+def _judge_distribution(answer, w, m, s):
+    x = _drawn(answer, w, m, s, NUMBER, np.random.default_rng(11))
+    if _distance(x, w, m, s) > KOLMOGOROV / sqrt(NUMBER):
+        raise Fault(_guess(x, w, m, s))
+
+
+def _judge_chance(answer, w, m, s):
+    chance(lambda rng: _drawn(answer, w, m, s, FEW, rng))
+
+
+def _judge_variety(answer, w, m, s):
+    """Many small calls with one generator: counts, places and means vary as chance does."""
+    rng = np.random.default_rng(12)
+    x = np.array([_drawn(answer, w, m, s, FEW, rng) for _ in range(CALLS)])
+    if (x == x[0]).all():
+        raise Fault("every call gives the same samples, although the rng goes on")
+    right = x > 0  # from the second Gaussian
+    if abs(right.mean(axis=0) - w[1]).max() > 0.15:  # five standard errors
+        raise Fault(
+            "your samples come from one Gaussian after the other: each sample by itself must "
+            "have a chance to come from any of them, the first as well as the last"
+        )
+    if not _near(right.sum(axis=1).var(), FEW * w[0] * w[1]):
+        raise Fault(
+            "as many of your samples come from each Gaussian in (nearly) every call, or all "
+            "from one: choose for each sample anew, by chance"
+        )
+    noise = np.where(right, x - m[1], x - m[0])
+    if not _near(noise.mean(axis=1).var(), 1 / FEW):
+        raise Fault(
+            "your samples of one call hang together: each one needs a normal number of its own"
+        )
+
+
+def _near(variance, right):
+    return abs(variance - right) < TOLERANCE * right
 
 
 def _guess(x, w, m, s):
     """Name the likely mistake of samples that have another distribution."""
-    if len(w) > 1 and _distance(x, np.full(len(w), 1 / len(w)), m, s) < 0.02:
-        return "your samples come from all Gaussians equally often: use the weights"
     mean = w @ m
     right = sqrt(w @ (s**2 + m**2) - mean**2)
+    deviation = (
+        f"your samples have the standard deviation {x.std():.2f} instead of {right:.2f}: "
+    )
+    if len(w) > 1 and _distance(x, np.full(len(w), 1 / len(w)), m, s) < 0.025:
+        return "your samples come from all Gaussians equally often: use the weights"
+    if len(w) > 1 and _distance(x, np.ones(1), np.array([mean]), np.array([right])) < 0.025:
+        return "your samples come from a single Gaussian with the mixture's mean and spread"
     if len(w) > 1 and abs(x.mean() - mean) < 0.1 and x.std() < 0.9 * right:
-        return (
-            f"your samples have the standard deviation {x.std():.2f} instead of {right:.2f}: "
-            "choose one Gaussian for each sample, and do not mix their samples"
-        )
+        return f"{deviation}choose one Gaussian for each sample, and do not mix their samples"
     if abs(x.std() - right) > 0.05 * right and abs(x.mean() - mean) < 0.1:
-        return (
-            f"your samples have the standard deviation {x.std():.2f} instead of {right:.2f}: "
-            "s holds standard deviations"
-        )
+        return f"{deviation}s holds standard deviations"
     return f"your samples have the mean {x.mean():.2f} instead of {mean:.2f}, or another shape"
 
 
 def _distance(x, w, m, s):
     """Return the greatest distance of the samples' distribution function from the right one."""
     x = np.sort(x)
-    normal = np.vectorize(lambda t: (1 + erf(t / sqrt(2))) / 2)
-    F = normal((x[:, None] - m) / s) @ w
+    F = ndtr((x[:, None] - m) / s) @ w
     n = len(x)
     return max((np.arange(1, n + 1) / n - F).max(), (F - np.arange(n) / n).max())
