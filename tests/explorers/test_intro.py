@@ -342,6 +342,14 @@ class TestSoftShadow:
         assert f"about {(truth * (1 - truth)).mean() / after:.0f} a pixel" in says
         assert after < before
 
+    def test_one_ray_cleaned_is_worth_about_16_to_20_as_the_chapter_says(self):
+        worth = []
+        for number in range(1, SoftShadow._plan.controls["number"].high + 1):
+            truth = soft_shadow.many_rays(number)
+            cleaned = SoftShadow().compute(rays="1", number=number)["cleaned"]
+            worth.append((truth * (1 - truth)).mean() / np.square(cleaned - truth).mean())
+        assert min(worth) > 15.5 and max(worth) < 20.5
+
     def test_the_scenes_shown_are_not_those_that_were_learnt(self):
         assert SoftShadow._plan.controls["number"].high < 100
 
