@@ -141,6 +141,8 @@ def main(name=""):
     try:
         with alone():
             build(chapter)
+    except KeyboardInterrupt:
+        return "Interrupted: the site of the last build, if there is one, is as it was."
     except NotBuilt:
         kept = " The site of the last build is as it was." if (BUILD / "html").exists() else ""
         return f"The book was not built: the warnings and errors above say why.{kept}"

@@ -2,10 +2,28 @@
 
 import functools
 import sys
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files of a folder; for wrong addresses the page that a host would show."""
+
+    def send_error(self, code, message=None, explain=None):
+        """Send the book's page where there is no such file."""
+        page = Path(self.directory, "404.html")
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            return super().send_error(code, message, explain)
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
 
 def main(port="8000"):
@@ -14,7 +32,7 @@ def main(port="8000"):
         return "There is no built site yet; run: make book"
     if not port.isdigit() or int(port) > 65535:
         return f"PORT={port} is no port; give a number, for example: make serve PORT=8080"
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=SITE)
+    handler = functools.partial(Handler, directory=SITE)
     try:
         server = ThreadingHTTPServer(("127.0.0.1", int(port)), handler)
     except OSError as error:

@@ -255,6 +255,17 @@ def test_with_an_address_pages_name_themselves_and_their_first_picture(tiny, cap
     config.write_text(before)
 
 
+def test_what_no_page_shows_any_more_goes(tiny, capfd):
+    for name in ("_images/old.png", "_static/explorers/old.js", "gone.html"):
+        (tiny.site / name).parent.mkdir(exist_ok=True)
+        (tiny.site / name).touch()
+    assert built(tiny, capfd)[0] == 0
+    assert not [
+        name for name in tiny.files() if name.rpartition("/")[2] in ("old.png", "old.js")
+    ]
+    assert not (tiny.site / "gone.html").exists()
+
+
 def test_a_branch_can_be_published(tiny):
     assert (tiny.site / ".nojekyll").exists()
     assert "noindex" in head(tiny.page("404"))["robots"]

@@ -114,6 +114,15 @@ def test_the_front_door_leads_to_the_first_page(open_page):
     page.wait_for_url("**/welcome.html")
 
 
+@pytest.mark.parametrize("address", ["gone.html", "a/deep/er/gone.html", "calculus/"])
+def test_a_wrong_address_leads_back_to_the_book(open_page, base, address):
+    """From any depth, below an address that the page does not know."""
+    page, _ = open_page(address)
+    page.wait_for_selector(f"a[href='{base}welcome.html']")
+    page.click("a")
+    page.wait_for_url("**/welcome.html")
+
+
 def test_pages_work_from_a_folder(site, open_page):
     faults = {}
     for name in set(pages(site)) - {"index.html"}:

@@ -1,6 +1,10 @@
 """Commands meet a bad state with a sentence, not with a traceback."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.client import HTTPConnection
+from http.server import ThreadingHTTPServer
 
 import pytest
 
@@ -27,6 +31,19 @@ def test_a_taken_port_leads_to_another(monkeypatch, tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         assert f"PORT={port + 1}" in serve.main(str(port))
+
+
+def test_a_wrong_address_gets_the_books_own_page(tmp_path):
+    (tmp_path / "404.html").write_text("There is no such page")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(serve.Handler, directory=tmp_path)) as s:
+        s.timeout = 10
+        asked = HTTPConnection(*s.server_address, timeout=10)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(s.handle_request)
+            asked.request("GET", "/a/deep/one.html")
+            answer = asked.getresponse()
+            assert (answer.status, answer.read()) == (404, b"There is no such page")
+        asked.close()
 
 
 def test_serving_needs_a_built_site(monkeypatch, tmp_path):

@@ -5,6 +5,7 @@ else. What a chapter turns out to show beyond them is recorded after it was read
 """
 
 import hashlib
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def record_the_rest(app, env):
     wanted = explorers_of(env.course_explorers, pages_to_write(app.config))
     make(app, {}, wanted)
     try:
+        if not app.config.course_chapter:
+            shutil.rmtree(folder, ignore_errors=True)  # what no page shows any more goes
         write_front_end(folder)
         for placeholder in wanted:
             store.copy(placeholder, folder)

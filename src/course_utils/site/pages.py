@@ -56,10 +56,14 @@ def write_our_own(app, exception):
     Path(app.outdir, ".nojekyll").touch()
 
 
-def drop_old_pages(app, exception):
-    """Remove pages of chapters that are no longer in the book."""
+def drop_what_is_left(app, exception):
+    """Remove pages that are no longer in the book, and pictures that are on no page."""
     if exception or app.builder.format != "html":
         return
+    shown = {name for _, name in app.env.images.values()}
+    for path in Path(app.outdir, "_images").glob("*"):
+        if path.name not in shown:
+            path.unlink()
     made = {"404", "index", "genindex", "search", *app.env.found_docs}
     for path in Path(app.outdir).rglob("*.html"):
         page = path.relative_to(app.outdir)
@@ -85,4 +89,4 @@ def setup(app):
     """Connect to Sphinx; the front door after the table of contents has written its own."""
     app.connect("write-started", begin_index)
     app.connect("build-finished", write_our_own, priority=900)
-    app.connect("build-finished", drop_old_pages)
+    app.connect("build-finished", drop_what_is_left)
