@@ -9,7 +9,7 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-from sphinx.errors import ConfigError, ExtensionError
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from course_utils.interactive.page import write_front_end
@@ -132,8 +132,9 @@ def record(store, placeholder):
 def refuse_other_ways(app, config):
     """Say how the book is built where Jupyter Book or Sphinx was started by hand."""
     if not config.course_root:
-        raise ConfigError(
-            "this book is not built by `jupyter-book build` or `sphinx-build` but by "
+        # Not an error of Sphinx, to which Jupyter Book adds a traceback of its own.
+        raise SystemExit(
+            "This book is not built by `jupyter-book build` or `sphinx-build` but by "
             "`make book`, which is `python -m tools.book`, in the folder of its Makefile."
         )
 
