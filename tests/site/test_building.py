@@ -21,7 +21,7 @@ READS = "from pathlib import Path\nprint(6 * int(Path({!r}).read_text()))"
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     """A book of which one chapter was built first, and then all; its chapter reads a file."""
-    folder = tmp_path_factory.mktemp("odd place #1 with 100% ä?")
+    folder = tmp_path_factory.mktemp("odd place #1 with 100% \u00e4?")
     data = folder / "data"
     data.mkdir()
     (data / "number").write_text("7")
