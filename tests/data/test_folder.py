@@ -86,3 +86,29 @@ def test_folders_that_are_none_or_empty_are_refused(tmp_path):
 def test_arguments_out_of_range_are_refused(cats_and_dogs, wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         folder.load(cats_and_dogs, **wrong)
+
+
+@pytest.mark.parametrize("ending", folder.UNREAD)
+def test_pictures_of_other_kinds_are_not_silently_missed(cats_and_dogs, ending):
+    (cats_and_dogs / "dog" / f"photo{ending.upper()}").write_bytes(b"something")
+    with pytest.raises(ValueError, match=rf"photo\{ending.upper()} .*not read: save it as PNG"):
+        folder.load(cats_and_dogs)
+
+
+def test_depth_and_transparency_are_those_of_the_picture(tmp_path):
+    """As one looks at it: the same grey in four kinds of files."""
+    grey = np.full((12, 12), 100, dtype=np.uint8)
+    kinds = {
+        "deep": Image.fromarray(grey.astype(np.uint16) * 257),
+        "plain": Image.fromarray(grey),
+        "glass": Image.merge("LA", [Image.fromarray(grey), Image.fromarray(grey * 0)]),
+        "colour": Image.fromarray(np.stack([grey] * 3, axis=2)),
+    }
+    for name, picture in kinds.items():
+        (tmp_path / name).mkdir()
+        for i in range(2):
+            picture.save(tmp_path / name / f"{i}.png")
+    pictures = folder.load(tmp_path, size=12)
+    found = {pictures.names[y]: set(np.unique(x)) for x, y in zip(
+        pictures.train_x, pictures.train_y, strict=True)}  # fmt: skip
+    assert found == {"deep": {100}, "plain": {100}, "colour": {100}, "glass": {255}}

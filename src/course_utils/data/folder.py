@@ -14,7 +14,12 @@ from PIL import Image, ImageOps
 from course_utils.data.grey import grey
 from course_utils.data.pictures import Pictures
 
-ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+ENDINGS = (".bmp", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+# Pictures as well, of kinds that are not read everywhere: passed over, they would be missed.
+UNREAD = (
+    ".avif", ".cr2", ".dng", ".heic", ".heif", ".ico", ".jp2", ".nef", ".pgm", ".ppm", ".psd",
+    ".svg", ".tga",
+)  # fmt: skip
 
 
 def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int = 0) -> Pictures:
@@ -46,8 +51,8 @@ def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int =
     FileNotFoundError
         If there is no such folder, or no class in it.
     ValueError
-        If a picture cannot be read, a class has fewer than two, there are more than 256
-        classes, or an argument is out of range.
+        If a picture cannot be read or is of a kind that is not read, a class has fewer than
+        two, there are more than 256 classes, or an argument is out of range.
     """
     path = Path(path)
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
@@ -91,11 +96,13 @@ def _is_class(path):
 
 
 def _files(folder):
-    return sorted(
-        p
-        for p in folder.iterdir()
-        if p.suffix.lower() in ENDINGS and not p.name.startswith(".") and p.is_file()
-    )
+    files = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and p.is_file())
+    if unread := [p for p in files if p.suffix.lower() in UNREAD]:
+        raise ValueError(
+            f"{unread[0]} is a picture of a kind that is not read: save it as PNG or JPEG, or "
+            f"take it out. {len(unread)} such files lie in {folder}."
+        )
+    return [p for p in files if p.suffix.lower() in ENDINGS]
 
 
 def _square(path, size):

@@ -65,8 +65,8 @@ class MixtureFit(Explorer):
         "fine": "After {t} steps the mean log-likelihood is {training:.2f} on the training "
         "points and {held:.2f} on the held-out ones, the best so far on both.",
         "over": "After {t} steps the mean log-likelihood is {training:.2f} on the training "
-        "points, still rising; on the held-out ones it is {held:.2f}, after {best:.2f} in step "
-        "{when}: the mixture begins to learn the 200 points by heart.",
+        "points, the highest so far; on the held-out ones it is {held:.2f}, after {best:.2f} "
+        "in step {when}: the mixture begins to learn the 200 points by heart.",
     }
     t = Play(STEPS, 12, label="steps of EM", interval=150)
     k = Choice(COMPONENTS, "5", label="components k")
