@@ -12,7 +12,7 @@ Cumberland Mountains around Jacksboro, Tennessee.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import cos, radians, sin, sqrt
 from types import MappingProxyType
 
@@ -135,20 +135,37 @@ class Terrain:
     def jet(self, x: float, y: float) -> tuple[float, float, float, float, float, float]:
         """Return (f, f_x, f_y, f_xx, f_xy, f_yy) at one point, in plain floats: fast."""
         width, height = self.spacing
-        i = min(max(int(x // width), 0), self.cells.shape[0] - 1)
-        j = min(max(int(y // height), 0), self.cells.shape[1] - 1)
-        u, v = x - i * width, y - j * height
-        f, f_y, f_yy = [], [], []  # for u^3, u^2, u, 1
-        for a, b, c, d in self.cells[i, j].tolist():
-            f.append(((a * v + b) * v + c) * v + d)
-            f_y.append((3 * a * v + 2 * b) * v + c)
-            f_yy.append(6 * a * v + 2 * b)
-        (a, b, c, d), (p, q, r, s), (k, m, n, o) = f, f_y, f_yy
+        west, south, rows = self._cell(int(x // width), int(y // height))
+        u, v = x - west, y - south
+        # Horner's rule in v for the factors of u^3, u^2, u, 1; written out, since a walk along
+        # a contour line asks for a thousand jets.
+        (a, b, c, d), (p, q, r, s), (k, m, n, o), (e, g, h, t) = rows
+        # fmt: off
+        f_3, f_2 = ((a * v + b) * v + c) * v + d, ((p * v + q) * v + r) * v + s
+        f_1, f_0 = ((k * v + m) * v + n) * v + o, ((e * v + g) * v + h) * v + t
+        y_3, y_2 = (3 * a * v + 2 * b) * v + c, (3 * p * v + 2 * q) * v + r
+        y_1, y_0 = (3 * k * v + 2 * m) * v + n, (3 * e * v + 2 * g) * v + h
+        yy_3, yy_2 = 6 * a * v + 2 * b, 6 * p * v + 2 * q
+        yy_1, yy_0 = 6 * k * v + 2 * m, 6 * e * v + 2 * g
+        # fmt: on
         return (
-            ((a * u + b) * u + c) * u + d, (3 * a * u + 2 * b) * u + c,
-            ((p * u + q) * u + r) * u + s, 6 * a * u + 2 * b,
-            (3 * p * u + 2 * q) * u + r, ((k * u + m) * u + n) * u + o,
+            ((f_3 * u + f_2) * u + f_1) * u + f_0,
+            (3 * f_3 * u + 2 * f_2) * u + f_1,
+            ((y_3 * u + y_2) * u + y_1) * u + y_0,
+            6 * f_3 * u + 2 * f_2,
+            (3 * y_3 * u + 2 * y_2) * u + y_1,
+            ((yy_3 * u + yy_2) * u + yy_1) * u + yy_0,
         )  # fmt: skip
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - a map is loaded once and stays
+    def _cell(self, i: int, j: int) -> tuple[float, float, list[list[float]]]:
+        """Return the corner and the coefficients of a cell, in plain floats.
+
+        Beyond the map that is the outermost cell.
+        """
+        i = min(max(i, 0), self.cells.shape[0] - 1)
+        j = min(max(j, 0), self.cells.shape[1] - 1)
+        return i * self.spacing[0], j * self.spacing[1], self.cells[i, j].tolist()
 
 
 def _powers(t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -92,12 +92,13 @@ class Walk:
         self, here: Place, home: Place | None, h: float, direction: int
     ) -> tuple[Place, float, str]:
         """Take one step; say why the walk ends there, or "" if it goes on."""
-        if home and leads(here, home, h):
+        away = hypot(home.x - here.x, home.y - here.y) if home else inf
+        if away <= h and leads(here, home, h):
             return home, h, "closed"
         # A step may be longer than h by the correction, a quarter of it: go up to the start
         # in halves, never past it.
-        if home and leads(here, home, 1.5 * h, 2 * MAX_TURN):
-            h = 0.5 * hypot(home.x - here.x, home.y - here.y)
+        if away <= 1.5 * h and leads(here, home, 1.5 * h, 2 * MAX_TURN):
+            h = 0.5 * away
         if self._is_critical(here):
             return self._arrival(here), h, "critical point"
         there, h = self._step(here, h, direction)
