@@ -42,6 +42,20 @@ SQUEEZED = """() => [...document.querySelectorAll("article img[width]")].filter(
     return Math.abs(shape / ratio - 1) > 0.02;
 }).map((image) => image.alt)"""
 
+# Backgrounds are not printed: what is light on a dark one would be light on white paper.
+PALE = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const pale = [...document.querySelectorAll("article *")].filter((element) => {
+    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || !element.checkVisibility()) return false;
+    const style = getComputedStyle(element);
+    const painted = element instanceof SVGElement ? style.fill : style.color;
+    const [r, g, b] = painted.match(/[\\d.]+/g).map(Number);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b > 165;
+  });
+  return pale.map((element) => `${element.tagName} ${element.textContent.slice(0, 60)}`);
+}"""
+
 TEXT = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const sizes = [];
@@ -74,6 +88,7 @@ class Visit:
     cut: list
     squeezed: list
     smallest_text: tuple
+    pale_in_print: list
     header_height: float
     footer: str
 
@@ -91,6 +106,9 @@ def visit(context, base, name):
     footer = page.evaluate("() => document.querySelector('.course-version')?.textContent ?? ''")
     page.evaluate("() => { document.documentElement.dataset.theme = 'dark' }")
     found["dark"] = axe(page, "color-contrast")
+    page.emulate_media(media="print")
+    pale = page.evaluate(PALE)
+    page.emulate_media(media="null")
     page.set_viewport_size(PHONE)
     page.wait_for_timeout(RESIZED)
     found["phone"] = axe(page, "scrollable-region-focusable", "target-size")
@@ -99,8 +117,9 @@ def visit(context, base, name):
     smallest = tuple(page.evaluate(TEXT))
     page.close()
     return Visit(
-        name, watch, transferred, found, raw, width, cut, squeezed, smallest, header, footer
-    )
+        name, watch, transferred, found, raw, width, cut, squeezed, smallest, pale, header,
+        footer,
+    )  # fmt: skip
 
 
 def photograph(browser, beginning):

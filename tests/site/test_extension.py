@@ -1,6 +1,7 @@
 """The parts of the Sphinx extension that need no build."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from course_utils.site.figures import Placeholder
 from course_utils.site.images import lazy
 from course_utils.site.making import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets, coalesce_streams
+from course_utils.site.scripts import outsource
 from course_utils.site.theme import hash_of, mend
 from course_utils.site.version import describe
 
@@ -104,6 +106,7 @@ def test_mending_twice_is_mending_once():
         '<meta name="docsearch:version" content="" /> <script src="../searchindex.js"></script>'
         '<div role="list" class="citation-list"><div class="citation" role="doc-biblioentry">'
     )
+    page += '<button onclick="window.print()"></button>'
     mended = mend(page)
     assert mend(mended) == mended
     defects = (
@@ -112,10 +115,27 @@ def test_mending_twice_is_mending_once():
         "doc-biblioentry",
         'role="list"',
         "searchindex",
+        "onclick",
     )
     for defect in defects:
         assert defect not in mended
     assert mended.count("viewport") == 1
+
+
+def test_scripts_leave_the_page_for_files_and_run_in_the_same_order():
+    page = (
+        '<html lang="en" data-content_root="../"><head>'
+        "<script>let a = 1 < 2;</script>\n<script>let b;</script>"
+        '<script src="../_static/x.js"></script>\n<script data-cfasync="false">let c;</script>'
+        '<script type="application/json">{"a": 1}</script></head></html>'
+    )
+    html, files = outsource(page)
+    first, second = files
+    assert list(files.values()) == ["let a = 1 < 2;\nlet b;\n", "let c;\n"]
+    sources = [first, "_static/x.js", second]
+    assert re.findall(r'<script src="\.\./([^"]*)"></script>', html) == sources
+    assert '<script type="application/json">{"a": 1}</script>' in html
+    assert outsource(html) == (html, {})
 
 
 def outputs(**texts):

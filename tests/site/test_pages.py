@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 import yaml
-from browsing import PHONE
+from browsing import PHONE, RAW
 from bs4 import BeautifulSoup
 
 from tools.browser.site import ROOT, pages, settle
@@ -43,6 +43,10 @@ def test_a_phone_shows_pictures_in_their_shape(visits):
 
 def test_no_text_is_smaller_than_ten_pixels(visits):
     assert {v.page: v.smallest_text for v in visits if v.smallest_text[0] < 10} == {}
+
+
+def test_dark_pages_are_printed_in_dark_letters(visits):
+    assert {v.page: v.pale_in_print for v in visits if v.pale_in_print} == {}
 
 
 def test_every_formula_is_typeset(visits):
@@ -106,6 +110,26 @@ def test_search_finds_a_word(open_page):
     page, watch = open_page("search.html?q=notation")
     page.wait_for_selector("#search-results li a[href*='notation.html']")
     settle(page)
+    assert watch.faults == []
+
+
+def test_a_strict_server_leaves_formulas_and_buttons(base, open_page):
+    """Under this policy no script runs that stands inside a page."""
+    page, watch = open_page("about:blank", color_scheme="dark")
+    policy = {"Content-Security-Policy": "script-src 'self'", "Content-Type": "text/html"}
+
+    def strict(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | policy)
+
+    page.route("**/*.html", strict)
+    page.goto(base + "calculus/gradient.html")
+    settle(page)
+    assert page.evaluate(RAW) == []
+    assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+    page.evaluate("() => { window.print = () => { window.printed = true } }")
+    page.evaluate("() => document.querySelector('[data-does=print]').click()")
+    assert page.evaluate("() => window.printed")
     assert watch.faults == []
 
 

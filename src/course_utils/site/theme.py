@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from course_utils.site.scripts import outsource
+
 PACKAGE = Path(__file__).parent.parent
 ASSETS = PACKAGE / "site" / "assets"
 
@@ -31,6 +33,9 @@ MENDS = (
     # Roles of the bibliography that are out of date or forbid its own links.
     (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
     (r'(<div class="citation"[^>]*?) role="doc-biblioentry"', r"\1"),
+    # A strict server lets no script in an attribute run: course.js listens instead.
+    (r' onclick="window\.print\(\)"', ' data-does="print"'),
+    (r' onclick="toggleFullScreen\(\)"', ' data-does="toggleFullScreen"'),
 )
 
 
@@ -59,7 +64,12 @@ def mend_pages(app, exception):
     pages = Path(app.outdir).rglob("*.html")
     for path in (p for p in pages if "_static" not in p.relative_to(app.outdir).parts):
         html = path.read_text(encoding="utf-8")
-        if (mended := mend(html)) != html:
+        mended, files = outsource(mend(html))
+        for name, text in files.items():
+            target = Path(app.outdir, name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        if mended != html:
             path.write_text(mended, encoding="utf-8")
 
 

@@ -15,3 +15,20 @@
   addEventListener("load", () => window.MathJax?.startup?.promise?.then(mark));
   addEventListener("resize", mark);
 })();
+
+// Buttons of the theme whose scripts stand in attributes, which a strict server forbids.
+addEventListener("click", (event) => window[event.target.closest?.("[data-does]")?.dataset.does]?.());
+
+// Paper is white: on it the theme is the light one, whatever the screen shows.
+(() => {
+  const root = document.documentElement;
+  const paper = matchMedia("print");
+  let onScreen = null;
+  const print = (starts) => {
+    if (starts === (onScreen !== null)) return;
+    [root.dataset.theme, onScreen] = starts ? ["light", root.dataset.theme] : [onScreen, null];
+  };
+  paper.addEventListener("change", () => print(paper.matches));
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+})();
