@@ -47,6 +47,10 @@ class View:
         """Bring new values."""
         return self.say(kind="move", view=self.name, state=state)
 
+    def bye(self):
+        """Say that the view is gone."""
+        return self.say(kind="bye", view=self.name)
+
     def wait_for(self, **state):
         """Wait until the last message is of this state; return it."""
         end = time.monotonic() + 10

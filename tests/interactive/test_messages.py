@@ -107,6 +107,36 @@ def test_a_second_view_gets_everything_and_the_first_goes_on(view):
     assert view.picture == other.picture == SceneControl(x=2).pieces()
 
 
+def remembered(explorer):
+    return sum(map(len, explorer.evaluator._memory.values()))
+
+
+def test_what_the_last_view_saw_is_forgotten_when_it_goes(view):
+    """JupyterLab runs a cell again, and ipywidgets keeps every widget that ever was."""
+    explorer, other = view.explorer, View(view.explorer, "other")
+    explorer._repr_mimebundle_()
+    other.hello()
+    other.bye()
+    assert remembered(explorer) and explorer._picture, "the first view still looks"
+    view.bye()
+    assert not remembered(explorer)
+    assert explorer._picture == {}
+    count = len(view.heard)
+    explorer.set(x=2)
+    assert (len(view.heard), remembered(explorer)) == (count, 0), "nobody looks"
+
+
+def test_an_explorer_that_was_forgotten_lives_on(view):
+    explorer = view.explorer
+    view.bye()
+    again = View(explorer, "again")
+    explorer.set(x=2)
+    (frame,) = again.hello()
+    assert frame["pieces"] == SceneControl(x=2).pieces()
+    assert again.move(width="narrow")[-1]["says"] == "At x = 2.0 the height is 8.00."
+    assert explorer.describe() == "At x = 2.0 the height is 8.00."
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -136,6 +166,8 @@ def test_a_bad_value_is_answered_and_changes_nothing(view, state, words, caplog)
         {"kind": "move", "view": "view", "state": [1]},
         {"kind": "move", "view": "view", "state": "x"},
         {"kind": "unknown"},
+        {"kind": "bye"},
+        {"kind": ["hello"]},
         {},
     ],
 )

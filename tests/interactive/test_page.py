@@ -21,7 +21,7 @@ from course_utils.interactive import (
     scene,
     sentence,
 )
-from course_utils.interactive.explorer import ASSETS
+from course_utils.interactive.explorer import ASSETS, SHARED, script
 from course_utils.interactive.page import (
     figure_html,
     front_end,
@@ -87,7 +87,7 @@ def test_the_still_is_there_without_any_script(stored, tmp_path):
         assert still["src"].rpartition("/")[2] in stored["files"]
         assert int(still["width"]) / int(still["height"]) == pytest.approx(480 / 330)
     assert SceneControl().describe() in page.texts["p"]
-    assert "JavaScript" in page.texts["p"]
+    assert "JavaScript" in page.texts["cu-no-script"]
     scripts = page.attributes("script")
     assert [script["type"] for script in scripts] == ["application/json"]
     for name in stored["files"]:
@@ -119,7 +119,8 @@ def test_hostile_words_stay_words(tmp_path):
     html = figure_html("gallery:<b>", store(Hostile(), tmp_path), "")
     page = Elements(html)
     assert page.open == []
-    assert [tag for tag, _ in page.found] == ["div", "div", "img", "img", "p", "p", "script"]
+    tags = ["div", "div", "img", "img", "p", "cu-no-script", "script"]
+    assert [tag for tag, _ in page.found] == tags
     assert page.attributes("div")[0]["data-explorer"] == "gallery:<b>"
     assert {still["alt"] for still in page.attributes("img")} == {HOSTILE}
     spec = json.loads(page.texts["script"])
@@ -233,10 +234,11 @@ def test_the_page_script_is_classic_and_keeps_its_names_to_itself():
 
 
 def test_both_uses_share_one_core():
-    core = (ASSETS / "core.js").read_text()
-    assert not STATEMENT.search(core)
-    assert core in front_end()
-    assert core in Explorer._esm
+    for core in (script(), *((ASSETS / name).read_text() for name in SHARED)):
+        assert not STATEMENT.search(core)
+        assert core in front_end()
+        assert core in Explorer._esm
+    assert {path.name for path in ASSETS.glob("*.js")} == {*SHARED, "live.js", "page.js"}
     assert re.search(r"^export default \{ render \};$", Explorer._esm, re.MULTILINE)
 
 

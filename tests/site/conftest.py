@@ -5,6 +5,7 @@ import re
 
 import pytest
 from browsing import FAILURES, photograph, visit
+from gallery_site import Gallery
 from shown import ALL
 
 from tools.browser.site import (
@@ -53,19 +54,21 @@ def browser():
         yield started
 
 
-def _opened(browser, base, address, *, formulas=True, **options):
+def _opened(request, browser, address, *, formulas=True, **options):
+    if ":" not in address.partition("?")[0]:  # pages of other sites need no built one
+        address = request.getfixturevalue("base") + address
     page = browser.new_context(**{"viewport": DESKTOP, **options}).new_page()
     watch = Watch().attach(page)
     if not formulas:  # setting them is two thirds of what opening a chapter takes
         page.route(
             "**/mathjax/*.js*", lambda route: route.fulfill(body="", content_type=SCRIPT)
         )
-    page.goto(address if "://" in address else base + address)
+    page.goto(address)
     return page, watch
 
 
 @pytest.fixture
-def open_page(browser, base):
+def open_page(browser, request):
     """Open a page: ``page, watch = open_page("welcome.html", color_scheme="dark")``.
 
     Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch`` ...).
@@ -75,7 +78,7 @@ def open_page(browser, base):
     pages = []
 
     def open_(address, **options):
-        pages.append(_opened(browser, base, address, **options))
+        pages.append(_opened(request, browser, address, **options))
         return pages[-1]
 
     yield open_
@@ -84,7 +87,7 @@ def open_page(browser, base):
 
 
 @pytest.fixture(scope="module")
-def kept_page(browser, base):
+def kept_page(browser, request):
     """Open a page without its formulas, once for the figures on it that come in a row."""
     kept = {}
 
@@ -92,7 +95,7 @@ def kept_page(browser, base):
         wanted = (address, repr(sorted(options.items())))
         if wanted not in kept:
             close()
-            kept[wanted] = _opened(browser, base, address, formulas=False, **options)
+            kept[wanted] = _opened(request, browser, address, formulas=False, **options)
         return kept[wanted]
 
     def close():
@@ -102,6 +105,47 @@ def kept_page(browser, base):
 
     yield open_
     close()
+
+
+@pytest.fixture(scope="session")
+def gallery_site(tmp_path_factory):
+    """Pages of the gallery's explorers, and `address`, where they are served."""
+    made = Gallery(tmp_path_factory.mktemp("gallery"))
+    with serve(made.folder) as made.address:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def gallery_pages(browser):
+    """Open pages by their options, for tests that change nothing beyond a document."""
+    kept = {}
+    yield kept
+    for page, _ in kept.values():
+        page.context.close()
+
+
+@pytest.fixture
+def show(gallery_site, gallery_pages, browser, request):
+    """Open an explorer's page: ``root = show(gallery.Zoom, reduced_motion="reduce")``.
+
+    Pages are used again, and new documents in them; what was routed is not. ``root.watch``
+    holds faults and requests.
+    """
+
+    def show_(explorer_class, fragment="", **options):
+        wanted = repr(sorted(options.items()))
+        if wanted not in gallery_pages:
+            gallery_pages[wanted] = _opened(request, browser, "about:blank", **options)
+        page, watch = gallery_pages[wanted]
+        page.unroute_all()
+        page.goto("about:blank")  # else an address that differs in its fragment loads nothing
+        watch.faults.clear()
+        page.goto(gallery_site.address + gallery_site.page(explorer_class) + fragment)
+        root = page.locator(".cu")
+        root.watch = watch
+        return root
+
+    return show_
 
 
 @pytest.fixture(params=ALL, ids=lambda shown: shown.fig)

@@ -98,6 +98,12 @@ class Evaluator:
             memory.move_to_end(key)
             return memory[key]
 
+    def forget(self):
+        """Forget everything; what is wanted again is evaluated again."""
+        with self._lock:
+            for memory in self._memory.values():
+                memory.clear()
+
     def _trim(self, name):
         memory = self._memory[name]
         while len(memory) > self._limits[self.plan.parts[name].kind]:

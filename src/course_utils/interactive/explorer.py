@@ -22,9 +22,15 @@ from course_utils.plots import palette
 
 LOG = logging.getLogger("course_utils.interactive")
 ASSETS = Path(__file__).parent / "assets"
+SHARED = ("core.js", "values.js", "points.js", "play.js", "link.js")  # live and on pages
 FONT = (
     'font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;'
 )
+
+
+def script(*own):
+    """Return the front end as text: what both uses share, then the files of one of them."""
+    return "".join((ASSETS / name).read_text() for name in (*SHARED, *own))
 
 
 def stylesheet():
@@ -79,9 +85,11 @@ class Explorer(anywidget.AnyWidget):
     evaluator = None  # until it is made, and so that no control takes this name
     _made = False
 
-    _esm = (ASSETS / "core.js").read_text() + (ASSETS / "live.js").read_text()
+    _esm = script("live.js")
     _css = stylesheet()
     _spec = traitlets.Dict().tag(sync=True)
+    # What was shown; drawn where no kernel answers, such as in a page that nbconvert made.
+    _picture = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, **kwargs):
         for name, value in vars(cls).items():
@@ -270,10 +278,11 @@ class Explorer(anywidget.AnyWidget):
         data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
         name = f"{type(self).__module__}:{type(self).__qualname__}"
         try:
-            says = self.describe()
+            self._picture = self._views.picture()
         except Exception as error:  # the widget is shown all the same, with the reason
-            LOG.error("%s could not be described", type(self).__name__, exc_info=error)
-            says = WORDS["error"]
+            LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
+            self._picture = {}
+        says = self._picture.get("says", WORDS["error"])
         text = placeholder(name, self.arguments, self.fig, says)
         data = (data or {}) | {"text/plain": repr(self), "text/html": text}
         return (data, *metadata) if metadata else data

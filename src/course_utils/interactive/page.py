@@ -12,15 +12,14 @@ import json
 import os
 from pathlib import Path
 
-from course_utils.interactive.explorer import ASSETS, look, stylesheet
+from course_utils.interactive.explorer import look, script, stylesheet
 from course_utils.interactive.recorder import record
 from course_utils.plots import palette
 
 
 def front_end():
     """Return the script of all pages as text: a classic script, one closure."""
-    sources = [(ASSETS / name).read_text() for name in ("core.js", "page.js")]
-    return "(() => {\n" + "".join(sources) + "})();\n"
+    return "(() => {\n" + script("page.js") + "})();\n"
 
 
 def write(path, data):
@@ -123,7 +122,7 @@ def figure_html(name, stored, base):
     return (
         f'<div class="cu" data-explorer="{html.escape(name)}">'
         f'<div class="cu-stage">{stills}</div><p class="cu-says">{says}</p>'
-        f'<p class="cu-no-script">{html.escape(spec["words"]["noScript"])}</p>'
+        f"<cu-no-script>{html.escape(spec['words']['noScript'])}</cu-no-script>"
         f'<script type="application/json">{data}</script></div>'
     )
 

@@ -1,7 +1,8 @@
 """What an explorer's views in notebooks are told.
 
 Entry point: `Views`. A view says "hello" and gets the whole picture; it says "move" and gets
-what has changed. A failure is shown inside the figure; the last good picture stays.
+what has changed; it says "bye" when its cell has been run again or its notebook was closed. A
+failure is shown inside the figure; the last good picture stays.
 """
 
 import logging
@@ -20,16 +21,18 @@ class Views:
 
     def __init__(self, explorer):
         self._explorer, self._lock = explorer, threading.RLock()
-        self._watched, self._sent = False, {}
+        self._watching, self._sent = set(), {}
 
     def received(self, _widget, message, _buffers):
         """Answer a message of a view."""
-        if message.get("kind") == "hello":
-            with self._lock:
-                self._watched, self._sent = True, {}
-            self.refresh(answer=message.get("view"))
-        elif message.get("kind") == "move":
-            self._move(message)
+        answers = {"hello": self._hello, "move": self._move, "bye": self._bye}
+        if answer := answers.get(message.get("kind")):
+            answer(message)
+
+    def picture(self):
+        """Return the whole picture of the present state, with its sentences and the state."""
+        evaluator, state = self._explorer.evaluator, self._explorer.state_with()
+        return self._news(state, evaluator.drawn())
 
     def refresh(self, answer=None):
         """Send what has changed since the last picture, if anybody looks.
@@ -39,13 +42,28 @@ class Views:
         answer : str, optional
             The view that waits for this picture.
         """
-        if not self._watched:
+        if not self._watching:
             return
         with self._lock:
             try:
-                self._explorer.send(self._news() | {"kind": "frame", "answer": answer})
+                self._explorer.send(self._changes() | {"kind": "frame", "answer": answer})
             except Exception as error:  # noqa: BLE001 - authors' functions may raise anything
                 self._complain(error, answer)
+
+    def _hello(self, message):
+        with self._lock:
+            self._watching.add(message.get("view"))
+            self._sent = {}
+        self.refresh(answer=message.get("view"))
+
+    def _bye(self, message):
+        """Forget what an explorer that nobody looks at has drawn: a cell is run many times."""
+        with self._lock:
+            self._watching.discard(message.get("view"))
+            if not self._watching:
+                self._sent = {}
+                self._explorer.evaluator.forget()
+                self._explorer._picture = {}
 
     def _move(self, message):
         view = message.get("view")
@@ -57,19 +75,23 @@ class Views:
         else:
             self.refresh(answer=view)
 
-    def _news(self):
-        """Return changed pieces, sentences and the state; remember what was sent."""
+    def _changes(self):
+        """Return what has changed since the last picture; remember what was sent."""
         evaluator, state = self._explorer.evaluator, self._explorer.state_with()
         keys = {name: evaluator.key(name, state) for name in evaluator.drawn()}
         changed = [name for name, key in keys.items() if self._sent.get(name) != key]
-        news = {
-            "pieces": {name: evaluator.piece(name, state) for name in changed},
+        news = self._news(state, changed)
+        self._sent = keys
+        return news
+
+    def _news(self, state, drawn):
+        evaluator = self._explorer.evaluator
+        return {
+            "pieces": {name: evaluator.piece(name, state) for name in drawn},
             "places": evaluator.stage(state).places(),
             "says": " ".join(evaluator.sentences(state).values()),
             "state": self._explorer.state,
         }
-        self._sent = keys
-        return news
 
     def _complain(self, error, answer):
         """Show a failure inside the figure and write it to the log; the widget lives on."""

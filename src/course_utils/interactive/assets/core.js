@@ -10,48 +10,19 @@ function cuElement(tag, attributes = {}, ...children) {
   return element;
 }
 
-function cuNearest(values, wanted) {
-  let best = 0;
-  values.forEach((value, k) => {
-    if (Math.abs(value - wanted) < Math.abs(values[best] - wanted)) best = k;
-  });
-  return best;
-}
-
-// Position along an axis as a fraction, and back; logarithmic axes by their logarithm.
-function cuFraction(value, [low, high], log) {
-  const u = log ? Math.log10 : Number;
-  return (u(value) - u(low)) / (u(high) - u(low));
-}
-
-function cuValue(fraction, [low, high], log) {
-  if (!log) return low + fraction * (high - low);
-  return low * (high / low) ** fraction;
-}
-
-const cuClamp = (value, low, high) => Math.min(Math.max(value, low), high);
-
-// How a value is written beside its control.
-function cuText(control, value) {
-  if (control.kind === "point") return value.map((v) => v.toFixed(control.digits)).join(", ") + cuUnit(control);
-  if (control.kind === "points") return String(value.length);
-  if (!control.texts) return "";
-  const index = control.values.indexOf(value);
-  const text = index >= 0 ? control.texts[index] : String(Number(value.toPrecision(4)));
-  return text + cuUnit(control);
-}
-
-const cuUnit = (control) => (control.unit ? "\u00a0" + control.unit : "");
+// What a figure says while its picture is on its way, once that takes longer than a moment (ms).
+const CU_MOMENT = 300;
 
 class CuFigure {
   // hooks: {live, change(name, value), settled(state), link(state)}
   constructor(root, spec, hooks) {
-    Object.assign(this, { root, spec, hooks, state: {}, places: {}, inputs: {}, outputs: {}, handles: [] });
-    this.id = `cu-${++cuCount}`;
-    for (const [name, control] of Object.entries(spec.controls)) this.state[name] = control.default;
+    Object.assign(this, { root, spec, hooks, places: {}, inputs: {}, outputs: {}, plays: {} });
+    Object.assign(this, { id: `cu-${++cuCount}`, waiting: false, asleep: false });
+    this.state = this.defaults;
     root.classList.add("cu");
     this.takeKeys();
     this.buildStage();
+    this.points = new CuPoints(this);
     this.buildControls();
     this.buildTools();
   }
@@ -63,15 +34,22 @@ class CuFigure {
     const take = (event) => {
       if (!this.root.contains(event.target)) return;
       event.stopPropagation();
-      const k = this.handles.indexOf(event.target);
-      if (k >= 0) this.keyOnHandle(event, this.positions()[k]);
+      this.points.key(event);
     };
     window.addEventListener("keydown", take, true);
-    this.destroy = () => window.removeEventListener("keydown", take, true);
+    this.destroy = () => {
+      window.removeEventListener("keydown", take, true);
+      clearTimeout(this.settling);
+      this.pause();
+    };
   }
 
   get words() {
     return this.spec.words;
+  }
+
+  get defaults() {
+    return Object.fromEntries(Object.entries(this.spec.controls).map(([name, control]) => [name, control.default]));
   }
 
   buildStage() {
@@ -83,10 +61,10 @@ class CuFigure {
     this.error = cuElement("p", { class: "cu-error", role: "alert" });
     this.note = cuElement("p", { class: "cu-note", role: "status" });
     this.voice = cuElement("p", { class: "cu-hidden", "aria-live": "polite" });
-    this.error.hidden = this.note.hidden = true;
-    this.stage.append(this.error);
+    this.progress = cuElement("p", { class: "cu-progress", role: "status" });
+    this.error.hidden = this.note.hidden = this.progress.hidden = true;
+    this.stage.append(this.error, this.progress);
     this.root.append(this.stage, this.says, this.note, this.voice);
-    this.stage.addEventListener("click", (event) => this.clickStage(event));
   }
 
   buildPicture() {
@@ -102,7 +80,6 @@ class CuFigure {
       svg.append(this.groups[name]);
     }
     this.svg = svg;
-    this.stage.querySelectorAll(".cu-still").forEach((still) => still.remove());
     this.stage.prepend(svg);
   }
 
@@ -124,7 +101,7 @@ class CuFigure {
     const label = cuElement(input && input.id ? "label" : "span", { class: "cu-label" }, control.label);
     if (input && input.id) label.setAttribute("for", id);
     row.append(label, ...(input ? [input] : []), output);
-    if (control.kind === "play") row.insertBefore(this.buildPlay(name, control), input);
+    if (control.kind === "play") row.insertBefore((this.plays[name] = new CuPlay(this, name, control)).button, input);
     if (control.liveOnly && !this.hooks.live) {
       if (input) input.disabled = true;
       row.append(cuElement("span", { class: "cu-hint" }, this.words.liveOnly));
@@ -144,7 +121,18 @@ class CuFigure {
     const input = (this.inputs[name] = (make ?? range)());
     if (control.kind === "points") input.addEventListener("click", () => this.change(name, []));
     else input.addEventListener("input", () => this.change(name, this.readInput(control, input)));
+    if (input.type === "range") this.letScroll(name, input);
     return input;
+  }
+
+  // A finger that begins on a slider and scrolls the page has not meant the slider.
+  letScroll(name, input) {
+    let before;
+    input.addEventListener("pointerdown", () => {
+      this.plays[name]?.pause();
+      before = this.state[name];
+    });
+    input.addEventListener("pointercancel", () => this.state[name] === before || this.change(name, before));
   }
 
   readInput(control, input) {
@@ -153,38 +141,11 @@ class CuFigure {
     return control.values[Number(input.value)];
   }
 
-  buildPlay(name, control) {
-    const button = cuElement("button", { type: "button", class: "cu-play" }, this.words.play);
-    const still = matchMedia("(prefers-reduced-motion: reduce)");
-    let timer = null;
-    const last = control.values.at(-1);
-    const next = () => {
-      const frame = this.state[name];
-      this.change(name, control.values[Math.min(control.values.indexOf(frame) + 1, control.values.length - 1)]);
-      if (this.state[name] === last) stop();
-    };
-    const stop = () => {
-      clearInterval(timer);
-      timer = null;
-      button.textContent = still.matches ? this.words.step : this.words.play;
-    };
-    button.addEventListener("click", () => {
-      if (timer) return stop();
-      if (this.state[name] === last) this.change(name, control.values[0]);
-      if (still.matches) return next();
-      timer = setInterval(next, control.interval);
-      button.textContent = this.words.pause;
-    });
-    this.inputs[name].addEventListener("pointerdown", stop);
-    stop();
-    return button;
-  }
-
   buildTools() {
     const reset = cuElement("button", { type: "button", class: "cu-reset" }, this.words.reset);
     const copy = cuElement("button", { type: "button", class: "cu-copy" }, this.words.copy);
     reset.addEventListener("click", () => {
-      for (const [name, control] of Object.entries(this.spec.controls)) this.change(name, control.default);
+      for (const [name, value] of Object.entries(this.defaults)) this.change(name, value);
     });
     copy.addEventListener("click", () => this.copyLink());
     this.tools = cuElement("div", { class: "cu-tools" }, reset, copy);
@@ -211,21 +172,79 @@ class CuFigure {
 
   // ---- state -----------------------------------------------------------------------------
 
+  // By the reader: a time that plays stands still then.
   change(name, value) {
+    this.plays[name]?.pause();
+    this.show(name, value);
+  }
+
+  show(name, value) {
+    if (this.asleep) return;
     this.state[name] = value;
     this.tell();
     this.showState();
     this.hooks.change(name, value);
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
-      this.voice.textContent = this.says.textContent;
+      this.unsaid = true;
+      this.announce();
       this.hooks.settled?.(this.state);
     }, 300);
+  }
+
+  // To screen readers, once the gesture is over and its picture is there.
+  announce() {
+    if (!this.unsaid || this.waiting) return;
+    this.unsaid = false;
+    this.voice.textContent = this.says.textContent;
   }
 
   setState(state) {
     Object.assign(this.state, state);
     this.showState();
+  }
+
+  pause() {
+    Object.values(this.plays).forEach((play) => play.pause());
+  }
+
+  // ---- waiting for a picture ---------------------------------------------------------------
+
+  wait(words, moment = CU_MOMENT) {
+    if (this.waiting) return;
+    this.waiting = true;
+    this.stage.setAttribute("aria-busy", "true");
+    this.patience = setTimeout(() => {
+      this.progress.textContent = words;
+      this.progress.hidden = false;
+    }, moment);
+  }
+
+  arrive() {
+    this.waiting = false;
+    clearTimeout(this.patience);
+    this.progress.hidden = true;
+    this.stage.removeAttribute("aria-busy");
+    this.announce();
+  }
+
+  // Nobody will answer (any more): the controls rest, and a sentence says what to do.
+  sleep(words) {
+    this.pause();
+    this.arrive();
+    this.rest(true);
+    this.tell(words);
+  }
+
+  wake() {
+    if (!this.asleep) return;
+    this.rest(false);
+    this.tell();
+  }
+
+  rest(asleep) {
+    this.asleep = asleep;
+    this.root.querySelectorAll("button, input, select").forEach((element) => (element.disabled = asleep));
   }
 
   showState() {
@@ -242,7 +261,7 @@ class CuFigure {
         input.setAttribute("aria-valuetext", text);
       }
     }
-    this.showHandles();
+    this.points.show();
   }
 
   // ---- the picture -----------------------------------------------------------------------
@@ -258,140 +277,12 @@ class CuFigure {
 
   setPlaces(places) {
     this.places = places;
-    this.showHandles();
+    this.points.show();
   }
 
   fail(text) {
     this.error.textContent = `${this.words.error} ${text}`;
     this.error.hidden = false;
   }
-
-  // ---- points that are dragged -------------------------------------------------------------
-
-  // Every draggable position as {name, control, index, value}; index only in sets of points.
-  positions() {
-    const found = [];
-    for (const [name, control] of Object.entries(this.spec.controls)) {
-      const value = this.state[name];
-      if (control.kind === "point") found.push({ name, control, value });
-      if (control.kind === "points" && this.hooks.live)
-        value.forEach((v, index) => found.push({ name, control, index, value: v }));
-    }
-    return found.filter(({ control }) => this.places[control.on]);
-  }
-
-  showHandles() {
-    const positions = this.positions();
-    while (this.handles.length > positions.length) this.handles.pop().remove();
-    while (this.handles.length < positions.length) this.addHandle();
-    positions.forEach(({ control, value }, k) => {
-      const place = this.places[control.on];
-      const [fx, fy] = [cuFraction(value[0], place.x, place.logX), cuFraction(value[1], place.y, place.logY)];
-      const handle = this.handles[k];
-      handle.style.left = `${100 * (place.left + place.width * fx)}%`;
-      handle.style.top = `${100 * (place.top + place.height * (1 - fy))}%`;
-      handle.hidden = !(fx > -0.01 && fx < 1.01 && fy > -0.01 && fy < 1.01);
-      const where = value.map((v) => v.toFixed(control.digits ?? 2)).join(", ");
-      handle.setAttribute("aria-label", `${control.label}: ${where}${cuUnit(control)}. ${this.words.dragHelp}`);
-    });
-  }
-
-  addHandle() {
-    const k = this.handles.length;
-    const handle = cuElement("button", { type: "button", class: "cu-handle", "aria-roledescription": this.words.drag });
-    handle.addEventListener("pointerdown", (event) => {
-      handle.setPointerCapture(event.pointerId);
-      handle.focus();
-      event.preventDefault();
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (handle.hasPointerCapture(event.pointerId)) this.moveTo(this.positions()[k], this.dataAt(event, this.positions()[k].control));
-    });
-    this.handles.push(handle);
-    this.stage.append(handle);
-  }
-
-  dataAt(event, control) {
-    const box = this.stage.getBoundingClientRect();
-    const place = this.places[control.on];
-    const fx = ((event.clientX - box.left) / box.width - place.left) / place.width;
-    const fy = 1 - ((event.clientY - box.top) / box.height - place.top) / place.height;
-    return { fx, fy, x: cuValue(fx, place.x, place.logX), y: cuValue(fy, place.y, place.logY) };
-  }
-
-  moveTo({ name, control, index }, { x, y }) {
-    const place = this.places[control.on];
-    const snap = (value, grid, log) => {
-      if (!this.hooks.live || grid.includes(value)) return grid[cuNearest(grid, value)];
-      if (log) return cuClamp(Number(value.toPrecision(3)), grid[0], grid.at(-1));
-      const fine = Math.abs(grid.at(-1) - grid[0]) / 1000;
-      return cuClamp(Number((Math.round(value / fine) * fine).toPrecision(12)), grid[0], grid.at(-1));
-    };
-    const value = [snap(x, control.xs ?? control.x, place.logX), snap(y, control.ys ?? control.y, place.logY)];
-    if (index === undefined) return this.change(name, value);
-    this.change(name, this.state[name].with(index, value));
-  }
-
-  keyOnHandle(event, { name, control, index, value }) {
-    if (index !== undefined && (event.key === "Delete" || event.key === "Backspace")) {
-      this.change(name, this.state[name].toSpliced(index, 1));
-      return event.preventDefault();
-    }
-    const grid = ([low, high], full) => full ?? Array.from({ length: 51 }, (_, k) => low + (k * (high - low)) / 50);
-    const [xs, ys] = [grid(control.x ?? [], control.xs), grid(control.y ?? [], control.ys)];
-    let [i, j] = [cuNearest(xs, value[0]), cuNearest(ys, value[1])];
-    const moves = {
-      ArrowLeft: () => i--,
-      ArrowRight: () => i++,
-      ArrowDown: () => j--,
-      ArrowUp: () => j++,
-      Home: () => (i = 0),
-      End: () => (i = xs.length - 1),
-      PageDown: () => (j = 0),
-      PageUp: () => (j = ys.length - 1),
-    };
-    if (!moves[event.key]) return;
-    event.preventDefault();
-    moves[event.key]();
-    const target = { x: xs[cuClamp(i, 0, xs.length - 1)], y: ys[cuClamp(j, 0, ys.length - 1)] };
-    this.moveTo({ name, control, index }, target);
-  }
-
-  // A click on the axes brings the nearest point there, or adds one to a set of points.
-  clickStage(event) {
-    if (event.target.closest?.(".cu-handle")) return;
-    const inside = ({ fx, fy }) => fx >= 0 && fx <= 1 && fy >= 0 && fy <= 1;
-    const near = this.positions()
-      .filter(({ index }) => index === undefined)
-      .map((position) => ({ position, at: this.dataAt(event, position.control) }))
-      .filter(({ at }) => inside(at))
-      .map((entry) => ({ ...entry, distance: this.distance(entry) }))
-      .sort((a, b) => a.distance - b.distance)[0];
-    if (near) return this.moveTo(near.position, near.at);
-    for (const [name, control] of Object.entries(this.spec.controls)) {
-      if (control.kind !== "points" || !this.hooks.live || !this.places[control.on]) continue;
-      const at = this.dataAt(event, control);
-      if (!inside(at) || this.state[name].length >= control.most) continue;
-      this.state[name] = [...this.state[name], [0, 0]];
-      return this.moveTo({ name, control, index: this.state[name].length - 1 }, at);
-    }
-  }
-
-  distance({ position: { value, control }, at }) {
-    const place = this.places[control.on];
-    const dx = (cuFraction(value[0], place.x, place.logX) - at.fx) * place.width;
-    const dy = (cuFraction(value[1], place.y, place.logY) - at.fy) * place.height;
-    return Math.hypot(dx, dy);
-  }
 }
 
-// ---- the state in a link -------------------------------------------------------------------
-
-function cuLink(spec, state) {
-  const parts = [];
-  for (const [name, control] of Object.entries(spec.controls)) {
-    if (control.liveOnly || String(state[name]) === String(control.default)) continue;
-    parts.push(`${name}=${encodeURIComponent(String(state[name])).replaceAll("%2C", ",")}`);
-  }
-  return `#${spec.fig}${parts.length ? "?" + parts.join("&") : ""}`;
-}

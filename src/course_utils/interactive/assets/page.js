@@ -25,7 +25,8 @@ function cuLoad(name) {
   entry.promise = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
   entry.promise.then((parts) => (entry.parts = parts)).catch(() => delete cuWaiting[name]);
   const script = cuElement("script", { src: `${cuBase}${name}.js` });
-  script.addEventListener("error", () => entry.reject(new Error(name)));
+  const over = () => (entry.reject(new Error(name)), script.remove()); // too late to reject what has come
+  for (const kind of ["error", "load"]) script.addEventListener(kind, over);
   document.head.append(script);
   return entry.promise;
 }
@@ -80,55 +81,45 @@ class CuRecording {
   }
 }
 
-// Read "#fig-name?step=0.3&start=1,2". Returns null for other links, {bad: true} for a damaged
-// one, else {state, exact}. Only numbers and declared options pass; nothing is ever inserted.
-function cuReadLink(spec, hash) {
-  const match = /^#([\w-]+)(?:\?(.*))?$/.exec(hash);
-  if (!match || match[1] !== spec.fig) return null;
-  const state = {};
-  let exact = true;
-  for (const [name, text] of new URLSearchParams(match[2] ?? "")) {
-    const control = Object.hasOwn(spec.controls, name) ? spec.controls[name] : null;
-    const read = control && !control.liveOnly ? cuReadValue(control, text) : null;
-    if (!read) return { bad: true };
-    state[name] = read.value;
-    exact &&= read.exact;
-  }
-  return { state, exact };
+// Only this document: a page in a frame of a learning platform must not move what is around it.
+function cuScrollTo(root) {
+  const box = root.getBoundingClientRect();
+  window.scrollBy({ top: box.top + box.height / 2 - innerHeight / 2, behavior: "instant" });
 }
 
-function cuReadValue(control, text) {
-  const number = (word, values) => {
-    if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(word)) return null;
-    const wanted = Number(word);
-    const [low, high] = [Math.min(values[0], values.at(-1)), Math.max(values[0], values.at(-1))];
-    if (!(wanted >= low && wanted <= high)) return null;
-    const value = values[cuNearest(values, wanted)];
-    return { value, exact: Math.abs(value - wanted) <= 1e-9 * (high - low || 1) };
-  };
-  if (control.kind === "choice") return control.values.includes(text) ? { value: text, exact: true } : null;
-  if (control.kind === "toggle") return ["true", "false"].includes(text) ? { value: text === "true", exact: true } : null;
-  if (control.kind !== "point") return number(text, control.values);
-  const words = text.split(",");
-  const [x, y] = [number(words[0], control.xs), number(words[1] ?? "", control.ys)];
-  return words.length === 2 && x && y ? { value: [x.value, y.value], exact: x.exact && y.exact } : null;
+// What another run of this script built stands in a page that was saved after use.
+function cuClear(root, spec) {
+  const built = ".cu-svg, .cu-error, .cu-progress, .cu-handle, .cu-note, .cu-hidden, .cu-controls, .cu-tools";
+  root.querySelectorAll(built).forEach((element) => element.remove());
+  root.querySelector(".cu-says").textContent = spec.says;
 }
 
-function cuMount(root) {
-  const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+function cuMount(root, spec) {
   const recording = new CuRecording(spec);
-  root.querySelector(".cu-no-script").remove();
-  let wanted = null;
+  let loading = false;
+  let shown = null; // the state of the picture; null while it is the still
   const show = () => {
     const picture = recording.picture(figure.state);
-    if (picture) return figure.draw(picture);
-    if (wanted) return;
-    figure.stage.setAttribute("aria-busy", "true");
-    wanted = recording
+    if (!picture) return load();
+    shown = { ...figure.state };
+    figure.draw(picture);
+    figure.arrive();
+  };
+  const load = () => {
+    figure.wait(spec.words.loading);
+    if (loading) return; // then show looks whether that was enough
+    loading = true;
+    recording
       .load(figure.state)
-      .then(() => ((wanted = null), show()))
-      .catch(() => ((wanted = null), figure.tell(spec.words.failed)))
-      .finally(() => wanted || figure.stage.removeAttribute("aria-busy")); // show may load again
+      .finally(() => (loading = false))
+      .then(show)
+      .catch(fail);
+  };
+  const fail = () => {
+    figure.pause();
+    figure.setState(shown ?? figure.defaults);
+    figure.arrive();
+    figure.tell("DecompressionStream" in window ? spec.words.failed : spec.words.old);
   };
   const figure = new CuFigure(root, spec, {
     live: false,
@@ -142,11 +133,12 @@ function cuMount(root) {
   const follow = () => {
     const link = cuReadLink(spec, location.hash);
     if (!link) return;
-    root.scrollIntoView({ block: "center" });
+    cuScrollTo(root);
     // Formulas and stills that load later move the page.
-    window.addEventListener("load", () => root.scrollIntoView({ block: "center" }), { once: true });
+    window.addEventListener("load", () => cuScrollTo(root), { once: true });
     if (link.bad) return figure.tell(spec.words.badLink);
     if (!Object.keys(link.state).length) return;
+    figure.pause();
     figure.setState(link.state);
     show();
     if (!link.exact) figure.tell(spec.words.nearest);
@@ -155,8 +147,22 @@ function cuMount(root) {
   follow();
 }
 
+// While scripts run this element is known, and the style sheet hides its sentence. In a page
+// that was saved after use, and is opened where none run, it hides the controls instead.
+customElements.define("cu-no-script", class extends HTMLElement {});
+
 function cuMountAll() {
-  document.querySelectorAll(".cu[data-explorer]").forEach(cuMount);
+  for (const root of document.querySelectorAll(".cu[data-explorer]")) {
+    const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+    cuClear(root, spec);
+    try {
+      cuMount(root, spec);
+    } catch (error) {
+      cuClear(root, spec);
+      root.append(cuElement("p", { class: "cu-note" }, spec.words.old));
+      console.error(error);
+    }
+  }
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", cuMountAll);
