@@ -42,7 +42,7 @@ class HikerOnMap(Explorer):
 
     fig = "fig-hiker"
     caption = (
-        "A hiker on Cross Mountain, Tennessee. Blue: the contour line through the place. "
+        "A hiker near Cross Mountain, Tennessee. Blue: the contour line through the place. "
         "Orange: the gradient. Green: a straight walk, with its heights in the profile below; "
         "black: the tangent of the profile at the hiker."
     )

@@ -61,14 +61,14 @@ class WalkAlongContour(Explorer):
         "the gradient. Below, the angle between the two, and the steepness of the ground, over "
         "the share of the way round."
     )
-    # A place near the line, and its height.
+    # A place near the line, and its height; the chapter's hiker stands on hers.
     LINES = {
+        "737 m where the hiker stands": ((19320.0, 4980.0), None),
+        "660 m around the same hill": ((19190.0, 4640.0), 660.0),
         "1010 m around Cross Mountain": ((16210.0, 3380.0), 1010.0),
-        "660 m around the eastern hill": ((19190.0, 4640.0), 660.0),
-        "760 m around its ridge": ((19380.0, 5050.0), 760.0),
     }
     STEPS = 90
-    line = Choice(LINES, "1010 m around Cross Mountain", label="contour line")
+    line = Choice(LINES, "737 m where the hiker stands", label="contour line")
     t = Play(STEPS, 20, label="time", interval=80)
 
     @figure
@@ -86,7 +86,9 @@ class WalkAlongContour(Explorer):
     def curve(line):
         near, level = WalkAlongContour.LINES[line]
         ground = mountain.ground()
-        return contours.trace(ground, contours.project(ground, near, level, 1e-7), 1e-6)
+        if level is not None:
+            near = contours.project(ground, near, level, 1e-7)
+        return contours.trace(ground, near, 1e-6)
 
     @computed
     def around(curve):

@@ -51,8 +51,8 @@ class QuadraticForm(Explorer):
     caption = (
         "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4 up to 4.4. Black: where q is "
         "0, for a saddle the asymptotes of the hyperbolas. The arrows are eigenvectors of H "
-        "of length 1. Below, the heights along them are parabolas whose curvatures are the "
-        "eigenvalues."
+        "of length 1. Below, the heights along them are parabolas whose second derivatives are "
+        "the eigenvalues."
     )
     SAYS = {
         "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",

@@ -28,7 +28,7 @@ class TurnDirection(Explorer):
 
     fig = "fig-direction"
     caption = (
-        "Green: a unit vector u at a place of Cross Mountain, and the circle on which the "
+        "Green: a unit vector u at a place near Cross Mountain, and the circle on which the "
         "slider turns its tip. Orange: the gradient, on a scale of its own. Below, the slope "
         "df(a)u over the angle of u, counted from the east to the left; orange marks the "
         "direction of the gradient, green the present one."

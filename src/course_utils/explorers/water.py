@@ -70,7 +70,7 @@ class WaterOnMap(Explorer):
 
     fig = "fig-water"
     caption = (
-        "Descent on Cross Mountain, Tennessee. Green: the path of a drop that follows the "
+        "Descent near Cross Mountain, Tennessee. Green: the path of a drop that follows the "
         "negative gradient, or of a ball with momentum. Purple: all pits of this map. Below, "
         "the height over the metres walked."
     )

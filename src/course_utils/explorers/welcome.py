@@ -16,6 +16,7 @@ from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN, MUTED, PURPLE
 
 LAND = landscapes.himmelblau
+STEPS = 300
 LEVELS = (1, 4, 10, 20, 40, 70, 100, 130, 160, 200, 260, 340, 450, 600)
 
 
@@ -53,12 +54,13 @@ class FirstFigure(Explorer):
 
     @computed
     def descent(ball):
-        return collect(gradient_descent(gradient_of(LAND), ball, 0.003, steps=300)).x
+        return collect(gradient_descent(gradient_of(LAND), ball, 0.003, steps=STEPS)).x
 
     @computed
     def pit(descent):
+        """Return where the descent has arrived; None from the summit and from a pass."""
         distances = np.hypot(*(LAND.minimisers - descent[-1]).T)
-        return LAND.minimisers[distances.argmin()]
+        return LAND.minimisers[distances.argmin()] if distances.min() < 0.05 else None
 
     @scene
     def map(axes):
@@ -85,7 +87,13 @@ class FirstFigure(Explorer):
 
     @sentence
     def reading(ball, pit):
+        height = float(LAND(ball))
+        if pit is None:
+            return (
+                f"From the height {height:.0f} the steepest way down reaches no pit in "
+                f"{STEPS} steps: at the summit and on a pass the gradient vanishes."
+            )
         return (
-            f"From the height {float(LAND(ball)):.0f} the steepest way down ends in the pit at "
+            f"From the height {height:.0f} the steepest way down ends in the pit at "
             f"({pit[0]:.1f}, {pit[1]:.1f})."
         )
