@@ -10,9 +10,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-# Long, short, along the axes, and in every quarter of the plane.
-GRADIENTS = ((0.3, 0.4), (-2.0, 1.0), (0.0, 0.05), (-7.0, 0.0), (-0.1, -0.6), (120.0, -35.0))
+from course_utils.calculus.jacobian_check import jacobian_by_differences
+from course_utils.judging import Fault, ask, numbers, verdict
+
+__all__ = ["contour_direction", "jacobian_by_differences", "steepest_direction"]
+
+# Long, short, along the axes to both sides, and in every quarter of the plane.
+GRADIENTS = (
+    (0.3, 0.4), (-2.0, 1.0), (0.0, 0.05), (-7.0, 0.0), (-0.1, -0.6), (120.0, -35.0),
+    (4.0, 0.0), (0.0, -3.0),
+)  # fmt: skip
 CORRECT = "Correct: unit length, along the line, higher ground on the right."
+CLOSE = 2e-6  # single precision is close enough; numbers rounded to four digits are not
+ROUNDED = "calculate with all digits"
 
 
 def contour_direction(answer: Callable) -> str:
@@ -35,27 +45,34 @@ def contour_direction(answer: Callable) -> str:
     Examples
     --------
     >>> contour_direction(lambda g: g / np.hypot(*g))
-    'Not yet: for the gradient (0.3, 0.4) your direction is not at right angles to it.'
+    'Not yet: for the gradient (0.3, 0.4) your direction is not at right angles to it: it leads
+    straight uphill.'
     """
-    for values in GRADIENTS:
-        gradient = np.array(values)
-        complaint = _complaint(np.asarray(answer(gradient.copy()), dtype=float), gradient)
-        if complaint:
-            return f"Not yet: for the gradient {values} your direction {complaint}."
-    return CORRECT
+    cases = ((f"for the gradient {g}", (answer, np.array(g))) for g in GRADIENTS)
+    return verdict(_judge_direction, cases, CORRECT)
 
 
-def _complaint(d: np.ndarray, g: np.ndarray) -> str:
-    """Say what is wrong with the direction d for the gradient g; empty if nothing is."""
-    if d.shape != (2,) or not np.isfinite(d).all():
-        return "is not a pair of finite numbers"
-    if not np.isclose(np.hypot(*d), 1, atol=1e-9):
-        return f"has length {np.hypot(*d):.3g} instead of 1"
-    if abs(d @ g) > 1e-9 * np.hypot(*g):
-        return "is not at right angles to it"
+def _judge_direction(answer: Callable, g: np.ndarray) -> None:
+    """Look at the direction for the gradient g."""
+    d = numbers(ask(answer, g), (2,), "direction")
+    length, steepness = np.hypot(*d), np.hypot(*g)
+    if abs(length - 1) > CLOSE:
+        hint = f": {ROUNDED}" if abs(length - 1) < 1e-3 else ""
+        raise Fault(f"your direction has length {length:.6g} instead of 1{hint}")
+    rise = d @ g / steepness
+    if abs(rise) > CLOSE:
+        raise Fault(f"your direction is not at right angles to it: {_off(rise)}")
     if d[0] * g[1] - d[1] * g[0] > 0:
-        return "has the higher ground on its left"
-    return ""
+        raise Fault("your direction has the higher ground on its left")
+
+
+def _off(rise: float) -> str:
+    """Say how a unit vector lies to the gradient; rise is the cosine between them."""
+    degrees = abs(90 - np.degrees(np.arccos(np.clip(rise, -1, 1))))
+    if degrees > 89.9:
+        return f"it leads straight {'uphill' if rise > 0 else 'downhill'}"
+    hint = f"; {ROUNDED}" if degrees < 1 else ""
+    return f"the angle is wrong by {degrees:.2g} degrees{hint}"
 
 
 # The first is the standard inner product; the last has no two entries alike.
@@ -63,6 +80,7 @@ INNER_PRODUCTS = (
     ((3.0, 4.0), ((1.0, 0.0), (0.0, 1.0))),
     ((2.0, 1.0), ((4.0, 0.0), (0.0, 1.0))),
     ((-1.0, 3.0), ((2.0, 1.0), (1.0, 5.0))),
+    ((0.0, -0.3), ((2.0, 1.0), (1.0, 5.0))),
     ((0.5, -0.2, 1.0), ((2.0, 0.5, 0.0), (0.5, 1.0, -0.3), (0.0, -0.3, 3.0))),
 )
 STEEPEST = "Correct: length 1 in this inner product, and no unit vector is steeper."
@@ -90,81 +108,43 @@ def steepest_direction(answer: Callable) -> str:
     >>> steepest_direction(lambda p, A: p / np.linalg.norm(p))
     'Not yet: for p = (2.0, 1.0) your vector has length 1.84 in this inner product, not 1.'
     """
-    for values, rows in INNER_PRODUCTS:
-        p, matrix = np.array(values), np.array(rows)
-        u = np.asarray(answer(p.copy(), matrix.copy()), dtype=float)
-        complaint = _not_steepest(u, p, matrix)
-        if complaint:
-            return f"Not yet: for p = {values} your vector {complaint}."
-    return STEEPEST
+    cases = (
+        (f"for p = {p}", (answer, np.array(p), np.array(matrix)))
+        for p, matrix in INNER_PRODUCTS
+    )
+    return verdict(_judge_steepest, cases, STEEPEST)
 
 
-def _not_steepest(u: np.ndarray, p: np.ndarray, matrix: np.ndarray) -> str:
-    """Say what is wrong with the direction u; empty if nothing is."""
-    if u.shape != p.shape or not np.isfinite(u).all():
-        return f"is not an array of {len(p)} finite numbers"
+def _judge_steepest(answer: Callable, p: np.ndarray, matrix: np.ndarray) -> None:
+    """Look at the direction for the partial derivatives p."""
+    u = numbers(ask(answer, p, matrix), p.shape, "vector")
     length = np.sqrt(u @ matrix @ u)
-    if not np.isclose(length, 1, atol=1e-9):
-        return f"has length {length:.3g} in this inner product, not 1"
-    most = np.sqrt(p @ np.linalg.solve(matrix, p))
-    if not np.isclose(p @ u, most, atol=1e-9):
-        return f"has the slope {p @ u:.3g}, and {most:.3g} is possible"
+    if abs(length - 1) > CLOSE:
+        nearly = abs(length - 1) < 1e-3
+        said = f"{length:.6g}" if nearly else f"{length:.3g}"
+        hint = f": {ROUNDED}" if nearly else ""
+        raise Fault(f"your vector has length {said} in this inner product, not 1{hint}")
+    g = np.linalg.solve(matrix, p)
+    most = np.sqrt(p @ g)
+    if p @ u < (1 - 1e-4) * most:
+        raise Fault(
+            f"your vector has the slope {p @ u:.4g}, and {most:.4g} is possible"
+            f"{_taken_for(u, p, matrix)}"
+        )
+    off = u - g / most  # the slope is flat at its top: look at the vector itself
+    if np.sqrt(off @ matrix @ off) > CLOSE:
+        raise Fault(f"your vector is not quite the steepest: {ROUNDED}, and do not search")
+
+
+def _taken_for(u: np.ndarray, p: np.ndarray, matrix: np.ndarray) -> str:
+    """Name the vector along which u points by mistake; empty if it is none of these."""
+    known = {
+        "downhill": -np.linalg.solve(matrix, p),
+        "along p, the gradient of the standard inner product": p,
+        "along A p, but A g = p is to be solved": matrix @ p,
+    }
+    for words, vector in known.items():
+        length = np.sqrt(vector @ matrix @ vector)
+        if np.allclose(u, vector / length, atol=1e-5):
+            return f": it points {words}"
     return ""
-
-
-def _polar(x):
-    return np.array([x[0] * np.cos(x[1]), x[0] * np.sin(x[1])])
-
-
-def _polar_jacobian(x):
-    c, s = np.cos(x[1]), np.sin(x[1])
-    return np.array([[c, -x[0] * s], [s, x[0] * c]])
-
-
-def _helix(x):
-    return np.array([x[0] ** 2 * x[1], np.exp(x[1]), x[0] - 3 * x[1]])
-
-
-def _helix_jacobian(x):
-    return np.array([[2 * x[0] * x[1], x[0] ** 2], [0.0, np.exp(x[1])], [1.0, -3.0]])
-
-
-JACOBIANS = (
-    ("(r, phi) -> (r cos phi, r sin phi)", _polar, _polar_jacobian, (2.0, 0.7)),
-    ("(x_1^2 x_2, exp x_2, x_1 - 3 x_2)", _helix, _helix_jacobian, (1.5, 0.4)),
-)
-JACOBIAN = "Correct: one row for each component, one column for each variable, and accurate."
-
-
-def jacobian_by_differences(answer: Callable) -> str:
-    """Check a function that computes a Jacobian matrix by differences.
-
-    Parameters
-    ----------
-    answer : callable
-        Takes f and x, ndarray of shape (n,), and returns a matrix of shape (m, n) that is
-        right to 1e-6.
-
-    Returns
-    -------
-    str
-        `JACOBIAN`, or the first thing that is wrong, with the map that shows it.
-
-    Examples
-    --------
-    >>> jacobian_by_differences(lambda f, x: np.zeros((len(x), len(f(x)))))
-    'Not yet: for (r, phi) -> (r cos phi, r sin phi) your matrix is off by 1.5.'
-    """
-    for name, f, exact, x in JACOBIANS:
-        found = np.asarray(answer(f, np.array(x)), dtype=float)
-        true = exact(x)
-        if found.shape != true.shape:
-            shapes = f"{found.shape}, not {true.shape}"
-            return f"Not yet: for {name} your matrix has the shape {shapes}."
-        error = np.abs(found - true).max()
-        if not error <= 1e-6:
-            turned = found.shape[0] == found.shape[1] and np.allclose(found.T, true, atol=1e-6)
-            return f"Not yet: for {name} your matrix is " + (
-                "transposed." if turned else f"off by {error:.2g}."
-            )
-    return JACOBIAN
