@@ -44,7 +44,7 @@ book: $(INSTALLED) ## build the site into _build/html (CHAPTER=calculus/contour_
 # Each of the two workers has one core: more threads would wait for each other.
 test: $(INSTALLED) ## build the site, then run every test: package, notebooks, pages in a browser
 	@$(RUN) -m tools.book
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -n 2 --no-loadscope-reorder
 
 lab: $(INSTALLED) ## open JupyterLab on working copies in class/ (FRESH=1: restore them first)
 	@$(RUN) -m tools.lab $(if $(FRESH),--fresh)

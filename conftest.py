@@ -1,8 +1,10 @@
-"""What tests have no option for: notebooks with a history, no luck in CI, the longest first."""
+"""What tests have no option for: notebooks with a history, no luck in CI, work dealt out."""
 
 import os
+import re
 
 import hypothesis
+import pytest
 from nbval.kernel import RunningKernel
 
 
@@ -21,7 +23,7 @@ hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
-# A file is tested by one worker: a long one that comes last lets the other worker wait.
+# A long file that comes last lets the other worker wait.
 LONGEST = ("tests/site/test_lab", "tests/site/", "tests/training/", "tests/explorers/", "book/")
 
 
@@ -32,3 +34,17 @@ def _how_late(item):
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest; inside a file the order stays."""
     items.sort(key=_how_late)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give a worker one file at a time; of the tests of pages and figures, one page."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPage(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            page = re.match(r"tests/site/.*\[([\w/-]+):", nodeid)
+            return f"{file} {page[1]}" if page else file
+
+    return ByPage(config, log)

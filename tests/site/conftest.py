@@ -2,16 +2,20 @@
 
 import os
 import re
+import shutil
 
 import pytest
 from browsing import FAILURES, photograph, visit
 from gallery_site import Gallery
-from shown import ALL
+from shown import ALL, id_of
 
 from tools.browser.site import (
     DESKTOP,
     HOW_TO_GET_A_BROWSER,
+    MATHJAX,
+    PLAIN_PATH,
     SITE,
+    SUB_PATH,
     Watch,
     chromium,
     find_browser,
@@ -19,7 +23,8 @@ from tools.browser.site import (
     serve,
 )
 
-SCRIPT = "text/javascript"
+TALL = {**DESKTOP, "height": 1300}
+PAGES = [page for page in pages() if page != "index.html"] if SITE.is_dir() else []
 
 
 @pytest.hookimpl(wrapper=True)
@@ -54,15 +59,26 @@ def browser():
         yield started
 
 
-def _opened(request, browser, address, *, formulas=True, **options):
+@pytest.fixture(scope="session")
+def plain(base):
+    """Address of the same site without formulas, whose files the browser may keep."""
+    return base.replace(SUB_PATH, PLAIN_PATH)
+
+
+@pytest.fixture(scope="session")
+def plain_folder(site, tmp_path_factory):
+    """A copy of the site, to be opened from disk: it sets no formulas."""
+    folder = shutil.copytree(site, tmp_path_factory.mktemp("folder") / "site")
+    for script in folder.glob(f"**/{MATHJAX}/*.js"):
+        script.write_text("")
+    return folder
+
+
+def _opened(request, context, address, *, formulas=True):
     if ":" not in address.partition("?")[0]:  # pages of other sites need no built one
-        address = request.getfixturevalue("base") + address
-    page = browser.new_context(**{"viewport": DESKTOP, **options}).new_page()
+        address = request.getfixturevalue("base" if formulas else "plain") + address
+    page = context.new_page()
     watch = Watch().attach(page)
-    if not formulas:  # setting them is two thirds of what opening a chapter takes
-        page.route(
-            "**/mathjax/*.js*", lambda route: route.fulfill(body="", content_type=SCRIPT)
-        )
     page.goto(address)
     return page, watch
 
@@ -73,38 +89,42 @@ def open_page(browser, request):
 
     Further keywords go to Playwright's ``new_context`` (``viewport``, ``has_touch`` ...).
     An address with ``://`` is opened as it is. With ``formulas=False`` none is set, which saves
-    time. `watch` holds faults and requests.
+    two thirds of the time. `watch` holds faults and requests.
     """
-    pages = []
+    contexts = []
 
-    def open_(address, **options):
-        pages.append(_opened(request, browser, address, **options))
-        return pages[-1]
+    def open_(address, formulas=True, **options):
+        contexts.append(browser.new_context(**{"viewport": DESKTOP, **options}))
+        return _opened(request, contexts[-1], address, formulas=formulas)
 
     yield open_
-    for page, _ in pages:
-        page.context.close()
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")
 def kept_page(browser, request):
-    """Open a page without its formulas, once for the figures on it that come in a row."""
-    kept = {}
+    """Open a page without its formulas, once for the figures on it that come in a row.
 
-    def open_(address, **options):
-        wanted = (address, repr(sorted(options.items())))
-        if wanted not in kept:
-            close()
-            kept[wanted] = _opened(request, browser, address, formulas=False, **options)
-        return kept[wanted]
+    One page is kept for each way of opening it; with ``again=True`` it is loaded each time.
+    The window is tall enough for every figure.
+    """
+    contexts, kept = {}, {}
 
-    def close():
-        for page, _ in kept.values():
-            page.context.close()
-        kept.clear()
+    def open_(address, again=False, **options):
+        way = (address.partition(":")[0] == "file", again, repr(sorted(options.items())))
+        if way not in contexts:
+            contexts[way] = browser.new_context(**{"viewport": TALL, **options})
+        if again or kept.get(way, [None])[0] != address:
+            if way in kept:
+                kept[way][1][0].close()
+            kept[way] = address, _opened(request, contexts[way], address, formulas=False)
+        kept[way][1][0].bring_to_front()  # who lies behind others is not painted
+        return kept[way][1]
 
     yield open_
-    close()
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +155,8 @@ def show(gallery_site, gallery_pages, browser, request):
     def show_(explorer_class, fragment="", **options):
         wanted = repr(sorted(options.items()))
         if wanted not in gallery_pages:
-            gallery_pages[wanted] = _opened(request, browser, "about:blank", **options)
+            context = browser.new_context(**{"viewport": DESKTOP, **options})
+            gallery_pages[wanted] = _opened(request, context, "about:blank")
         page, watch = gallery_pages[wanted]
         page.unroute_all()
         page.goto("about:blank")  # else an address that differs in its fragment loads nothing
@@ -148,15 +169,15 @@ def show(gallery_site, gallery_pages, browser, request):
     return show_
 
 
-@pytest.fixture(params=ALL, ids=lambda shown: shown.fig)
+@pytest.fixture(scope="module", params=ALL, ids=id_of)
 def shown(request):
-    """Every explorer on every built page, in turn."""
+    """Every explorer on every built page; all tests of a file for one, then for the next."""
     return request.param
 
 
-@pytest.fixture(scope="session")
-def visits(browser, base, site):
-    """A `Visit` of every page of the site; ``index.html`` only leads to the first."""
+@pytest.fixture(scope="module", params=PAGES, ids=lambda page: f"{page.removesuffix('.html')}:")
+def visited(request, browser, base):
+    """A `Visit` of every page of the site, in turn; ``index.html`` only leads to the first."""
     context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    yield [visit(context, base, name) for name in pages(site) if name != "index.html"]
+    yield visit(context, base, request.param)
     context.close()

@@ -5,6 +5,11 @@ from shown import ALL, differing, link, picture, press, random_state
 
 from tools.browser.figures import figure_on, touched
 
+SCROLLED_TO = """(fig) => {
+    const box = document.querySelector(`#${fig} .cu-stage`).getBoundingClientRect();
+    return -box.height < box.y && box.y < innerHeight;
+}"""
+
 
 def chunks(watch):
     return [
@@ -16,26 +21,37 @@ def chunks(watch):
     ]
 
 
+def test_dark_paper_shows_the_same_figure_in_other_colours(shown, kept_page):
+    page, _ = kept_page(shown.page, reduced_motion="reduce")
+    root, paper, brightness = figure_on(page, shown), {}, {}
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
+        pixels = picture(root)
+        paper[theme] = np.median(np.r_[pixels[2], pixels[-3]])
+        brightness[theme] = pixels.mean()
+    assert paper["dark"] < 60 < 200 < paper["light"]
+    # Most are below 110 in the dark; photographs keep their greys.
+    assert brightness["dark"] < brightness["light"] - 50
+
+
 def test_recordings_load_when_first_touched(shown, kept_page):
-    page, watch = kept_page(shown.page)
+    page, watch = kept_page(shown.page, reduced_motion="reduce")
     others = chunks(watch)  # of figures above, which were touched before
     root = figure_on(page, shown)
-    page.wait_for_timeout(300)
+    picture(root)  # its still is loaded and painted, and nothing else
     assert chunks(watch) == others
     root.locator(".cu-reset").focus()
     touched(root)
     assert len(chunks(watch)) > len(others)
 
 
-def test_a_link_opens_its_state(shown, open_page):
+def test_a_link_opens_its_state(shown, kept_page):
     state = random_state(shown, np.random.default_rng(7))
-    page, watch = open_page(link(shown, state), formulas=False)
+    page, watch = kept_page(link(shown, state), again=True)
     root = page.locator(f"#{shown.fig} .cu")
     touched(root)
     assert root.locator(".cu-note").is_hidden()
-    page.wait_for_timeout(200)
-    box = root.locator(".cu-stage").bounding_box()
-    assert -box["height"] < box["y"] < 900, "the link does not scroll to the figure"
+    page.wait_for_function(SCROLLED_TO, arg=shown.fig)
     for name, control in shown.controls("slider", "integer", "play").items():
         index = int(root.locator(f"[data-control='{name}'] input").input_value())
         assert control["values"][index] == state[name]
@@ -78,8 +94,8 @@ def test_a_state_off_the_grid_opens_the_nearest_and_says_so(open_page):
     assert nearest in root.locator(f"[data-control='{name}'] .cu-value").inner_text()
 
 
-def test_figures_move_from_a_folder(shown, kept_page, site):
-    page, watch = kept_page((site / shown.page).as_uri())
+def test_figures_move_from_a_folder(shown, kept_page, plain_folder):
+    page, watch = kept_page((plain_folder / shown.page).as_uri())
     root = figure_on(page, shown)
     before = picture(root)
     control = next(c for c in shown.spec["controls"].values() if not c["liveOnly"])
@@ -103,16 +119,3 @@ def test_without_scripts_the_still_and_a_sentence_are_there(shown, kept_page):
     assert root.locator("img.cu-light").is_visible()
     assert root.locator("img.cu-light").get_attribute("alt") == shown.spec["says"]
     assert root.get_by_text(shown.spec["words"]["noScript"]).is_visible()
-
-
-def test_dark_paper_shows_the_same_figure_in_other_colours(shown, kept_page):
-    page, _ = kept_page(shown.page)
-    root, paper, brightness = figure_on(page, shown), {}, {}
-    for theme in ("light", "dark"):
-        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme }", theme)
-        pixels = picture(root)
-        paper[theme] = np.median(np.r_[pixels[2], pixels[-3]])
-        brightness[theme] = pixels.mean()
-    assert paper["dark"] < 60 < 200 < paper["light"]
-    # Most are below 110 in the dark; photographs keep their greys.
-    assert brightness["dark"] < brightness["light"] - 50

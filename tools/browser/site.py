@@ -17,6 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 SUB_PATH = "/some/sub/"
+# The same site a second time for tests of figures: formulas are not set (two thirds of what
+# opening a chapter takes), and the browser may keep what it has loaded.
+PLAIN_PATH = "/without/formulas/"
+MATHJAX = "mathjax"  # its folder
 
 HOW_TO_GET_A_BROWSER = (
     "no Chromium found: install one (Debian: apt-get install chromium) "
@@ -61,22 +65,32 @@ def pages(site=SITE):
     return sorted(page for page in found if not page.startswith("_") and page != "404.html")
 
 
+@functools.lru_cache(maxsize=256)
+def _compressed(path, mtime_ns):
+    return gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
+
+
 class _Handler(SimpleHTTPRequestHandler):
-    """Files below `SUB_PATH`, text compressed as a real server does."""
+    """Files below `SUB_PATH` and `PLAIN_PATH`, text compressed as a real server does."""
+
+    protocol_version = "HTTP/1.1"  # one connection for many files
 
     def do_GET(self):
         name = self.path.partition("?")[0]
-        path = Path(self.directory, name.removeprefix(SUB_PATH))
-        found = name.startswith(SUB_PATH) and path.is_file()
+        plain = name.startswith(PLAIN_PATH)
+        path = Path(self.directory, name.removeprefix(PLAIN_PATH if plain else SUB_PATH))
+        found = (plain or name.startswith(SUB_PATH)) and path.is_file()
         if not found:
             path = Path(self.directory, "404.html")
             if not path.is_file():
                 return self.send_error(404)
-        body = path.read_bytes()
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", self.guess_type(str(path)))
-        if path.suffix in COMPRESSED:
-            body = gzip.compress(body, compresslevel=6, mtime=0)
+        if plain:
+            self.send_header("Cache-Control", "max-age=3600")
+        body = b"" if plain and MATHJAX in path.parts else path.read_bytes()
+        if path.suffix in COMPRESSED and body:
+            body = _compressed(path, path.stat().st_mtime_ns)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
