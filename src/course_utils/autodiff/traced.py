@@ -172,7 +172,9 @@ class Traced(NDArrayOperatorsMixin):
     ndim = property(attrgetter("value.ndim"))
     size = property(attrgetter("value.size"))
     dtype = property(attrgetter("value.dtype"))
-    T = property(np.transpose)
+    T = property(
+        np.transpose, doc="The transpose of a matrix; the axes of an array in reverse."
+    )
 
     # What NumPy asks of an array that is none of its own: enhancement proposals 13 and 18.
     def __array_ufunc__(self, ufunc, method, *args, out=None, **settings):
