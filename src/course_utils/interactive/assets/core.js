@@ -269,10 +269,19 @@ class CuFigure {
   // picture: {pieces: {name: svg}, places, says}; absent pieces stay as they are.
   draw({ pieces = {}, places, says }) {
     if (!this.svg) this.buildPicture();
+    if (says !== undefined && says !== this.says.textContent) this.say(says);
     for (const [name, svg] of Object.entries(pieces)) this.groups[name].innerHTML = svg;
-    if (says !== undefined && says !== this.says.textContent) this.says.textContent = says;
     this.error.hidden = true;
     if (places) this.setPlaces(places);
+  }
+
+  // The words keep the greatest height that they had at this width: a line less would move the
+  // controls under the pointer, and all of the page below, which takes longer than the picture.
+  say(text) {
+    const { offsetWidth, offsetHeight } = this.says;
+    this.says.style.minHeight = offsetWidth === this.saysWidth ? `${offsetHeight}px` : "";
+    this.saysWidth = offsetWidth;
+    this.says.textContent = text;
   }
 
   setPlaces(places) {
