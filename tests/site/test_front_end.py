@@ -68,6 +68,25 @@ def test_units_stand_behind_values(show):
     assert root.locator("[data-control=at] .cu-value").inner_text() == "4.00, 2.00\u00a0km"
 
 
+def test_words_keep_their_greatest_height_until_they_are_wider(show):
+    root = show(gallery.AllControls)
+    root.locator(".cu-reset").focus()
+    touched(root)
+
+    words = root.locator(".cu-says")
+
+    def height(kind):
+        root.get_by_label("kind").select_option(kind)
+        return words.evaluate("p => p.offsetHeight")
+
+    words.evaluate("p => (p.style = 'word-break: break-all; width: 1ch')")  # a letter a line
+    tall = height("cosine")
+    assert height("sine") == tall
+    assert words.evaluate("p => ((p.style.minHeight = ''), p.offsetHeight)") < tall
+    words.evaluate("p => (p.style.width = '30ch')")
+    assert height("cosine") < tall
+
+
 def test_live_only_controls_are_off_and_say_why(show):
     root = show(gallery.LiveOnly)
     assert root.get_by_label("name").is_disabled()
