@@ -10,11 +10,6 @@ from tools.browser.figures import touched
 
 RUN_AGAIN = "Run the cell again to move it."
 SENTENCE = "At x = 1.0 the height is 1.00."
-# As views of ipywidgets learn that their kernel has ended.
-CONNECTED = """(connected) => {
-    el.classList.toggle("jupyter-widgets-disconnected", !connected);
-    model.trigger("comm_live_update");
-}"""
 
 
 def says(root):
@@ -82,7 +77,7 @@ def test_a_kernel_that_ends_leaves_the_picture_and_a_sentence(in_notebook):
     root.locator("[data-control=n] input").press("End")
     root.locator(".cu-says", has_text="1 0.5 9").wait_for()
     root.locator(".cu-play").click()
-    page.evaluate(CONNECTED, False)
+    page.evaluate("() => model.trigger('comm_live_update')")
     assert root.get_by_text(RUN_AGAIN).is_visible()
     assert "1 0.5 9" in says(root)
     assert is_at_rest(root)
@@ -91,7 +86,7 @@ def test_a_kernel_that_ends_leaves_the_picture_and_a_sentence(in_notebook):
     page.clock.run_for(5000)  # what played has stopped
     root.locator(".cu-stage").click()
     assert len(kernel.asked) == asked
-    page.evaluate(CONNECTED, True)
+    page.evaluate("(message) => model.trigger('msg:custom', message)", kernel.view.heard[-1])
     root.locator("[data-control=n] input").press("Home")
     root.locator(".cu-says", has_text="1 0.5 1").wait_for()
     assert not root.get_by_text(RUN_AGAIN).is_visible()

@@ -2,9 +2,12 @@
 
 import re
 
+import gallery
 import nbformat
 import numpy as np
 import pytest
+from ipywidgets.embed import embed_data
+from nbformat.sign import NotebookNotary
 from shown import ALL, default_state, differing, link, picture, random_state
 
 from tools.browser.lab import jupyter, open_notebook, run_all
@@ -52,7 +55,22 @@ def folder(tmp_path_factory):
         nbformat.write(_not_yet_run(path), folder / path.name)
     nbformat.write(_notebook(*_states_cells()), folder / "states.ipynb")
     nbformat.write(_notebook(*LIVE), folder / "live.ipynb")
+    nbformat.write(_stored_with_its_widget(), folder / "stored.ipynb")
     return folder
+
+
+def _stored_with_its_widget():
+    """A trusted notebook as JupyterLab stores it when it also stores widgets."""
+    explorer = gallery.SceneControl(x=2)
+    data, metadata = explorer._repr_mimebundle_()
+    notebook = _notebook(f"{LIVE[0]}\ngallery.SceneControl(x=2)")
+    notebook.cells[0].outputs = [
+        nbformat.v4.new_output("display_data", data, metadata=metadata)
+    ]
+    state = embed_data(views=[explorer], drop_defaults=False)["manager_state"]
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
+    NotebookNotary().sign(notebook)
+    return notebook
 
 
 def _not_yet_run(path):
@@ -172,6 +190,28 @@ def test_moves_faster_than_pictures_are_dropped_and_the_last_arrives(live):
     _expect(root, "x = 2.00")
     drawn = int(re.search(r"drawn (\d+) times", root.locator(".cu-says").inner_text())[1])
     assert drawn <= 5, "201 moves within one frame must not be drawn one by one"
+
+
+def test_a_figure_whose_kernel_is_not_there_says_so(lab, lab_page):
+    """First stored with its widget and opened, then alive, then its kernel is started again."""
+    open_notebook(lab_page, lab, "stored.ipynb")
+    root = lab_page.locator(".jp-Notebook .cu")
+    alone = root.get_by_text("Run the cell again to move it.")
+    alone.wait_for()
+    assert root.locator("[data-piece=parabola] path").count() == 1
+    _expect(root, "At x = 2.0 the height is 4.00.")
+    slider = root.locator("input[type=range]")
+    assert slider.is_disabled()
+    run_all(lab_page)
+    alone.wait_for(state="detached")
+    slider.press("Home")
+    _expect(root, "At x = -2.0")
+    lab_page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    lab_page.get_by_text("Restart Kernel\u2026", exact=True).click()
+    lab_page.get_by_role("button", name="Confirm Kernel Restart").click()
+    alone.wait_for()
+    assert slider.is_disabled()
+    _expect(root, "At x = -2.0")
 
 
 def chapters():

@@ -10,9 +10,9 @@ function render({ model, el }) {
   const view = crypto.randomUUID?.() ?? String(Math.random());
   let busy = false;
   let waiting = null;
-  // JupyterLab marks views so when the kernel has ended or been started again, and when they
-  // come from a stored file.
-  const alone = () => el.classList.contains("jupyter-widgets-disconnected");
+  // So ipywidgets marks views that come from a stored file. When a kernel ends, or is started
+  // again, its models hear of it, but the mark fails to appear on views of anywidget.
+  const stored = el.classList.contains("jupyter-widgets-disconnected");
   const send = (content) => {
     busy = true;
     figure.wait(spec.words.silent, CU_SILENCE);
@@ -35,6 +35,7 @@ function render({ model, el }) {
   if (spec.caption) el.append(cuElement("p", { class: "cu-caption" }, spec.caption));
   const receive = (message) => {
     if (message.answer === view) busy = false;
+    figure.wake();
     if (!waiting) figure.setState(message.state);
     if (message.kind === "frame") figure.draw(message);
     if (message.kind === "frame") keep(message);
@@ -47,19 +48,23 @@ function render({ model, el }) {
     const picture = model.get("_picture");
     model.set("_picture", { pieces: { ...picture.pieces, ...pieces }, places, says, state });
   };
-  const look = () => (alone() ? figure.sleep(spec.words.alone) : figure.wake());
+  const sleep = () => {
+    [busy, waiting] = [false, null];
+    figure.setState(model.get("_picture").state);
+    figure.sleep(spec.words.alone);
+  };
   const { state, ...picture } = model.get("_picture");
   if (state) figure.setState(state);
   if (state) figure.draw(picture);
   model.on("msg:custom", receive);
-  model.on("comm_live_update", look);
-  if (alone()) look();
+  model.on("comm_live_update", sleep);
+  if (stored) sleep();
   else send({ kind: "hello" });
   return () => {
     model.off("msg:custom", receive);
-    model.off("comm_live_update", look);
+    model.off("comm_live_update", sleep);
     figure.destroy();
-    if (!alone()) model.send({ kind: "bye", view });
+    if (!figure.asleep) model.send({ kind: "bye", view });
   };
 }
 
