@@ -66,7 +66,7 @@ def test_a_recipe_is_trained_on_a_folder_of_pictures(tmp_path, capsys):
     assert main(["train", "classifier", *data, *arguments]) == 0
     said = capsys.readouterr()
     assert str(tmp_path / "out" / "classifier.safetensors") in said.out
-    assert "step 3 of 3: loss" in said.err and "pictures/s" in said.err
+    assert "step 3 of 3: loss" in said.err and "examples/s" in said.err
     card = cards.read("classifier", tmp_path / "out")
     assert (card["seed"], card["steps"], card["data"]["pictures"]) == (7, 3, 128)
     assert card["settings"]["classes"] == 2

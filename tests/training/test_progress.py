@@ -65,9 +65,9 @@ def test_a_log_has_a_line_now_and_then_and_at_the_end(clock):
     file = io.StringIO()
     list(progress.shown(clock.steps(1, 12, 7), 12, file=file))
     assert file.getvalue().splitlines() == [
-        "step 5 of 12: loss 0.2, 1 pictures/s, 1 min left",
-        "step 10 of 12: loss 0.1, 1 pictures/s, 0 min left",
-        "step 12 of 12: loss 0.08333, 1 pictures/s, 0 min left",
+        "step 5 of 12: loss 0.2, 1 examples/s, 1 min left",
+        "step 10 of 12: loss 0.1, 1 examples/s, 0 min left",
+        "step 12 of 12: loss 0.08333, 1 examples/s, 0 min left",
     ]
 
 
@@ -76,7 +76,7 @@ def test_a_log_of_a_resumed_training_counts_only_its_own_steps(clock):
     file = io.StringIO()
     steps = progress.shown(clock.steps(42, 100, 20, examples=200), 100, start=41, file=file)
     next(steps), next(steps)
-    assert file.getvalue() == "step 43 of 100: loss 0.02326, 10 pictures/s, 19 min left\n"
+    assert file.getvalue() == "step 43 of 100: loss 0.02326, 10 examples/s, 19 min left\n"
 
 
 def test_a_log_is_flushed_line_by_line(clock):
@@ -102,7 +102,7 @@ def test_a_bar_shows_loss_speed_and_what_is_left(clock):
     file = Terminal()
     list(progress.shown(clock.steps(1, 4, 1), 4, file=file))
     last = file.getvalue().split("\r")[-1]
-    assert "100%" in last and "32.0/32.0" in last and "pictures/s" in last
+    assert "100%" in last and "32.0/32.0" in last and "examples/s" in last
     assert "step 4, loss 0.25" in last
     assert "00:" in last.split("[")[1]  # time gone and time left
 
@@ -143,7 +143,7 @@ def test_the_error_output_is_a_log_unless_it_is_a_terminal_or_in_a_notebook(
     clock, monkeypatch, capsys
 ):
     list(progress.shown(clock.steps(1, 2, 1), 2))
-    assert capsys.readouterr().err == "step 2 of 2: loss 0.5, 8 pictures/s, 0 min left\n"
+    assert capsys.readouterr().err == "step 2 of 2: loss 0.5, 8 examples/s, 0 min left\n"
     kernel = types.SimpleNamespace(config={"IPKernelApp": {}})
     ipython = types.SimpleNamespace(get_ipython=lambda: kernel)
     monkeypatch.setitem(sys.modules, "IPython", ipython)

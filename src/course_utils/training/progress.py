@@ -19,7 +19,7 @@ LOOK_EVERY = 0.5  # seconds between two looks at the loss, which make a GPU wait
 
 
 def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Iterator[Step]:
-    """The same records; on the way loss, pictures a second and time left are shown.
+    """The same records; on the way loss, examples a second and time left are shown.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def _bar(steps, total, start, file):
         return
     size, looked = first.examples, 0.0
     sizes = {"total": total * size, "initial": start * size}
-    with tqdm(**sizes, unit=" pictures", unit_scale=True, file=file) as bar:
+    with tqdm(**sizes, unit=" examples", unit_scale=True, file=file) as bar:
         for step in chain([first], steps):
             if (now := time.monotonic()) - looked > LOOK_EVERY:
                 bar.set_postfix_str(f"step {step.number}, loss {step.loss:.4g}", refresh=False)
@@ -72,7 +72,7 @@ def _log(steps, total, start, file):
             left = (now - began) / made * (total - step.number)
             speed = made * step.examples / max(now - began, 1e-9)
             print(
-                f"step {step.number} of {total}: loss {step.loss:.4g}, {speed:.0f} pictures/s, "
+                f"step {step.number} of {total}: loss {step.loss:.4g}, {speed:.0f} examples/s, "
                 f"{left / 60:.0f} min left",
                 file=file, flush=True,
             )  # fmt: skip
