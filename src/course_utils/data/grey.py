@@ -49,7 +49,6 @@ def grey(path: Path) -> Image.Image:
 def _eight_bits(picture):
     if reason := _not_to_be_trusted(picture):
         raise ValueError(reason)
-    picture.load()  # which turns a TIFF upright: `exif_transpose` before would do it again
     tags = dict(getattr(picture, "tag_v2", {}))  # before they are lost by turning
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("F", "I") or upright.mode.startswith("I;"):
