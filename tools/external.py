@@ -14,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from tools.links import addresses, pages
+from tools.progress import say
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 TIMEOUT = 20  # seconds to connect, and to the first byte
@@ -93,6 +94,7 @@ def ask_all(links):
         sites[urlsplit(link).netloc].append(link)
 
     def visit(one_site):
+        say(f"   {urlsplit(one_site[0]).netloc}: {len(one_site)}")
         with session() as asking:
             return {link: ask(link, asking) for link in one_site}
 

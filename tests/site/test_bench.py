@@ -99,7 +99,7 @@ def same_browser(browser, monkeypatch):
         monkeypatch.setattr(module, "chromium", Started)
 
 
-def test_every_control_of_recorded_explorers_is_moved(site, same_browser):
+def test_every_control_of_recorded_explorers_is_moved(site, same_browser, capsys):
     found = frames.measure(site, presses=2)
     controls = {f.what for f in found if f.what.startswith(gallery.AllControls.fig)}
     names = ("x", "n", "t", "kind", "shown", "at")
@@ -107,6 +107,8 @@ def test_every_control_of_recorded_explorers_is_moved(site, same_browser):
     assert {f.samples for f in found} == {2}
     assert all(f.value > 0 for f in found)
     assert "frame" in table(found)
+    said = capsys.readouterr().err.split()
+    assert {gallery.AllControls.fig, gallery.Zoom.fig} < set(said), "a line for each figure"
 
 
 def test_sizes_of_recordings_are_those_that_the_recorder_counts(site):

@@ -52,11 +52,13 @@ def test_a_failing_chapter_is_named_with_its_error(notebook):
         chapters.run_apart(notebook("bad", "1 / 0"))
 
 
-def test_all_chapters_of_a_book_are_measured(notebook, monkeypatch):
+def test_all_chapters_of_a_book_are_measured(notebook, monkeypatch, capsys):
     path = notebook("one", "1")
     notebook("two", "2")
     monkeypatch.setattr(chapters, "run_apart", lambda path: (130.0, 2.5))
     found = {(f.what, f.measure): f for f in chapters.measure(book=path.parent)}
+    said = capsys.readouterr().err.splitlines()
+    assert [line.strip() for line in said] == ["1 of 2: one", "2 of 2: two"]
     assert found["one.ipynb", "memory"].met is False
     assert found["all together", "seconds of all"].value == 260
     assert found["all together", "seconds of all"].met is False

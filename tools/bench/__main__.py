@@ -26,6 +26,7 @@ from tools.bench.report import table
 from tools.bench.stored import as_json, load, save
 from tools.bench.summary import changes, summary
 from tools.browser.site import HOW_TO_GET_A_BROWSER, ROOT, SITE, find_browser
+from tools.progress import steps
 
 PARTS = {
     "latency": latency,
@@ -95,7 +96,7 @@ def main(words):
     if not find_browser():
         return HOW_TO_GET_A_BROWSER
     made_on = machine.describe()
-    runs = {name: measure(name) for name in given.only}
+    runs = {name: measure(name) for name in steps(given.only)}
     done = {name: run for name, run in runs.items() if run}
     parts = {n: as_json(figures, PARTS[n].MEANING, s) for n, (figures, s) in done.items()}
     save(given.out, made_on, parts)

@@ -17,6 +17,7 @@ import nbformat
 from tools.bench.report import Figure
 from tools.browser.site import ROOT
 from tools.notebooks import find
+from tools.progress import say
 
 MEANING = (
     "`make book` on a copy of the checkout with everything installed: nothing built yet, and "
@@ -30,8 +31,10 @@ def measure(root=ROOT):
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "book"
         copy_checkout(root, copy)
+        say("   1 of 2: nothing built yet")
         cold = build(copy)
         change(largest(find(book=copy / "book")))
+        say("   2 of 2: one chapter changed")
         warm = build(copy)
     return [
         Figure("make book", "cold", cold, "s", at_most=COLD),

@@ -15,6 +15,7 @@ from course_utils.site.execution import execute
 from tools.bench.report import Figure
 from tools.browser.site import ROOT
 from tools.notebooks import BOOK, find
+from tools.progress import steps
 
 MEANING = (
     "from the start of the kernel to the end of the last cell, and the kernel's greatest "
@@ -28,7 +29,7 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 def measure(book=BOOK):
     """Return seconds and memory of each chapter, and the seconds of all."""
     found, total = [], 0.0
-    for path in find(book=book):
+    for path in steps(find(book=book), lambda path: path.stem):
         seconds, memory = run_apart(path)
         name, total = path.relative_to(book).as_posix(), total + seconds
         found.append(Figure(name, "seconds", seconds, "s"))

@@ -10,6 +10,7 @@ from tools.bench.probe import attach
 from tools.bench.report import Figure
 from tools.browser.figures import figure_on, figures, touched
 from tools.browser.site import DESKTOP, SITE, chromium, serve, settle
+from tools.progress import steps
 
 MEANING = (
     "real key presses on the built site, recording loaded; medians. 'drawn': from the press "
@@ -26,7 +27,8 @@ def measure(site=SITE, presses=PRESSES):
     with serve(site) as base, chromium() as browser:
         context = browser.new_context(viewport=DESKTOP)
         found = []
-        for name, here in groupby(figures(site), key=lambda shown: shown.page):
+        waiting = steps(figures(site), lambda shown: shown.fig)
+        for name, here in groupby(waiting, key=lambda shown: shown.page):
             page = attach(context.new_page())
             page.goto(base + name)
             settle(page)

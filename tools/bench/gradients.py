@@ -28,6 +28,7 @@ from importlib.metadata import version
 from tools.bench.machine import describe
 from tools.bench.report import Figure
 from tools.browser.site import ROOT
+from tools.progress import steps
 
 MEANING = (
     "process time of one gradient, in float64 on one thread, medians of runs that take turns: "
@@ -164,7 +165,7 @@ def _listed(gradient):
 def seconds():
     """Measure in this process: medians of process time, by row and library."""
     found = {}
-    for name, row in tasks().items():
+    for name, row in steps(tasks().items(), lambda item: item[0]):
         agree(row)  # also the first, slower call of each
         times = {library: [] for library in LIBRARIES}
         for _ in range(ROUNDS[name]):
@@ -180,9 +181,9 @@ def run_apart():
     """Measure in a process of its own, where each library has one thread."""
     command = [sys.executable, "-m", "tools.bench.gradients", "--print"]
     environment = os.environ | ONE_THREAD
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise RuntimeError(f"the gradients could not be measured:\n{done.stderr[-2000:]}")
+        raise RuntimeError("the gradients could not be measured; the lines above say why")
     return json.loads(done.stdout.splitlines()[-1])
 
 

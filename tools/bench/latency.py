@@ -18,6 +18,7 @@ from tools.bench.report import Figure
 from tools.browser.lab import jupyter, open_notebook, run_all
 from tools.browser.site import ROOT, chromium
 from tools.notebooks import BOOK, KERNEL, find
+from tools.progress import say, steps
 
 MEANING = (
     "real key presses in one JupyterLab: from the press (as the browser stamped it) until the "
@@ -42,6 +43,7 @@ def measure(book=BOOK, presses=PRESSES):
         nbformat.write(notebook(placeholders), Path(folder) / "bench.ipynb")
         with jupyter(Path(folder)) as address, browser.new_context(viewport=WINDOW) as context:
             page = attach(context.new_page())
+            say("   a notebook with all of them is run")
             open_notebook(page, address, "bench.ipynb")
             run_all(page)
             return compared(*_moved(page, placeholders, presses))
@@ -78,7 +80,7 @@ def _moved(page, placeholders, presses):
     peers = [_interact(page), _echo(page)]
     before = [move.by_keys(presses) for move in peers]
     explorers = []
-    for k, placeholder in enumerate(placeholders):
+    for k, placeholder in enumerate(steps(placeholders, lambda one: one.fig)):
         controls = placeholder.build().spec()["controls"]
         moves = moves_of(figures.nth(k), controls, placeholder.fig)
         explorers += [(m, m.by_keys(presses), _rate(m, dragged(moves))) for m in moves]

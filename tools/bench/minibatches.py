@@ -36,6 +36,7 @@ from course_utils.data import fashion, results
 from course_utils.descent import minibatches
 from course_utils.descent.losses import Objective, cross_entropy
 from course_utils.descent.networks import Perceptron
+from tools.progress import steps
 
 TARGETS = (0.8, 0.6, 0.5)
 ALPHAS = {
@@ -110,12 +111,12 @@ def main() -> None:
     x, y = data.train_x.reshape(len(data.train_x), -1) / 255, data.train_y.astype(int)
     objective = Objective(Perceptron((x.shape[1], 10)), cross_entropy, x, y)
     chosen, runs = {}, {size: [] for size in ALPHAS}
-    for size, alphas in ALPHAS.items():
+    for size, alphas in steps(ALPHAS.items(), lambda item: f"steps for batches of {item[0]}"):
         tried = [train(objective, size, alpha, CHOOSING) for alpha in alphas]
         last = str(TARGETS[-1])
         order = [(run["reached"].get(last, np.inf), run["loss"]) for run in tried]
         chosen[size] = alphas[order.index(min(order))]
-    for seed in SEEDS:
+    for seed in steps(SEEDS, lambda seed: f"seed {seed}"):
         for size in ALPHAS:
             runs[size].append(train(objective, size, chosen[size], seed))
     content = {

@@ -5,6 +5,7 @@ Entry point: `measure`.
 
 from tools.bench.report import Figure
 from tools.browser.site import DESKTOP, SITE, Watch, chromium, pages, serve, settle
+from tools.progress import steps
 
 MEANING = (
     "bytes of all answers, bodies and headers, in MB (1e6 bytes); text compressed by gzip as "
@@ -19,7 +20,7 @@ def measure(site=SITE):
     """Return the weight of every page at load and after scrolling through it."""
     with serve(site) as base, chromium() as browser:
         names = [name for name in pages(site) if name != "index.html"]
-        return [figure for name in names for figure in _weigh(browser, base, name)]
+        return [figure for name in steps(names) for figure in _weigh(browser, base, name)]
 
 
 def _weigh(browser, base, name):
