@@ -215,6 +215,20 @@ def test_the_first_error_ends_what_runs_side_by_side():
     assert not workers._running
 
 
+def test_a_page_is_another_one_when_its_figures_are(monkeypatch):
+    """A chapter whose own results stayed has to be written again all the same."""
+    monkeypatch.setattr(making, "placeholders_in", lambda notebook: notebook)
+    chapters = SimpleNamespace(load=lambda _: ["a", "b"], identity=lambda _: "same")
+    made = {"a": "1", "b": "2"}
+    app = SimpleNamespace(
+        course_chapters=chapters, course_recordings=SimpleNamespace(identity=made.get)
+    )
+    before = making.identity(app, "file")
+    assert making.identity(app, "file") == before
+    made["b"] = "3"
+    assert making.identity(app, "file") != before
+
+
 def test_an_explorer_that_fails_is_named_with_its_traceback():
     store = SimpleNamespace(record=partial(divmod, 1))
     with pytest.raises(ExtensionError, match=r"(?s)gallery:Zoom cannot be.*divmod"):

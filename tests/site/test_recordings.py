@@ -4,12 +4,14 @@ import importlib
 import os
 import re
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from course_utils.site import imports, opened
 from course_utils.site.figures import Placeholder
+from course_utils.site.kept import drop_old
 from course_utils.site.recordings import RECORDER, Store
 from course_utils.site.workers import apart
 
@@ -164,6 +166,22 @@ def test_a_changed_byte_of_a_data_file_makes_what_uses_it_again_and_nothing_else
     assert [store.has(explorer) for explorer in explorers] == [True, False, True]
     weights.unlink()
     assert [store.has(explorer) for explorer in explorers] == [True, False, False]
+
+
+def test_what_is_old_goes_unless_it_is_used(tmp_path):
+    def made(name, days):
+        path = tmp_path / name / "page.json"
+        path.parent.mkdir()
+        path.touch()
+        os.utime(path.parent, (time.time() - days * 86400,) * 2)
+        return path.parent
+
+    new, used, old = made("new", 1), made("used", 100), made("old", 100)
+    (tmp_path / "old.json").touch()
+    os.utime(tmp_path / "old.json", (0, 0))
+    drop_old(tmp_path, [used])
+    assert set(tmp_path.iterdir()) == {new, used}
+    assert not old.exists()
 
 
 def test_what_is_opened_is_known_by_name_and_content(weights):

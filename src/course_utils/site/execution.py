@@ -90,6 +90,10 @@ class Chapters:
             self._places[path] = self.folder / f"{self._name(path)}.json"
         return self._places[path]
 
+    def places(self):
+        """Return the files of all notebooks that were asked for."""
+        return self._places.values()
+
     def _name(self, path):
         cells = _code_cells(nbformat.read(path, as_version=4))
         sources = [(cell.source, cell.metadata.get("tags")) for cell in cells]

@@ -41,7 +41,11 @@ class Placeholder:
         return cls(found["data-explorer"], found["data-args"], found["data-fig"])
 
     def build(self):
-        """Make the explorer again; complain if it cannot be imported."""
+        """Make the explorer again."""
+        return self.load()(**json.loads(self.arguments))
+
+    def load(self):
+        """Return the explorer's class; complain if it cannot be imported."""
         module, _, qualname = self.name.partition(":")
         try:
             explorer_class = getattr(importlib.import_module(module), qualname)
@@ -52,7 +56,7 @@ class Placeholder:
             ) from error
         if not issubclass(explorer_class, Explorer):
             raise ExtensionError(f"{self.name} is no Explorer")
-        return explorer_class(**json.loads(self.arguments))
+        return explorer_class
 
 
 def placeholders_in(notebook):
@@ -83,7 +87,7 @@ class PlaceExplorers(SphinxTransform):
         known = self.env.course_explorers.setdefault(self.env.docname, [])
         known.append(placeholder)
         figure = nodes.figure("", explorer_node(placeholder=placeholder))
-        caption = placeholder.build().caption
+        caption = placeholder.load().caption
         if placeholder.fig in self.document.nameids:
             LOG.warning(
                 "the figure name %r is used twice; give the second its own: %s(fig=...)",

@@ -1,11 +1,13 @@
 """Results on disk, which hold as long as the data files that they were made of.
 
-Entry points: `keep`, `kept` and `identity`. What else a result depends on (code, arguments)
-stands in its file's name.
+Entry points: `keep`, `kept`, `identity` and `drop_old`. What else a result depends on (code,
+arguments) stands in its file's name.
 """
 
 import hashlib
 import json
+import shutil
+import time
 
 from course_utils.site.opened import changed
 
@@ -33,3 +35,10 @@ def identity(path):
         return ""
     text = f"{path.parent.name}/{path.name}{sorted(content['opened'].items())}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def drop_old(folder, used, days=30):
+    """Remove what was made for code of long ago; what is in use stays, however old it is."""
+    for path in set(folder.glob("*")) - set(used):
+        if time.time() - path.stat().st_mtime > days * 24 * 3600:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -18,6 +18,7 @@ from course_utils.site import CONCERNS
 from course_utils.site.execution import CellError, Chapters
 from course_utils.site.figures import FOLDER, placeholders_in
 from course_utils.site.imports import fingerprint
+from course_utils.site.kept import drop_old
 from course_utils.site.progress import say
 from course_utils.site.recordings import Store
 from course_utils.site.workers import apart, side_by_side
@@ -62,6 +63,8 @@ def record_the_rest(app, env):
     try:
         if not app.config.course_chapter:
             shutil.rmtree(folder, ignore_errors=True)  # what no page shows any more goes
+            drop_old(store.folder, map(store.place, wanted))
+            drop_old(app.course_chapters.folder, app.course_chapters.places())
         write_front_end(folder)
         for placeholder in wanted:
             store.copy(placeholder, folder)

@@ -18,7 +18,8 @@ from multiprocessing.connection import wait
 # Read when NumPy or PyTorch is imported, so set by the parent.
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 USUAL = ("course_utils.site.recordings", "nbclient")
-_running = set()
+HAS_SERVER = sys.platform == "linux"
+_running, _ending = set(), threading.Event()
 
 
 def side_by_side(tasks, preload=()):
@@ -28,25 +29,30 @@ def side_by_side(tasks, preload=()):
     linear algebra, since it has a core of its own. Modules to `preload` are imported once for
     all processes that `apart` starts.
     """
-    get_context().set_forkserver_preload([*USUAL, *preload])
+    _preload(preload)
     with one_thread_each(), ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
             for done in as_completed([pool.submit(task) for task in tasks]):
                 yield done.result()
         except BaseException:
+            _ending.set()
             pool.shutdown(wait=False, cancel_futures=True)
             for process in list(_running):
                 process.terminate()
+            pool.shutdown()
+            _ending.clear()
             raise
 
 
 def apart(function, *arguments):
     """Return what a function returns in a process of its own; what it raises is raised."""
-    context = get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context = get_context("forkserver" if HAS_SERVER else "spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_answer, args=(there, function, arguments))
     process.start()
     _running.add(process)
+    if _ending.is_set():  # it began when the others were being ended
+        process.terminate()
     there.close()
     try:
         result, error = here.recv()
@@ -64,6 +70,15 @@ def apart(function, *arguments):
     if error:
         raise error
     return result
+
+
+def _preload(modules=()):
+    """Let the server import modules when it starts, which is when it is needed first."""
+    if HAS_SERVER:
+        get_context("forkserver").set_forkserver_preload([*USUAL, *modules])
+
+
+_preload()
 
 
 @contextmanager
