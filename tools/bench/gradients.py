@@ -9,14 +9,19 @@ Two gradients, all in float64 on one thread. *network*: of the mean cross-entrop
 784-128-10 with tanh, by all its weights, on 128 examples; here large products of matrices take
 the time. *chain*: of 10,000 operations on single numbers, one after the other, where what
 Python adds to each operation takes it. JAX compiles the network's gradient (`jit`) before it is
-timed; the chain it runs operation by operation, because compiling 10,000 of them takes minutes.
+timed; the chain it runs operation by operation, and how long it takes to compile all 10,000 of
+them stands beside it, once.
+
 The libraries take turns, so that other load on the machine meets all of them; medians of
-process time, which waiting for others does not lengthen.
+process time, which waiting for others does not lengthen. Python's garbage collection is off
+meanwhile, as in `timeit`: it looks through all objects of a process, those of other libraries
+too, so that its time says more of these than of the one that is timed.
 """
 
 from __future__ import annotations
 
 import datetime
+import gc
 import json
 import os
 import statistics
@@ -33,7 +38,8 @@ from tools.progress import steps
 MEANING = (
     "process time of one gradient, in float64 on one thread, medians of runs that take turns: "
     "the loss of a network 784-128-10 on 128 examples, and a chain of 10,000 operations on "
-    "single numbers; 'of HIPS autograd' is ours divided by that"
+    "single numbers; garbage collection off, as in timeit; 'of HIPS autograd' is ours divided "
+    "by that; compiling: seconds of one thread that JAX needs to compile the chain's gradient"
 )
 AT_MOST = 1.0  # ours in multiples of HIPS autograd, which is NumPy as well
 SEED = 5
@@ -170,16 +176,34 @@ def seconds():
         times = {library: [] for library in LIBRARIES}
         for _ in range(ROUNDS[name]):
             for library, gradient in row.items():
-                began = time.process_time()
-                gradient()
-                times[library].append(time.process_time() - began)
+                times[library].append(spent(gradient))
         found[name] = {library: statistics.median(all_of) for library, all_of in times.items()}
     return found
 
 
-def run_apart():
-    """Measure in a process of its own, where each library has one thread."""
-    command = [sys.executable, "-m", "tools.bench.gradients", "--print"]
+def spent(call):
+    """Return the seconds of process time that a call takes, without garbage collection."""
+    gc.collect()
+    gc.disable()
+    try:
+        began = time.process_time()
+        call()
+        return time.process_time() - began
+    finally:
+        gc.enable()
+
+
+def compiling():
+    """Return the seconds of process time in which JAX compiles the gradient of the chain."""
+    import jax
+
+    gradient = jax.jit(jax.grad(chain_with(jax.numpy)))
+    return spent(lambda: gradient.lower(0.7).compile())
+
+
+def run_apart(what="seconds"):
+    """Call one of the functions above in a process of its own, with one thread a library."""
+    command = [sys.executable, "-m", "tools.bench.gradients", "--print", what]
     environment = os.environ | ONE_THREAD
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
@@ -215,6 +239,7 @@ def store():
         },
         "about": " ".join(MEANING.split()),
         "rows": run_apart(),
+        "compiling": run_apart("compiling"),
     }  # fmt: skip
     path = results.FOLDER / "gradient_cost.json"
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -222,4 +247,7 @@ def store():
 
 
 if __name__ == "__main__":
-    print(json.dumps(seconds())) if "--print" in sys.argv else store()
+    if "--print" in sys.argv:
+        print(json.dumps({"seconds": seconds, "compiling": compiling}[sys.argv[-1]]()))
+    else:
+        store()
