@@ -119,6 +119,10 @@ SETTINGS = {
     "np.var of a traced array: .*'dtype'": lambda x: np.var(x, dtype=float),
     "np.einsum of a traced array takes text": lambda x: np.einsum("...", x),
     r"of one shape; these have \[\(2,\), \(3,\)\]": lambda x: np.stack([x, x[:2]]),
+    "np.einsum: 'j' has the lengths 3 and 2": lambda x: np.einsum(
+        "ij,jk", np.outer(x, x), np.ones((2, 6))
+    ),
+    "np.einsum: 'i' has the lengths 3 and 1": lambda x: np.einsum("i,i", x, [1.0]),
     "repeated axis": lambda x: np.expand_dims(x, (0, 0)),
     "axis1: axis 2 is out of bounds": lambda x: np.swapaxes(x, 2, 0),
     "np.tile has a derivative by its first argument alone": lambda x: np.tile(3, x),

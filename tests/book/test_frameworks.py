@@ -134,6 +134,8 @@ def test_fifth_answer_the_loop(ways):
     off = np.abs(found["slopes"] - found["exact"])
     assert off == pytest.approx([off[0]] * 4, rel=1e-3)
     assert f"{off[0]:.0e}" == "6e-04" and said("By $6 \\cdot 10^{-4}$")
+    words = "agree with each other, with an error of 0.0006"
+    assert words in ways.describe(function="loop", x=0.25)
 
 
 def test_answers_of_the_exercise_on_differences(ways):

@@ -202,5 +202,5 @@ def test_what_is_said_of_the_measured_times():
     cost = results.read("gradient_cost")
     chain = cost["rows"]["chain"]
     assert chain["ours"] < min(chain[other] for other in ("autograd", "pytorch", "jax"))
-    assert cost["compiling"] > 10 and "garbage collection was off" in TEXT
+    assert cost["compiling"] > 100 * chain["ours"] and "garbage collection was off" in TEXT
     assert "garbage collection off" in cost["about"]

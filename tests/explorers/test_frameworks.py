@@ -12,12 +12,6 @@ CONTROLS = FourWays._plan.controls
 EXPLORER = FourWays()
 
 
-def off(name, k, precision="float64", x=0.5):
-    """Error of the differences with the step 10^-k."""
-    found = EXPLORER.compute(function=name, x=x, h=10.0**-k, precision=precision)
-    return abs(found["quotient"] - found["exact"])
-
-
 @pytest.mark.parametrize("precision", CONTROLS["precision"].grid())
 @pytest.mark.parametrize("x", tried(CONTROLS["x"]))
 def test_all_machines_are_right_on_the_wave(x, precision):
@@ -72,36 +66,3 @@ def test_words_where_no_slope_is():
     assert "find none" in EXPLORER.describe(x=-1.0, way="differences", **edge)
     assert "say 500;" in EXPLORER.describe(x=0.0, **edge)  # sqrt(h) / 2h
     assert "PyTorch 0 and JAX 1" in EXPLORER.describe(function="kink", x=0.0)
-
-
-def test_answers_about_the_best_steps():
-    best = {
-        p: min(range(1, 13), key=lambda k, p=p: off("wave", k, p))
-        for p in CONTROLS["precision"].grid()
-    }
-    assert best["float64"] in (5, 6) and best["float32"] in (2, 3)
-
-
-def test_answers_about_the_loop():
-    """Everybody is off by the same amount: differences see the same steps."""
-    found = EXPLORER.compute(function="loop", x=0.25, h=1e-6)
-    errors = np.abs(found["slopes"] - found["exact"])
-    assert errors == pytest.approx(errors[0], rel=1e-3) and errors[0] > 1e-4
-    said = EXPLORER.describe(function="loop", x=0.25)
-    assert "agree with each other, with an error of 0.0006" in said
-
-
-def test_answers_about_the_loop_that_does_not_begin():
-    """At 0 nobody moves; only a long step of the differences leads where the loop runs."""
-    found = EXPLORER.compute(function="loop", x=0.0, h=1e-6)
-    assert found["slopes"].tolist() == [0, 0, 0, 0]
-    assert off("loop", 2, x=0.0) < 1e-4
-
-
-def test_answers_of_the_exercise():
-    """At the filled gap the best step is longer, and its error greater, than on the wave."""
-    best = min(range(1, 9), key=lambda k: off("filled gap", k, x=0.0))
-    assert best == 4 and 1e-10 < off("filled gap", 4, x=0.0) < 1e-7
-    assert off("wave", 6) < off("filled gap", 4, x=0.0) / 10
-    least = min(off("filled gap", k, "float32", 0.0) for k in range(1, 9))
-    assert 1e-4 < least < 2e-3

@@ -1,5 +1,7 @@
 """The bench of gradients: what is compared is the same, and the committed figures are whole."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ def test_the_stored_rows_are_those_that_are_measured():
         assert list(times) == list(gradients.LIBRARIES)
         assert all(seconds > 0 for seconds in times.values())
     assert STORED["seed"] == gradients.SEED
+    assert STORED["about"] == " ".join(gradients.MEANING.split()) and STORED["compiling"] > 0
 
 
 @pytest.mark.parametrize("row", gradients.ROUNDS)
@@ -42,3 +45,12 @@ def test_the_chain_has_as_many_operations_as_it_says():
     from course_utils.autodiff.counting import operations
 
     assert operations(gradients.chain_with(np), 0.7)["all"] == gradients.LINKS
+
+
+def test_nothing_is_collected_while_a_gradient_is_timed():
+    assert gc.isenabled()
+    seen = []
+    assert gradients.spent(lambda: seen.append(gc.isenabled())) >= 0
+    with pytest.raises(ZeroDivisionError):
+        gradients.spent(lambda: 1 / 0)
+    assert seen == [False] and gc.isenabled()

@@ -65,11 +65,15 @@ def _einsum(subscripts, *arrays):
     given, arrow, out = subscripts.replace(" ", "").partition("->")
     if not arrow:
         out = "".join(sorted(c for c in {*given} - {","} if given.count(c) == 1))
-    pairs = zip(given.split(","), in_one_type(arrays), strict=True)
+    lengths, pairs = {}, list(zip(given.split(","), in_one_type(arrays), strict=True))
+    for name, a in pairs:
+        for c, length in zip(name, a.shape, strict=True):
+            if lengths.setdefault(c, length) != length:
+                raise ValueError(f"np.einsum: {c!r} has the lengths {lengths[c]} and {length}")
     (name, y), *rest = (_diagonals(*pair) for pair in pairs)
     for k, (other, b) in enumerate(rest):
         later = out + "".join(each for each, _ in rest[k + 1 :])
-        name, y = _contracted(name, y, other, b, later)
+        name, y = _contracted(name, y, other, b, later, lengths)
     y = np.sum(y, axis=tuple(k for k, c in enumerate(name) if c not in out))
     name = [c for c in name if c in out]
     return np.transpose(y, [name.index(c) for c in out])
@@ -85,9 +89,8 @@ def _diagonals(name, a):
     return name, a
 
 
-def _contracted(m, a, n, b, later):
+def _contracted(m, a, n, b, later, lengths):
     """Multiply arrays with named axes, and sum over those of both that nobody needs later."""
-    lengths = {**dict(zip(m, a.shape, strict=True)), **dict(zip(n, b.shape, strict=True))}
     both, inner = ([c for c in m if c in n and (c in later) == keep] for keep in (True, False))
     left, right = [c for c in m if c not in n], [c for c in n if c not in m]
 

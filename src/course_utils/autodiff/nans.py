@@ -45,24 +45,21 @@ def refuse(y: Any, derivatives: list, v: Any, again: Callable) -> None:
 
 def _on_the_way_back(tape: Tape, y: Variable, v: Any) -> str:
     """Say where the first nan came from, or the infinity that it was made of."""
-    infinite = {}  # by vertex, the operation from which the infinity in its adjoint came
+
+    def came(what, at):
+        return f"{what} first came out of the way back through {_place(tape, at)}"
+
+    infinite, factor = {}, "a factor that is infinite"  # where it came from, by vertex
     with np.errstate(all="ignore"):
         for step in tape.sweep(y, v):
             adjoint, at = value_of(step.adjoint), infinite.get(step.node)
             if np.isnan(adjoint).any():
                 at = infinite.get(step.parent) if at is None else at
-                if at is None:
-                    return (
-                        f"it first came out of the way back through {_place(tape, step.node)}"
-                    )
-                infinite = {step.parent: at}
-                break
+                return came("it", step.node) if at is None else came(factor, at)
             if np.isinf(adjoint).any():
                 infinite.setdefault(step.parent, step.node if at is None else at)
-    if not infinite:
-        return "its factors overflow"
-    place = _place(tape, next(iter(infinite.values())))
-    return f"a factor that is infinite first came out of the way back through {place}"
+    at = next(iter(infinite.values()), None)
+    return "its factors overflow" if at is None else came(factor, at)
 
 
 def _place(tape: Tape, at: int) -> str:
