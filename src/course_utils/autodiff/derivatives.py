@@ -46,7 +46,8 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     Parameters
     ----------
     f : callable
-        Takes arrays and returns one number.
+        Takes arrays and returns one number. It leaves plain arrays that it computes with as
+        they are until it has ended, because the way back reads them.
     argnums : int or tuple of int, default=0
         The arguments by which to differentiate.
 
@@ -58,6 +59,9 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
     Raises
     ------
+    TypeError
+        If f returns no float: truth values, counts and places have no derivative; or if it
+        makes plain numbers of traced ones.
     ValueError
         If f returns more than one number, or an argument holds nan.
     FloatingPointError
