@@ -327,3 +327,20 @@ def test_bad_arguments_are_named(arguments, words):
 def test_a_wrong_gradient_is_found_out(jet):
     with pytest.raises(ArithmeticError, match="gradient is wrong"):
         trace(from_jet("wrong", jet, ((-2, 2), (-2, 2))), (1.0, 0.2))
+
+
+@pytest.mark.parametrize("turn", [0.1, 0.2, 0.4])
+def test_the_turn_of_a_step_is_kept_and_the_line_is_the_same(window, turn, rng):
+    for start in random_points(rng, window.domain, 8):
+        usual, line = trace(window, start), trace(window, start, max_turn=turn)
+        (a, b), (c, d) = line.tangents[:-1].T, line.tangents[1:].T
+        assert np.abs(a * d - b * c).max() <= turn + 1e-12  # the sine of the turn
+        assert (a * c + b * d > 0).all()
+        assert line.ends == usual.ends and line.length == pytest.approx(usual.length, rel=1e-3)
+        assert distance_to(line.points, usual.points).max() < 3
+
+
+@pytest.mark.parametrize("turn", [0, -0.1, 0.6, np.nan])
+def test_a_turn_that_leads_nowhere_is_refused(turn):
+    with pytest.raises(ValueError, match=r"max_turn must be positive and at most 0\.5; it is"):
+        trace(CIRCLES, (1.0, 0.0), max_turn=turn)

@@ -141,12 +141,13 @@ def trace(
     tolerance: float = 1e-9,
     max_length: float | None = None,
     max_step: float | None = None,
+    max_turn: float = 0.2,
 ) -> ContourLine:
     """Follow the contour line of f through a point, both ways, as far as it goes.
 
     Predictor and corrector: a step along the tangent, bent by the curvature of the line,
     then Newton's method along the gradient. A step is halved until the line turns by at
-    most 0.2 radians in it and Newton's method corrects it by little; two pieces of one level
+    most `max_turn` in it and Newton's method corrects it by little; two pieces of one level
     that lie side by side run in opposite directions, so the walk cannot change over.
 
     What holds of the result: abs(f - level) <= tolerance at every vertex; a line that returns
@@ -168,6 +169,8 @@ def trace(
         last step; default 100 times the diagonal.
     max_step : float, optional
         Longest distance between vertices; default a 150th of the diagonal.
+    max_turn : float, default=0.2
+        Radians that the line may turn from a vertex to the next, at most 0.5.
 
     Returns
     -------
@@ -193,7 +196,7 @@ def trace(
     >>> trace(landscapes.saddle, (1.0, 1.0)).ends
     ('critical point', 'border')
     """
-    walk = walking.Walk(f, start, tolerance, max_step)
+    walk = walking.Walk(f, start, tolerance, max_step, max_turn)
     reach = 100 * walk.diagonal if max_length is None else float(max_length)
     if not reach > 0:
         raise ValueError(f"max_length must be positive; it is {max_length}")

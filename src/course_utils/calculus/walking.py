@@ -1,7 +1,8 @@
 """The walk along a contour line, step by step, in plain floats.
 
-Entry point: `Walk(f, start, tolerance, max_step)` with its method `go(direction, reach)`;
-`contours.trace` makes a line of two such walks, and is what a reader calls.
+Entry point: `Walk(f, start, tolerance, max_step, max_turn)` with its method
+`go(direction, reach)`; `contours.trace` makes a line of two such walks, and is what a reader
+calls.
 """
 
 from __future__ import annotations
@@ -33,11 +34,14 @@ class Walk:
 
     Parameters
     ----------
-    f, start, tolerance, max_step
+    f, start, tolerance, max_step, max_turn
         As in `contours.trace`.
     """
 
-    def __init__(self, f, start: ArrayLike, tolerance: float, max_step: float | None):
+    def __init__(
+        self, f, start: ArrayLike, tolerance: float, max_step: float | None,
+        max_turn: float = MAX_TURN,
+    ):  # fmt: skip
         self.jet = getattr(f, "jet", None) or _assembled(f)
         self.west, self.east = map(float, f.domain[0])
         self.south, self.north = map(float, f.domain[1])
@@ -45,6 +49,9 @@ class Walk:
         self.longest = self.diagonal / 150 if max_step is None else float(max_step)
         if not self.longest > 0:
             raise ValueError(f"max_step must be positive; it is {max_step}")
+        self.turn = float(max_turn)
+        if not 0 < self.turn <= 0.5:
+            raise ValueError(f"max_turn must be positive and at most 0.5; it is {max_turn}")
         x, y = self._checked(start)
         self.level = float(self.jet(x, y)[0])
         self.start = self._place(x, y, 1)
@@ -93,11 +100,11 @@ class Walk:
     ) -> tuple[Place, float, str]:
         """Take one step; say why the walk ends there, or "" if it goes on."""
         away = hypot(home.x - here.x, home.y - here.y) if home else inf
-        if away <= h and leads(here, home, h):
+        if away <= h and leads(here, home, h, self.turn):
             return home, h, "closed"
         # A step may be longer than h by the correction, a quarter of it: go up to the start
         # in halves, never past it.
-        if away <= 1.5 * h and leads(here, home, 1.5 * h, 2 * MAX_TURN):
+        if away <= 1.5 * h and leads(here, home, 1.5 * h, 2 * self.turn):
             h = 0.5 * away
         if self._is_critical(here):
             return self._arrival(here), h, "critical point"
@@ -108,14 +115,14 @@ class Walk:
 
     def _proposed(self, here: Place, last: float) -> float:
         """Step to try: grows slowly, turns little, and halves the way to a critical point."""
-        turning = 0.7 * MAX_TURN / abs(here.bend) if here.bend else inf
+        turning = 0.7 * self.turn / abs(here.bend) if here.bend else inf
         return min(1.5 * last, self.longest, turning, 0.5 * here.away)
 
     def _step(self, here: Place, h: float, direction: int) -> tuple[Place, float]:
         """Return the next place and the step that led there, halved until it is safe."""
         while h > 1e3 * EPS * self.diagonal:
             there = self._try(here, h, direction)
-            if there is not None and leads(here, there, inf):
+            if there is not None and leads(here, there, inf, self.turn):
                 return there, h
             h /= 2
         raise ArithmeticError(
