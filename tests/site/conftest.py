@@ -13,6 +13,7 @@ from tools.browser.site import (
     DESKTOP,
     HOW_TO_GET_A_BROWSER,
     MATHJAX,
+    PATIENCE,
     PLAIN_PATH,
     SITE,
     SUB_PATH,
@@ -74,6 +75,12 @@ def plain_folder(site, tmp_path_factory):
     return folder
 
 
+def _context(browser, **options):
+    context = browser.new_context(**{"viewport": DESKTOP, **options})
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 def _opened(request, context, address, *, formulas=True):
     if ":" not in address.partition("?")[0]:  # pages of other sites need no built one
         address = request.getfixturevalue("base" if formulas else "plain") + address
@@ -94,7 +101,7 @@ def open_page(browser, request):
     contexts = []
 
     def open_(address, formulas=True, **options):
-        contexts.append(browser.new_context(**{"viewport": DESKTOP, **options}))
+        contexts.append(_context(browser, **options))
         return _opened(request, contexts[-1], address, formulas=formulas)
 
     yield open_
@@ -114,7 +121,7 @@ def kept_page(browser, request):
     def open_(address, again=False, **options):
         way = (address.partition(":")[0] == "file", again, repr(sorted(options.items())))
         if way not in contexts:
-            contexts[way] = browser.new_context(**{"viewport": TALL, **options})
+            contexts[way] = _context(browser, **{"viewport": TALL, **options})
         if again or kept.get(way, [None])[0] != address:
             if way in kept:
                 kept[way][1][0].close()
@@ -155,7 +162,7 @@ def show(gallery_site, gallery_pages, browser, request):
     def show_(explorer_class, fragment="", **options):
         wanted = repr(sorted(options.items()))
         if wanted not in gallery_pages:
-            context = browser.new_context(**{"viewport": DESKTOP, **options})
+            context = _context(browser, **options)
             gallery_pages[wanted] = _opened(request, context, "about:blank")
         page, watch = gallery_pages[wanted]
         page.unroute_all()
@@ -178,6 +185,6 @@ def shown(request):
 @pytest.fixture(scope="module", params=PAGES, ids=lambda page: f"{page.removesuffix('.html')}:")
 def visited(request, browser, base):
     """A `Visit` of every page of the site, in turn; ``index.html`` only leads to the first."""
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    context = _context(browser, reduced_motion="reduce")
     yield visit(context, base, request.param)
     context.close()

@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from tools.browser.site import SITE
+from tools.browser.site import PATIENCE, SITE
 
 FIGURE = re.compile(
     r'<div class="cu" data-explorer="([^"]*)">.*?'
@@ -52,5 +52,5 @@ def figure_on(page, shown):
 
 def touched(root):
     """Wait until a recording is there (the first touch loads it)."""
-    root.locator(".cu-svg").wait_for(timeout=20_000)
-    root.locator(".cu-stage:not([aria-busy])").wait_for(timeout=20_000)
+    root.locator(".cu-svg").wait_for(timeout=PATIENCE)
+    root.locator(".cu-stage:not([aria-busy])").wait_for(timeout=PATIENCE)

@@ -38,6 +38,7 @@ FLAGS = (
 )
 COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".ipynb", ".txt"}
 DESKTOP = {"width": 1280, "height": 900}
+PATIENCE = 120_000  # ms for what takes one or two seconds: the machine may be busy
 
 
 def find_browser():
