@@ -14,6 +14,7 @@ CONCERNS = (
     "docstrings",
     "execution",
     "figures",
+    "folding",
     "images",
     "making",
     "outputs",
