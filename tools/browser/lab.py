@@ -1,7 +1,7 @@
 """JupyterLab on a folder of notebooks, driven in a real browser.
 
-Entry points: `jupyter` (the server), `open_notebook` and `run_all`. Used by the tests of Lab
-and by the bench.
+Entry points: `jupyter` (the server, `guarded`), `open_notebook` and `run_all`. Used by the
+tests of Lab and by the bench.
 """
 
 import os
@@ -13,48 +13,66 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-QUIET = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
-}
 READY = 90  # seconds that a server or a notebook may take to start
 DONE = 300  # seconds that a chapter may take to run on a machine with other work
 
 
+# Starts what follows, and ends it when the process that holds the other end of its standard
+# input has ended, in whatever way. Kernels end with their server.
+GUARD = """
+import os, subprocess, sys, threading
+server = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+def end():
+    sys.stdin.read()
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+threading.Thread(target=end, daemon=True).start()
+os._exit(server.wait())
+"""
+
+
 @contextmanager
-def jupyter(folder, app="lab"):
-    """Serve a folder with JupyterLab (or "notebook"); yields the address."""
+def guarded(command, **options):
+    """Run a program that ends with this block, and with this process if that ends before."""
+    guard = subprocess.Popen(
+        [sys.executable, "-c", GUARD, *command],
+        stdin=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for this process, which then ends the block
+        **options,
+    )
+    try:
+        yield guard
+    finally:
+        guard.stdin.close()
+        guard.wait()
+
+
+@contextmanager
+def jupyter(folder):
+    """Serve a folder with JupyterLab; yields the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter",
-        app,
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-    ]
-    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
     command += [
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    log = (folder / "server.log").open("w")
-    settings = folder / ".settings"
     environment = os.environ | {
-        "JUPYTERLAB_SETTINGS_DIR": str(settings / "user"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(settings / "work"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / ".settings" / "user"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".settings" / "work"),
     }
-    server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, server, folder / "server.log")
+    path, address = folder / "server.log", f"http://127.0.0.1:{port}"
+    with (
+        path.open("w") as log,
+        guarded(command, stdout=log, stderr=log, env=environment) as server,
+    ):
+        _wait_for(address, server, path)
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
 
 
 def _wait_for(address, server, log):
