@@ -44,7 +44,7 @@ def test_polynomial_features_are_powers():
 
 
 def test_what_does_not_fit_is_named():
-    with pytest.raises(ValueError, match=r"shape \(N, n\).*\(3, 2\) and \(2,\)"):
+    with pytest.raises(ValueError, match=r"shape \(N, p\).*\(3, 2\) and \(2,\)"):
         LeastSquares(np.zeros((3, 2)), np.zeros(2))
     with pytest.raises(ValueError, match="finite"):
         LeastSquares([[np.nan]], [0.0])
