@@ -48,7 +48,9 @@ def apart(function, *arguments):
     """Return what a function returns in a process of its own; what it raises is raised."""
     context = get_context("forkserver" if HAS_SERVER else "spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(there, function, arguments))
+    # The server keeps the environment of the day on which it was started.
+    work = (there, dict(os.environ), function, arguments)
+    process = context.Process(target=_answer, args=work)
     process.start()
     _running.add(process)
     if _ending.is_set():  # it began when the others were being ended
@@ -104,8 +106,10 @@ def end_with_parent():
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _answer(there, function, arguments):
+def _answer(there, environment, function, arguments):
     end_with_parent()
+    os.environ.clear()
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C: the parent says what there is to say
     try:
         there.send((function(*arguments), None))
