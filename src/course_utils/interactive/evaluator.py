@@ -114,7 +114,8 @@ class Evaluator:
         """Remember more computed values for a while."""
         self._limits = WHILE_RECORDING
         try:
-            yield
+            with usual():
+                yield
         finally:
             with self._lock:
                 self._limits = REMEMBERED

@@ -5,6 +5,7 @@ a style of Matplotlib are for the reader's own work; figures do not change with 
 """
 
 import sys
+import threading
 from contextlib import ExitStack, contextmanager
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from course_utils.plots.settings import own_settings
 
 FLOATING = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+_THREAD = threading.local()
 
 
 @contextmanager
@@ -19,8 +21,14 @@ def usual():
     """Evaluate with the defaults of Matplotlib, NumPy, PyTorch and JAX; one thread at a time.
 
     What the reader has set is as before afterwards. A library that is not loaded stays so.
+    Inside of itself it does nothing: a recording enters it once for all its states.
     """
+    if getattr(_THREAD, "inside", False):
+        yield
+        return
     with own_settings(), np.errstate(**FLOATING), ExitStack() as stack:
+        stack.callback(setattr, _THREAD, "inside", False)
+        _THREAD.inside = True
         # Importing what another thread is just importing waits until it is there.
         if "torch" in sys.modules:
             import torch
