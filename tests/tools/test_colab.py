@@ -69,7 +69,6 @@ def test_a_chapter_with_the_cell_is_as_if_it_had_been_run_with_it(code, tmp_path
     assert path.read_text() == before
 
 
-@pytest.mark.xfail(reason="the cells are written when all chapters are", strict=True)
 @pytest.mark.parametrize("path", find(), ids=lambda path: path.stem)
 def test_every_chapter_has_the_cell_that_the_config_asks_for(path):
     cells = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
