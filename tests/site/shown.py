@@ -19,11 +19,12 @@ ALL = figures() if SITE.is_dir() else []
 # A still is loaded when it comes into view; what has changed is painted in the next frame.
 STANDS = """async (root) => {
     const stage = root.querySelector(".cu-stage");
-    const inside = () => {
+    const inside = (highest) => {
         const { top, bottom } = stage.getBoundingClientRect();
-        return top >= 80 && bottom <= innerHeight; // 80: the theme's bar lies over the page
+        return top >= highest && bottom <= innerHeight;
     };
-    if (!inside()) stage.scrollIntoView({ block: "center", behavior: "instant" });
+    const bar = 80; // of the theme, over the page
+    if (!inside(bar)) stage.scrollIntoView({ block: "center", behavior: "instant" });
     const frame = () => new Promise((done) => requestAnimationFrame(done));
     for (const image of root.querySelectorAll("img")) {
         while (image.checkVisibility() && !image.complete) await frame();
@@ -36,7 +37,7 @@ STANDS = """async (root) => {
     const [x, y] = [Math.floor(box.left + scrollX), Math.floor(box.top + scrollY)];
     const [right, bottom] = [Math.ceil(box.right + scrollX), Math.ceil(box.bottom + scrollY)];
     return { clip: { x, y, width: right - x, height: bottom - y, scale: 1 },
-             captureBeyondViewport: !inside() };
+             captureBeyondViewport: !inside(0) };
 }"""
 
 

@@ -7,14 +7,14 @@ import nbformat
 import numpy as np
 import pytest
 from ipywidgets.embed import embed_data
+from laboratory import CHAPTERS, COPY, PATIENCE, STATES, WIDTH, copied, shown_in, states, visit
 from nbformat.sign import NotebookNotary
-from shown import ALL, default_state, differing, link, picture, random_state
+from shown import differing, link, picture
 
-from tools.browser.lab import jupyter, open_notebook, run_all
-from tools.browser.site import DESKTOP, ROOT
+from tools.browser.lab import close_notebook, jupyter, open_notebook, run_all
+from tools.browser.site import ROOT
 
-BOOK = ROOT / "book"
-STATES = 3  # of each explorer, compared between JupyterLab and the page; each takes 0.5 s
+WINDOW = {"width": STATES * WIDTH, "height": 1000}
 SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
 LIVE = (
     f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'interactive')!r})\nimport gallery",
@@ -31,29 +31,19 @@ def train():
 thread = threading.Thread(target=train)
 thread.start(); thread.join()""",
 )
-COPY = """(root) => {
-    const copy = document.createElement("div");
-    Object.assign(copy, { id: "copy", className: "cu" });
-    Object.assign(copy.style, { position: "fixed", left: 0, top: 0, width: "480px",
-        zIndex: 100000, background: "white" });
-    const stage = root.querySelector(".cu-stage").cloneNode(true);
-    stage.querySelectorAll(".cu-handle").forEach((handle) => handle.remove());
-    copy.append(stage);
-    document.body.append(copy);
-}"""
-RAW = re.compile(r"\{(?:prf:|ref|numref|eq|term|cite|doc)[^}]*\}`|:label:|^:::|^```", re.M)
 SAYS_SOMETHING_ELSE = """([fig, says]) =>
     document.querySelector(`#${fig} .cu-says`).innerText !== says"""
-ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
+FIGURES = [(chapter, shown) for chapter in CHAPTERS for shown in shown_in(chapter)]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Working copies of the chapters, and a notebook with every explorer in some states."""
+    """Working copies of the chapters; at the end of each, its explorers in some states."""
     folder = tmp_path_factory.mktemp("class")
-    for path in BOOK.rglob("*.ipynb"):
-        nbformat.write(_not_yet_run(path), folder / path.name)
-    nbformat.write(_notebook(*_states_cells()), folder / "states.ipynb")
+    for chapter in CHAPTERS:
+        notebook = _not_yet_run(chapter)
+        notebook.cells.append(nbformat.v4.new_code_cell(_states_cell(chapter)))
+        nbformat.write(notebook, folder / chapter.name)
     nbformat.write(_notebook(*LIVE), folder / "live.ipynb")
     nbformat.write(_stored_with_its_widget(), folder / "stored.ipynb")
     return folder
@@ -81,20 +71,13 @@ def _not_yet_run(path):
     return notebook
 
 
-def _states(shown):
-    """States, none of them like the one before it; the first is not the still's."""
-    rng, states = np.random.default_rng(11), [default_state(shown)]
-    while len(states) <= STATES:
-        state = random_state(shown, rng)
-        states += [state] if state != states[-1] else []
-    return states[1:]
-
-
-def _states_cells():
-    for shown in ALL:
+def _states_cell(chapter):
+    lines = []
+    for shown in shown_in(chapter):
         module, _, name = shown.name.partition(":")
-        lines = [f"display({name}(**{state!r}))" for state in _states(shown)]
-        yield "\n".join([f"from {module} import {name}", *lines])
+        lines.append(f"from {module} import {name}")
+        lines += [f"display({name}(**{state!r}))" for state in states(shown)]
+    return "\n".join(lines)
 
 
 def _notebook(*cells):
@@ -106,38 +89,37 @@ def _notebook(*cells):
 
 @pytest.fixture(scope="module")
 def lab(folder, browser):
-    with jupyter(folder) as address:
-        yield address
+    """JupyterLab in one page, as a class has it; yields a function that opens a notebook and runs it."""
+    with jupyter(folder) as address, browser.new_context(viewport=WINDOW) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
 
+        def open_(name, run=True):
+            open_notebook(page, address, name)
+            if run:
+                run_all(page)
+            return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
-@pytest.fixture
-def lab_page(browser):
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    yield page
-    context.close()
+        yield open_
 
 
 @pytest.fixture(scope="module")
-def live(lab, browser):
-    """A page with the gallery's live explorers, run."""
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    page = context.new_page()
-    open_notebook(page, lab, "live.ipynb")
-    run_all(page)
-    yield page
-    context.close()
+def live(lab):
+    """The notebook with the gallery's live explorers, run."""
+    panel = lab("live.ipynb")
+    yield panel
+    close_notebook(panel.page)
 
 
-def _explorer(page, k):
-    root = page.locator(".jp-Notebook .cu").nth(k)
+def _explorer(panel, k):
+    root = panel.locator(".cu").nth(k)
     root.scroll_into_view_if_needed()
     root.locator(".cu-svg").wait_for()
     return root
 
 
 def _expect(root, text):
-    root.locator(".cu-says", has_text=text).wait_for(timeout=10_000)
+    root.locator(".cu-says", has_text=text).wait_for(timeout=PATIENCE)
 
 
 def test_text_is_typed_live(live):
@@ -150,18 +132,18 @@ def test_points_are_drawn_dragged_and_removed_by_hand(live):
     root = _explorer(live, 0)
     _expect(root, "2 points.")
     box = root.locator(".cu-stage").bounding_box()
-    live.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
+    live.page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
     _expect(root, "3 points.")
     handle = root.locator(".cu-handle").nth(2)
     before = handle.get_attribute("aria-label")
     spot = handle.bounding_box()
-    live.mouse.move(spot["x"] + 22, spot["y"] + 22)
-    live.mouse.down()
-    live.mouse.move(spot["x"] + 52, spot["y"] + 42, steps=4)
-    live.mouse.up()
+    live.page.mouse.move(spot["x"] + 22, spot["y"] + 22)
+    live.page.mouse.down()
+    live.page.mouse.move(spot["x"] + 52, spot["y"] + 42, steps=4)
+    live.page.mouse.up()
     assert handle.get_attribute("aria-label") != before
     handle.focus()
-    live.keyboard.press("Delete")
+    live.page.keyboard.press("Delete")
     _expect(root, "2 points.")
 
 
@@ -170,10 +152,10 @@ def test_a_failure_is_shown_in_the_figure_and_ends_with_the_next_good_state(live
     good = picture(root)
     slider = root.locator("input[type=range]")
     slider.focus()
-    live.keyboard.press("End")
+    live.page.keyboard.press("End")
     root.get_by_text("ValueError: no square root of -1.0").wait_for()
     assert root.locator("[data-piece=curve] path").count() == 1, "the last picture is kept"
-    live.keyboard.press("Home")
+    live.page.keyboard.press("Home")
     root.locator(".cu-error").wait_for(state="hidden")
     assert differing(good, picture(root)) < SAME
 
@@ -192,143 +174,66 @@ def test_moves_faster_than_pictures_are_dropped_and_the_last_arrives(live):
     assert drawn <= 5, "201 moves within one frame must not be drawn one by one"
 
 
-def test_a_figure_whose_kernel_is_not_there_says_so(lab, lab_page):
+def test_a_figure_whose_kernel_is_not_there_says_so(lab):
     """First stored with its widget and opened, then alive, then its kernel is started again."""
-    open_notebook(lab_page, lab, "stored.ipynb")
-    root = lab_page.locator(".jp-Notebook .cu")
+    panel = lab("stored.ipynb", run=False)
+    page, root = panel.page, panel.locator(".cu")
     alone = root.get_by_text("Run the cell again to move it.")
     alone.wait_for()
     assert root.locator("[data-piece=parabola] path").count() == 1
     _expect(root, "At x = 2.0 the height is 4.00.")
     slider = root.locator("input[type=range]")
     assert slider.is_disabled()
-    run_all(lab_page)
+    run_all(page)
     alone.wait_for(state="detached")
     slider.press("Home")
     _expect(root, "At x = -2.0")
-    lab_page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    lab_page.get_by_text("Restart Kernel\u2026", exact=True).click()
-    lab_page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel\u2026", exact=True).click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
     alone.wait_for()
     assert slider.is_disabled()
     _expect(root, "At x = -2.0")
-
-
-def chapters():
-    found = {shown.page for shown in ALL}
-    return sorted(p for p in BOOK.rglob("*.ipynb")
-                  if p.relative_to(BOOK).with_suffix(".html").as_posix() in found)  # fmt: skip
-
-
-@pytest.mark.parametrize("chapter", chapters(), ids=lambda path: path.stem)
-def test_a_chapter_runs_reads_and_moves(chapter, lab, lab_page):
-    open_notebook(lab_page, lab, chapter.name)
-    run_all(lab_page)
-    assert (
-        lab_page.locator(
-            ".jp-RenderedText[data-mime-type*='stderr'], .jp-OutputArea-error"
-        ).count()
-        == 0
-    )
-    # Markdown is set a moment after its cell has appeared.
-    for _ in range(50):
-        raw = RAW.findall(lab_page.locator(".jp-Notebook").inner_text())
-        if not raw:
-            break
-        lab_page.wait_for_timeout(200)
-    assert raw == [], "directives are shown raw"
-    lab_page.locator(".jp-Notebook .cu-svg").first.wait_for(state="attached", timeout=30_000)
-    page = chapter.relative_to(BOOK).with_suffix(".html").as_posix()
-    if any(shown.controls("point") for shown in ALL if shown.page == page):
-        _dragged_and_moved(lab_page)
-    else:
-        _slid(lab_page)
-
-
-def _until_changed(page, act, read, complaint):
-    """Act until what is read changes: while cells above are set, the notebook scrolls away."""
-    before = read()
-    for _ in range(40):
-        act()
-        for _ in range(10):
-            page.wait_for_timeout(25)
-            if read() != before:
-                return
-    raise AssertionError(complaint)
-
-
-def _dragged_and_moved(page):
-    root = page.locator(".cu:has(.cu-handle)").first
-    handle, seen = root.locator(".cu-handle").first, set()
-
-    def drag():
-        root.scroll_into_view_if_needed()
-        box = handle.bounding_box()
-        page.mouse.move(box["x"] + 22, box["y"] + 22)
-        page.mouse.down()
-        for k in range(1, 8):
-            page.mouse.move(box["x"] + 22 + 6 * k, box["y"] + 22 - 4 * k)
-        page.mouse.up()
-
-    _until_changed(page, drag, root.locator(".cu-says").inner_text, "dragging moves nothing")
-    for key in ARROWS:
-        _until_changed(
-            page,
-            lambda key=key: handle.press(key),
-            lambda: handle.get_attribute("aria-label"),
-            f"{key} is swallowed",
-        )
-        seen.add(handle.get_attribute("aria-label"))
-    assert len(seen) == 4
-
-
-def _slid(page):
-    root = page.locator(".cu:has(input[type=range])").first
-    slider, says = root.locator("input[type=range]").first, root.locator(".cu-says")
-    _until_changed(
-        page, lambda: slider.press("End"), says.inner_text, "the slider moves nothing"
-    )
-    for key in ("ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp"):  # away and back, twice
-        _until_changed(
-            page, lambda key=key: slider.press(key), slider.input_value, f"{key} is swallowed"
-        )
-
-
-def _copied(root):
-    """Photograph a copy of the picture in the corner of the window: nothing is shifted."""
-    root.scroll_into_view_if_needed()
-    root.evaluate(COPY)
-    pixels = picture(root.page.locator("#copy"))
-    root.evaluate("() => document.getElementById('copy').remove()")
-    return pixels
+    close_notebook(page)
 
 
 @pytest.fixture(scope="module")
-def lab_states(lab, browser):
-    """Pictures of all explorers in some states, as JupyterLab shows them."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    open_notebook(page, lab, "states.ipynb")
-    run_all(page)
-    count = STATES * len(ALL)
-    page.wait_for_function(
-        f"document.querySelectorAll('.cu-svg').length === {count}", timeout=60_000
-    )
-    roots = page.locator(".cu")
-    pictures = [_copied(roots.nth(k)) for k in range(count)]
-    context.close()
-    return {s.fig: pictures[STATES * k :][:STATES] for k, s in enumerate(ALL)}
+def in_lab(lab):
+    """Visit a chapter in JupyterLab once; what went wrong there goes wrong for all who ask."""
+    found = {}
+
+    def visited(chapter):
+        if chapter not in found:
+            try:
+                found[chapter] = visit(lab(chapter.name), chapter)
+            except Exception as error:  # noqa: BLE001 - raised again
+                found[chapter] = error
+        if isinstance(found[chapter], Exception):
+            raise found[chapter]
+        return found[chapter]
+
+    return visited
 
 
-@pytest.mark.parametrize("shown", ALL, ids=lambda shown: shown.fig)
-def test_lab_and_page_show_the_same_pictures(shown, lab_states, open_page):
-    page, _ = open_page(shown.page, viewport=DESKTOP, formulas=False)
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_runs_reads_and_moves(chapter, in_lab):
+    assert in_lab(chapter).keys() == {shown.fig for shown in shown_in(chapter)}
+
+
+@pytest.mark.parametrize(
+    ("chapter", "shown"), FIGURES, ids=[f"{c.stem}-{s.fig}" for c, s in FIGURES]
+)
+def test_lab_and_page_show_the_same_pictures(chapter, shown, in_lab, kept_page):
+    strip = in_lab(chapter)[shown.fig].astype(float)
+    page, _ = kept_page(shown.page, viewport=WINDOW)
     page.evaluate("() => { document.documentElement.dataset.theme = 'light' }")
     root = page.locator(f"#{shown.fig} .cu")
-    for state, in_lab in zip(_states(shown), lab_states[shown.fig], strict=True):
+    for state in states(shown):
         says = root.locator(".cu-says").inner_text()
-        page.evaluate(
-            "(hash) => { location.hash = hash }", link(shown, state).partition("#")[2]
-        )
-        page.wait_for_function(SAYS_SOMETHING_ELSE, arg=[shown.fig, says])
-        assert differing(in_lab, _copied(root)) < SAME, state
+        hash_of = link(shown, state).partition("#")[2]
+        page.evaluate("(hash) => { location.hash = hash }", hash_of)
+        page.wait_for_function(SAYS_SOMETHING_ELSE, arg=[shown.fig, says], timeout=PATIENCE)
+        root.evaluate(COPY, WIDTH)
+    both = zip(*(np.split(p, STATES, axis=1) for p in (strip, copied(page))), strict=True)
+    for state, (in_lab_, on_page) in zip(states(shown), both, strict=True):
+        assert differing(in_lab_, on_page) < SAME, state

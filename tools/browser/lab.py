@@ -1,7 +1,7 @@
 """JupyterLab on a folder of notebooks, driven in a real browser.
 
-Entry points: `jupyter` (the server, `guarded`), `open_notebook` and `run_all`. Used by the
-tests of Lab and by the bench.
+Entry points: `jupyter` (the server), `open_notebook`, `run_all` and `close_notebook`. Used by
+the tests of Lab and by the bench.
 """
 
 import os
@@ -13,9 +13,17 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-READY = 90  # seconds that a server or a notebook may take to start
-DONE = 300  # seconds that a chapter may take to run on a machine with other work
-
+# Seconds, on a machine with much other work.
+READY = 180  # that a server or a notebook may take to start
+DONE = 300  # that a chapter may take to run
+OPTIONS = (
+    "--no-browser",
+    "--allow-root",
+    "--IdentityProvider.token=",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.expose_app_in_browser=True",  # pages wait for what it promises, not for clocks
+)
 
 # Starts what follows, and ends it when the process that holds the other end of its standard
 # input has ended, in whatever way. Kernels end with their server.
@@ -32,6 +40,26 @@ def end():
 threading.Thread(target=end, daemon=True).start()
 os._exit(server.wait())
 """
+
+# Each resolves to something true when all of it is done.
+OPEN = """async (path) => {
+    const { commands, restored } = window.jupyterapp;
+    await restored;
+    const panel = await commands.execute("docmanager:open", { path });
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    return await panel.sessionContext.session.kernel.info;
+}"""
+RUN = """async () => {
+    await window.jupyterapp.commands.execute("notebook:run-all-cells");
+    return true;
+}"""
+CLOSE = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.sessionContext.shutdown();
+    panel.dispose();
+    return true;
+}"""
 
 
 @contextmanager
@@ -56,16 +84,15 @@ def jupyter(folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"]
-    command += [
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
+    command = [sys.executable, "-m", "jupyter", "lab", f"--port={port}", *OPTIONS]
+    command += [f"--ServerApp.root_dir={folder}"]
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(folder / ".settings" / "user"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".settings" / "work"),
     }
+    news = folder / ".settings" / "user" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)  # JupyterLab asks about them in a window over the notebook
+    (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     path, address = folder / "server.log", f"http://127.0.0.1:{port}"
     with (
         path.open("w") as log,
@@ -83,24 +110,23 @@ def _wait_for(address, server, log):
                 return
         except (urllib.error.URLError, OSError):
             assert server.poll() is None, f"the server ended: {log.read_text()[-2000:]}"
-            time.sleep(0.2)
+            time.sleep(0.1)
     raise AssertionError(f"no answer within {READY} s: {log.read_text()[-2000:]}")
 
 
 def open_notebook(page, address, name):
-    """Open a notebook in JupyterLab and wait until it can run."""
-    page.goto(f"{address}/lab/tree/{name}?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=1000 * READY)
-    # Before the kernel is there, "Run" would ask for one.
-    page.get_by_text("| Idle").first.wait_for(timeout=1000 * READY)
+    """Open a notebook and start its kernel; a page that is in JupyterLab stays there."""
+    if not page.url.startswith(address):
+        page.goto(f"{address}/lab?reset")
+        page.wait_for_function("window.jupyterapp", timeout=1000 * READY)
+    page.wait_for_function(OPEN, arg=name, timeout=1000 * READY)
 
 
 def run_all(page):
-    """Run all cells of a notebook that holds no execution counts, and wait for the last one."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')]"
-        ".every((p) => /\\d/.test(p.textContent))",
-        timeout=1000 * DONE,
-    )
+    """Run all cells of the open notebook, and wait until the last one has run."""
+    page.wait_for_function(RUN, timeout=1000 * DONE)
+
+
+def close_notebook(page):
+    """Close the open notebook unsaved, and end its kernel."""
+    page.wait_for_function(CLOSE, timeout=1000 * READY)

@@ -1,0 +1,151 @@
+"""What a test wants to know of a chapter in JupyterLab, seen in one visit.
+
+Entry points: `CHAPTERS` with explorers and what is `shown_in` them; `visit`; `COPY` and
+`copied`, which photograph pictures side by side; `states` of an explorer that are compared.
+"""
+
+import re
+
+import numpy as np
+from playwright.sync_api import TimeoutError, expect
+from shown import ALL, default_state, picture, random_state
+
+from tools.browser.lab import close_notebook
+from tools.browser.site import ROOT
+
+BOOK = ROOT / "book"
+STATES = 3  # of each explorer, compared between JupyterLab and the page
+WIDTH = 480  # of a picture that is compared
+PATIENCE = 300_000  # ms until a figure has answered on a machine with much other work
+# Puts a copy of a picture beside earlier ones in the corner of the window: nothing is shifted.
+COPY = """(root, width) => {
+    let row = document.querySelector("#copies .cu-stage");
+    if (!row) {
+        const all = document.createElement("div");
+        Object.assign(all, { id: "copies", className: "cu" });
+        Object.assign(all.style, { position: "fixed", left: 0, top: 0, maxWidth: "none",
+            zIndex: 100000, background: "white" });
+        row = document.createElement("div");
+        row.className = "cu-stage";
+        row.style.display = "flex";
+        all.append(row);
+        document.body.append(all);
+    }
+    const copy = root.querySelector(".cu-stage").cloneNode(true);
+    copy.querySelectorAll(".cu-handle").forEach((handle) => handle.remove());
+    copy.className = "";
+    Object.assign(copy.style, { position: "relative", flex: `0 0 ${width}px` });
+    row.append(copy);
+}"""
+BEHIND = "(display) => { document.getElementById('main').style.display = display }"
+# JupyterLab sets text when it comes into view.
+SET = """(panel) => {
+    const cells = [...panel.querySelectorAll(".jp-MarkdownCell")];
+    const waiting = cells.find((cell) => !cell.querySelector(".myst")?.textContent.trim());
+    waiting?.scrollIntoView();
+    return !waiting;
+}"""
+RAW = re.compile(r"\{(?:prf:|ref|numref|eq|term|cite|doc)[^}]*\}`|:label:|:::|```")
+NOT_RAW = f"""(panel) => ![...panel.querySelectorAll(".myst")]
+    .some((cell) => /{RAW.pattern}/.test(cell.textContent))"""
+FAILED = ".jp-RenderedText[data-mime-type*='stderr'], .jp-OutputArea-error"
+ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
+AWAY_AND_BACK = ("ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp")
+
+
+def page_of(chapter):
+    return chapter.relative_to(BOOK).with_suffix(".html").as_posix()
+
+
+def shown_in(chapter):
+    return [shown for shown in ALL if shown.page == page_of(chapter)]
+
+
+CHAPTERS = [path for path in sorted(BOOK.rglob("*.ipynb")) if shown_in(path)]
+
+
+def states(shown):
+    """States, none of them like the one before it; the first is not the still's."""
+    rng, found = np.random.default_rng(11), [default_state(shown)]
+    while len(found) <= STATES:
+        state = random_state(shown, rng)
+        found += [state] if state != found[-1] else []
+    return found[1:]
+
+
+def visit(panel, chapter):
+    """Read a chapter that was run, move a figure; return pictures of all, in their states."""
+    try:
+        assert panel.locator(FAILED).all_text_contents() == []
+        _reads_well(panel)
+        if any(shown.controls("point") for shown in shown_in(chapter)):
+            _dragged_and_moved(panel.locator(".cu:has(.cu-handle)").first)
+        else:
+            _slid(panel.locator(".cu:has(input[type=range])").first)
+        return _strips(panel, [shown.fig for shown in shown_in(chapter)])
+    finally:
+        close_notebook(panel.page)
+
+
+def _strips(panel, figs):
+    """Return by figure the pictures of its states, side by side, as JupyterLab shows them."""
+    roots = panel.locator(".jp-Cell").last.locator(".cu")
+    expect(roots.locator(".cu-svg")).to_have_count(STATES * len(figs), timeout=PATIENCE)
+    # What lies behind the copies would be painted anew for each photograph.
+    panel.page.evaluate(BEHIND, "none")
+    strips = {}
+    for k, fig in enumerate(figs):
+        for n in range(STATES * k, STATES * (k + 1)):
+            roots.nth(n).evaluate(COPY, WIDTH)
+        strips[fig] = copied(panel.page)
+    panel.page.evaluate(BEHIND, "")
+    return strips
+
+
+def _reads_well(panel):
+    """Wait until all text is set, and no directive of it is shown raw."""
+    page, element = panel.page, panel.element_handle()
+    page.wait_for_function(SET, arg=element, timeout=PATIENCE)
+    try:
+        page.wait_for_function(NOT_RAW, arg=element, timeout=PATIENCE)
+    except TimeoutError:
+        texts = panel.locator(".myst").all_text_contents()
+        raise AssertionError(f"shown raw: {RAW.findall(' '.join(texts))}") from None
+
+
+def _dragged_and_moved(root):
+    handle, says, seen = root.locator(".cu-handle").first, root.locator(".cu-says"), set()
+    mouse, before = root.page.mouse, says.inner_text()
+    handle.hover()  # waits until it stands still and nothing lies over it
+    box = handle.bounding_box()
+    mouse.down()
+    for k in range(1, 8):
+        mouse.move(box["x"] + 22 + 6 * k, box["y"] + 22 - 4 * k)
+    mouse.up()
+    expect(says).not_to_have_text(before, use_inner_text=True, timeout=PATIENCE)
+    for key in ARROWS:
+        label = handle.get_attribute("aria-label")
+        handle.press(key)
+        expect(handle, f"{key} moves it").not_to_have_attribute(
+            "aria-label", label, timeout=PATIENCE
+        )
+        seen.add(handle.get_attribute("aria-label"))
+    assert len(seen) == 4
+
+
+def _slid(root):
+    slider, says = root.locator("input[type=range]").first, root.locator(".cu-says")
+    before = says.inner_text()
+    slider.press("End")
+    expect(says).not_to_have_text(before, use_inner_text=True, timeout=PATIENCE)
+    for key in AWAY_AND_BACK:
+        value = slider.input_value()
+        slider.press(key)
+        expect(slider, f"{key} moves it").not_to_have_value(value, timeout=PATIENCE)
+
+
+def copied(page):
+    """Photograph the copies that lie in the corner of the window, and take them away."""
+    pixels = picture(page.locator("#copies"))
+    page.evaluate("() => document.getElementById('copies').remove()")
+    return pixels.astype(np.uint8)
