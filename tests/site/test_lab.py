@@ -89,7 +89,7 @@ def _notebook(*cells):
 
 @pytest.fixture(scope="module")
 def lab(folder, browser):
-    """JupyterLab in one page, as a class has it; yields a function that opens a notebook and runs it."""
+    """JupyterLab in one page, as a class has it; yields what opens a notebook and runs it."""
     with jupyter(folder) as address, browser.new_context(viewport=WINDOW) as context:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
