@@ -33,6 +33,8 @@ thread.start(); thread.join()""",
 )
 SAYS_SOMETHING_ELSE = """([fig, says]) =>
     document.querySelector(`#${fig} .cu-says`).innerText !== says"""
+# While a kernel starts again, JupyterLab cannot end it.
+IDLE = "window.jupyterapp.shell.currentWidget.sessionContext.kernelDisplayStatus === 'idle'"
 FIGURES = [(chapter, shown) for chapter in CHAPTERS for shown in shown_in(chapter)]
 
 
@@ -194,6 +196,7 @@ def test_a_figure_whose_kernel_is_not_there_says_so(lab):
     alone.wait_for()
     assert slider.is_disabled()
     _expect(root, "At x = -2.0")
+    page.wait_for_function(IDLE)
     close_notebook(page)
 
 

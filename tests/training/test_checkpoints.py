@@ -226,3 +226,12 @@ def test_weights_with_a_note_that_is_none(note, folder):
     files.write(folder / "tiny.safetensors", {}, checkpoints.KIND, note)
     with pytest.raises(RefusedFileError, match=r"tiny\.safetensors"):
         checkpoints.load("tiny", folder)
+
+
+def test_loaded_models_are_in_single_precision_whatever_the_default():
+    torch.set_default_dtype(torch.float64)
+    try:
+        model = checkpoints.load("softmax")
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert {tensor.dtype for tensor in model.state_dict().values()} == {torch.float32}

@@ -23,7 +23,7 @@ MEANING = (
     "`make book` on a copy of the checkout with everything installed: nothing built yet, and "
     "after a change in the first code cell of the chapter with most code cells"
 )
-COLD, WARM = 600, 40
+COLD, WARM = 240, 40
 
 
 def measure(root=ROOT):

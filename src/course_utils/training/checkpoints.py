@@ -64,7 +64,7 @@ def load(name: str, folder: str | Path = cards.SHIPPED) -> nn.Module:
         raise RefusedFileError(
             f"{folder / name}.safetensors does not fit {card['model']}: {error}"
         ) from error
-    model = model.eval().requires_grad_(False)
+    model = model.float().eval().requires_grad_(False)  # whatever PyTorch's default type is
     _refuse_odd_numbers(model, folder / f"{name}.safetensors")
     return model
 
