@@ -21,7 +21,10 @@ import importlib.util
 import sys
 
 if "google.colab" in sys.modules and not importlib.util.find_spec("course_utils"):
-    %pip install --quiet "git+{url}@{branch}\""""
+    get_ipython().run_line_magic(
+        "pip",
+        "install --quiet git+{url}@{branch}",
+    )"""
 
 
 def source(config=CONFIG):

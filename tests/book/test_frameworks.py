@@ -9,6 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from tools import colab
 from tools.notebooks import find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,8 @@ def test_pairs_of_cells():
 
 def first_cell(path):
     cells = nbformat.read(path, as_version=4).cells
-    return next(cell.source for cell in cells if cell.cell_type == "code")
+    code = (cell for cell in cells if cell.cell_type == "code" and cell.id != colab.ID)
+    return next(code).source
 
 
 def expected(path):

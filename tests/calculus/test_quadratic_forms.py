@@ -109,8 +109,8 @@ WRONG = {
     "Euclidean length": (lambda p, A: right(p, A) / np.linalg.norm(right(p, A)), "length"),
     "A instead of its inverse": (lambda p, A: A @ p / np.sqrt((A @ p) @ A @ (A @ p)), "slope"),
     "downhill": (lambda p, A: -right(p, A), "slope"),
-    "a column matrix": (lambda p, A: right(p, A)[:, None], "array"),
-    "the slope": (lambda p, A: p @ right(p, A), "array"),
+    "a column matrix": (lambda p, A: right(p, A)[:, None], "shape"),
+    "the slope": (lambda p, A: p @ right(p, A), "shape"),
 }
 
 

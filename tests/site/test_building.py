@@ -208,6 +208,7 @@ def test_a_second_build_waits_for_the_first(tmp_path):
     assert (first.returncode, second.returncode) == (0, 0)
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of what other tests have loaded
 def test_started_by_hand_it_says_how_it_is_built(tiny):
     from jupyter_book.sphinx import build_sphinx
 

@@ -10,8 +10,9 @@ from tools.browser.lab import guarded
 
 # Prints when the server is there, which then writes nothing more until it is ended.
 OWNER = """
-import sys, time
+import signal, sys, time
 from tools.browser.lab import guarded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # else ignored behind a shell
 server = "import time; print('started', flush=True); time.sleep(20); print('here')"
 with guarded([sys.executable, "-c", server]):
     time.sleep(600)

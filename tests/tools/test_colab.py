@@ -5,14 +5,13 @@ from types import ModuleType
 
 import nbformat
 import pytest
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools.colab import ID, renew, source
 from tools.notebooks import find, normalise, run
 
 CONFIG = "repository:\n  url: https://example.org/team/book/\n  branch: live\n"
-PIP = ("pip", 'install --quiet "git+https://example.org/team/book@live"')
+PIP = ("pip", "install --quiet git+https://example.org/team/book@live")
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def asked(code):
         if colab:
             monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
         monkeypatch.setattr("importlib.util.find_spec", lambda name: package)
-        exec(TransformerManager().transform_cell(code), {"get_ipython": shell})
+        exec(code, {"get_ipython": shell})
         return called
 
     return run_

@@ -100,10 +100,12 @@ def test_a_second_training_in_the_folder_is_refused_and_the_first_ends_as_if_alo
     out = tmp_path / "out"
     first = command(out)
     wait_for(first, out, 3)
+    os.kill(first.pid, signal.SIGSTOP)  # else it may have ended before the second begins
     for option in ("--resume", "--overwrite"):
         second = command(out, option)
         second.join(400)
         assert second.exitcode == 1 and first.is_alive()
+    os.kill(first.pid, signal.SIGCONT)
     assert log(out).read_text().count("Another training of tiny is running in") == 2
     assert finished(first, out) == uninterrupted
 
