@@ -161,7 +161,7 @@ def test_one_chapter_records_its_own_explorers_and_those_of_the_root():
 
 
 BUILDER = """
-import os, time
+import os, signal, time
 from course_utils.site.workers import apart, side_by_side
 
 def tell():
@@ -169,6 +169,7 @@ def tell():
     time.sleep(60)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # else ignored behind a shell
     list(side_by_side([lambda: apart(tell)]))
 """
 
