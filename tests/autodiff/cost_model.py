@@ -1,7 +1,8 @@
 """The cost model of the chapter: every operation on single numbers counts 1.
 
-Entry points: `counted_program` runs a program on counted numbers, `pushed` and `pulled` sweep
-through it with the rules in the proof, and `spent` says how many operations something took.
+Entry points: `counted_program` runs a program on counted numbers, `forward_sweep` and
+`backward_sweep` go through it with the rules in the proof, and `spent` says how many operations
+something took.
 """
 
 from collections import Counter
@@ -39,7 +40,7 @@ class Counted:
 
 ONE = Counted(1.0)
 # How each operation sends changes forward, and what it does with the adjoints of its arguments.
-PUSH = {
+JVPS = {
     "add": lambda y, a, b, da, db: da + db,
     "subtract": lambda y, a, b, da, db: da - db,
     "multiply": lambda y, a, b, da, db: da * b + a * db,
@@ -51,7 +52,7 @@ PUSH = {
     "tanh": lambda y, a, da: da * (ONE - y * y),
     "sqrt": lambda y, a, da: da / (y + y),
 }
-PULL = {
+VJPS = {
     "add": lambda v, y, a, b: [("+", v), ("+", v)],
     "subtract": lambda v, y, a, b: [("+", v), ("-", v)],
     "multiply": lambda v, y, a, b: [("+", v * b), ("+", v * a)],
@@ -72,18 +73,18 @@ def spent(run):
     return result, Counted.tally["all"] - before
 
 
-def pushed(program, found, h):
+def forward_sweep(program, found, h):
     changes = [Counted(float(number)) for number in h]
     for k, (name, places) in enumerate(program, start=len(h)):
         args = [found[p] for p in places] + [changes[p] for p in places]
-        changes.append(PUSH[name](found[k], *args))
+        changes.append(JVPS[name](found[k], *args))
     return changes
 
 
-def pulled(program, found, inputs):
+def backward_sweep(program, found, inputs):
     adjoints = [Counted(0.0) for _ in found[:-1]] + [ONE]
     for k, (name, places) in reversed(list(enumerate(program, start=inputs))):
-        shares = PULL[name](adjoints[k], found[k], *(found[p] for p in places))
+        shares = VJPS[name](adjoints[k], found[k], *(found[p] for p in places))
         for p, (sign, share) in zip(places, shares, strict=True):
             adjoints[p] = adjoints[p] + share if sign == "+" else adjoints[p] - share
     return adjoints

@@ -115,9 +115,9 @@ def test_forward_and_reverse_mode_of_several_arguments(rng):
     v = rng.standard_normal((2, 3)), rng.standard_normal(3), -1.0
     y, change = jvp(lambda a, x, s: np.sin(a @ x) * s, args, v)
     w = rng.standard_normal(2)
-    value, pull = vjp(lambda a, x, s: np.sin(a @ x) * s, *args)
+    value, pullback = vjp(lambda a, x, s: np.sin(a @ x) * s, *args)
     np.testing.assert_array_equal(y, value)
-    np.testing.assert_allclose(w @ change, sum(np.sum(g * d) for g, d in zip(pull(w), v)))  # noqa: B905
+    np.testing.assert_allclose(w @ change, sum(np.sum(g * d) for g, d in zip(pullback(w), v)))  # noqa: B905
 
 
 @pytest.mark.parametrize(

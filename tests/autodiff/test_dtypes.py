@@ -53,10 +53,10 @@ def test_constants_of_short_types_in_every_rule(case, dtype, rng):
 
         if "solve" in case.name and k == 1:  # the matrix is singular if all are 1
             whole[0] = (3 * np.eye(3) + np.zeros(whole[0].shape)).astype(dtype)
-        y, pull = beside(whole)
-        exact, pull_exact = beside([a.astype(float) for a in whole])
+        y, pullback = beside(whole)
+        exact, pullback_exact = beside([a.astype(float) for a in whole])
         np.testing.assert_array_equal(y, exact)
-        np.testing.assert_array_equal(pull(y)[0], pull_exact(y)[0])
+        np.testing.assert_array_equal(pullback(y)[0], pullback_exact(y)[0])
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32], ids=lambda dtype: dtype.__name__)
@@ -66,10 +66,10 @@ def test_derivatives_in_short_floats(case, dtype, rng):
         dtype = np.float32  # LAPACK has no half precision
     args = [np.asarray(a, np.float16).astype(dtype)[()] for a in case.args(rng)]
     wide = [a.astype(float) for a in args]
-    y, pull = vjp(lambda *a: case.f(OURS, *a), *args)
-    exact, pull_exact = vjp(lambda *a: case.f(OURS, *a), *wide)
+    y, pullback = vjp(lambda *a: case.f(OURS, *a), *args)
+    exact, pullback_exact = vjp(lambda *a: case.f(OURS, *a), *wide)
     v = np.ones(y.shape)
-    found, truth = pull(v), pull_exact(v)
+    found, truth = pullback(v), pullback_exact(v)
     assert [g.dtype for g in found] == [dtype] * len(args)
     unit = 64 * float(np.finfo(dtype).eps)
     np.testing.assert_allclose(y, exact, rtol=unit, atol=unit)
@@ -125,6 +125,6 @@ def test_the_examples_of_the_second_reading():
 def test_means_of_halves_are_those_of_numpy():
     """NumPy adds them up in single precision; in halves the sum would be infinite."""
     x = np.full(5000, 100.0, np.float16)
-    value, pull = vjp(np.mean, x)
+    value, pullback = vjp(np.mean, x)
     assert value == np.mean(x) == 100 and value.dtype == np.float16
-    np.testing.assert_allclose(pull(1.0)[0], np.full(5000, 2e-4), rtol=1e-3)
+    np.testing.assert_allclose(pullback(1.0)[0], np.full(5000, 2e-4), rtol=1e-3)

@@ -90,10 +90,10 @@ def test_what_the_result_does_not_depend_on_is_left_out():
 def test_the_last_adjoints_are_the_gradients(name):
     f, args = GRAPHS[name]
     graph, every = traced(name), tuple(range(len(args)))
-    y, pull = vjp(f, *args)
+    y, pullback = vjp(f, *args)
     adjoints = graph.adjoints()
     np.testing.assert_array_equal(graph.vertices[graph.output].value, y)
-    for k, gradient in zip(every, pull(np.ones_like(y)), strict=True):
+    for k, gradient in zip(every, pullback(np.ones_like(y)), strict=True):
         np.testing.assert_allclose(adjoints.get(k, np.zeros_like(args[k])), gradient)
 
 
@@ -115,7 +115,7 @@ def test_shares_are_the_adjoint_times_the_local_derivative():
     graph = traced("shared")
     adjoints, values = graph.adjoints(), [v.value for v in graph.vertices]
     labels = [v.label for v in graph.vertices]
-    by_label = {(labels[s.node], s.place): s for s in graph.backward()}
+    by_label = {(labels[s.node], s.argnum): s for s in graph.backward()}
     step = by_label["exp", 0]
     np.testing.assert_allclose(step.share, adjoints[step.node] * values[step.node])
     step = by_label["\N{DIVISION SIGN}", 0]

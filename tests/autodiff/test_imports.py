@@ -6,7 +6,7 @@ import sys
 CODE = """
 import sys
 import course_utils.autodiff
-from course_utils.autodiff import checking, counting, graph
+from course_utils.autodiff import counting, gradient_check, graph
 slow = {"torch", "jax", "matplotlib", "scipy", "sympy", "autograd"} & set(sys.modules)
 print(*sorted(slow))
 """

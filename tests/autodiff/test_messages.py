@@ -18,10 +18,10 @@ import numpy as np
 import pytest
 
 from course_utils.autodiff import grad, hessian, jacobian, jvp, rules, value_and_grad, vjp
-from course_utils.autodiff.checking import compare
 from course_utils.autodiff.counting import operations
+from course_utils.autodiff.gradient_check import compare
 from course_utils.autodiff.graph import trace
-from course_utils.autodiff.primitives import primitive
+from course_utils.autodiff.operations import primitive
 
 X = np.array([1.0, 2.0, 3.0])
 
@@ -444,9 +444,9 @@ class TestShapes:
             grad(lambda x: x[:1])(X)
 
     def test_vectors_have_the_shape_of_what_they_belong_to(self):
-        _, pull = vjp(lambda x: x[:2], X)
+        _, pullback = vjp(lambda x: x[:2], X)
         with pytest.raises(ValueError, match=r"v must have shape \(2,\); it has \(3,\)"):
-            pull(X)
+            pullback(X)
         with pytest.raises(ValueError, match=r"tangent 0 must have shape \(3,\); it has \(\)"):
             jvp(np.sin, (X,), (1.0,))
 

@@ -1,4 +1,4 @@
-"""Derivatives inside of derivatives: each listener follows its own variables and no others."""
+"""Derivatives inside of derivatives: each trace follows its own arrays and no others."""
 
 from itertools import product
 
@@ -13,12 +13,12 @@ def forward(f):
     return lambda x: jvp(f, (x,), (1.0,))[1]
 
 
-def pulled(f):
+def by_vjp(f):
     """Give the derivative of a function of a number by the way back of `vjp`."""
     return lambda x: vjp(f, x)[1](1.0)[0]
 
 
-WAYS = {"forward": forward, "reverse": grad, "vjp": pulled, "jacobian": jacobian}
+WAYS = {"forward": forward, "reverse": grad, "vjp": by_vjp, "jacobian": jacobian}
 TWICE = pytest.mark.parametrize(("outer", "inner"), [*product(WAYS, WAYS)])
 
 
@@ -90,8 +90,8 @@ def test_a_hessian_can_be_differentiated(rng):
 
 def test_the_way_back_is_linear_in_its_vector_and_has_that_derivative(rng):
     x, v = rng.standard_normal(3), rng.standard_normal(3)
-    _, pull = vjp(lambda x: np.sin(x), x)
-    np.testing.assert_allclose(grad(lambda v: np.sum(pull(v)[0]))(v), np.cos(x))
+    _, pullback = vjp(lambda x: np.sin(x), x)
+    np.testing.assert_allclose(grad(lambda v: np.sum(pullback(v)[0]))(v), np.cos(x))
 
 
 def test_constants_of_an_outer_variable_go_into_all_rules_of_an_inner_one():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from libraries import OURS, flat, in_torch, second_order, second_order_in_torch
 
 from course_utils.autodiff import grad, jacobian, jvp, vjp
-from course_utils.autodiff.checking import compare
+from course_utils.autodiff.gradient_check import compare
 
 # Each takes two values of two axes, which can be broadcast together.
 SMOOTH = {

@@ -6,10 +6,9 @@ from cases import BINARY, CASES, COMPOSED_CASES, UNARY
 from libraries import OURS, in_jax_at_once, second_order, second_order_in_torch
 
 from course_utils.autodiff import grad, jvp, vjp
-from course_utils.autodiff.checking import compare
-from course_utils.autodiff.composed import COMPOSED, CONSTANT
-from course_utils.autodiff.primitives import astype
-from course_utils.autodiff.refusals import name_of
+from course_utils.autodiff.errors import name_of
+from course_utils.autodiff.gradient_check import compare
+from course_utils.autodiff.operations import COMPOSED, CONSTANT, astype
 from course_utils.autodiff.rules import RULES
 
 EVERY = [*CASES, *COMPOSED_CASES]
@@ -36,10 +35,10 @@ def test_both_modes_agree_with_differences(case, rng):
 def test_values_are_those_of_numpy(case, rng):
     args = case.args(rng)
     expected = np.asarray(case.f(OURS, *args))
-    value, pull = vjp(lambda *a: case.f(OURS, *a), *args)
+    value, pullback = vjp(lambda *a: case.f(OURS, *a), *args)
     assert value.shape == expected.shape
     np.testing.assert_array_max_ulp(np.asarray(value), expected, maxulp=16)
-    gradients = pull(np.ones(expected.shape))
+    gradients = pullback(np.ones(expected.shape))
     assert [g.shape for g in gradients] == [a.shape for a in args]
 
 
@@ -98,9 +97,9 @@ def test_forward_over_forward_gives_the_curvature(case, rng):
 )
 def test_single_precision_stays_single(case, rng):
     args = [np.asarray(a, np.float32)[()] for a in case.args(rng)]
-    value, pull = vjp(lambda *a: case.f(OURS, *a), *args)
+    value, pullback = vjp(lambda *a: case.f(OURS, *a), *args)
     assert value.dtype == np.float32
-    assert [g.dtype for g in pull(np.ones_like(value))] == [np.float32] * len(args)
+    assert [g.dtype for g in pullback(np.ones_like(value))] == [np.float32] * len(args)
     assert jvp(lambda *a: case.f(OURS, *a), args, args)[1].dtype == np.float32
 
 
@@ -108,8 +107,8 @@ def test_single_precision_stays_single(case, rng):
 @pytest.mark.parametrize("ufunc", [*UNARY, *BINARY], ids=lambda u: u.__name__)
 def test_elementwise_rules_keep_shapes_without_axes_or_numbers(ufunc, shape):
     args = (np.full(shape, 0.5)[()],) * ufunc.nin
-    value, pull = vjp(ufunc, *args)
-    gradients = pull(np.ones(shape))
+    value, pullback = vjp(ufunc, *args)
+    gradients = pullback(np.ones(shape))
     assert value.shape == jvp(ufunc, args, args)[1].shape == shape
     assert [g.shape for g in gradients] == [shape] * ufunc.nin
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cost_model import counted_program, pulled, pushed, spent
+from cost_model import backward_sweep, counted_program, forward_sweep, spent
 from programs import TABLE, TWO, Dual, as_function, complex_step, drawn, edges, values
 
 from course_utils.autodiff import grad, hessian, jacobian, jvp, vjp
@@ -69,8 +69,8 @@ def test_forward_sweep(seed):
         changes.append(sum(d * changes[i] for i, vertex, d in every if vertex == k))
     truth = sum(complex_step(program, x, k) * h[k] for k in range(3))
     assert changes[-1] == pytest.approx(truth, rel=1e-9, abs=1e-12)
-    pushed = jvp(as_function(program), tuple(x), tuple(h))[1]
-    assert pushed == pytest.approx(truth, rel=1e-9, abs=1e-12)
+    engine = jvp(as_function(program), tuple(x), tuple(h))[1]
+    assert engine == pytest.approx(truth, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -156,10 +156,10 @@ def test_several_results_are_weighed():
     def f(x):
         return np.stack([x[0] * np.sin(x[1]), x[1] / (2 + np.cos(x[2]))])
 
-    (pulled,) = vjp(f, x)[1](w)
+    (gradient,) = vjp(f, x)[1](w)
     h = 1e-30
     columns = [np.imag(f(x + 1j * h * e)) / h for e in np.eye(3)]
-    np.testing.assert_allclose(pulled, np.array(columns) @ w, atol=1e-12)
+    np.testing.assert_allclose(gradient, np.array(columns) @ w, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", [None, *TABLE])
@@ -175,9 +175,9 @@ def test_what_the_sweeps_cost(name, inputs):
     x, h = rng.uniform(-0.5, 0.5, inputs), rng.standard_normal(inputs)
     found, work = spent(lambda: counted_program(program)(x))
     assert work == len(program)
-    changes, more = spent(lambda: pushed(program, found, h))
+    changes, more = spent(lambda: forward_sweep(program, found, h))
     assert more <= 3 * work
-    adjoints, less = spent(lambda: pulled(program, found, inputs))
+    adjoints, less = spent(lambda: backward_sweep(program, found, inputs))
     assert less <= 4 * work
     truth = [complex_step(program, x, k) for k in range(inputs)]
     np.testing.assert_allclose([a.value for a in adjoints[:inputs]], truth, atol=1e-9)
@@ -196,8 +196,8 @@ def test_the_table_of_the_proof_counts_right():
         places = (0, 1) if name in TWO else (0,)
         x, h = np.array([[0.7, 0.4], [0.3, -2.0]])[:, : len(places)]
         program, found = [(name, places)], counted_program([(name, places)])(x)
-        assert spent(partial(pushed, program, found, h))[1] == int(forward)
-        assert spent(partial(pulled, program, found, len(places)))[1] == int(backward)
+        assert spent(partial(forward_sweep, program, found, h))[1] == int(forward)
+        assert spent(partial(backward_sweep, program, found, len(places)))[1] == int(backward)
 
 
 def test_the_constants_are_attained():
@@ -205,8 +205,8 @@ def test_the_constants_are_attained():
     rng = np.random.default_rng(3)
     program = [("multiply", tuple(map(int, rng.integers(3 + k, size=2)))) for k in range(20)]
     found = counted_program(program)([0.9, 1.1, 1.0])
-    assert spent(lambda: pushed(program, found, [1, 0, 0]))[1] == 3 * 20
-    assert spent(lambda: pulled(program, found, 3))[1] == 4 * 20
+    assert spent(lambda: forward_sweep(program, found, [1, 0, 0]))[1] == 3 * 20
+    assert spent(lambda: backward_sweep(program, found, 3))[1] == 4 * 20
 
 
 @pytest.mark.parametrize(("n", "m"), [(1, 1), (12, 1), (1, 12), (6, 9)])

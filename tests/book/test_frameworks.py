@@ -56,7 +56,7 @@ def expected(path):
 
 
 PATHS = sorted(find(), key=lambda path: (len(expected(path)), path))
-CHECK = "import course_utils.autodiff.framework_checks"
+CHECK = "import course_utils.exercises.frameworks"
 
 
 @pytest.fixture(scope="module")

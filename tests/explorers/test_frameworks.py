@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from trying import tried
 
-from course_utils.autodiff.traps import TRAPS
+from course_utils.calculus.derivative_traps import TRAPS
 from course_utils.explorers.frameworks import FourWays
 
 CONTROLS = FourWays._plan.controls

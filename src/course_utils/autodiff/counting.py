@@ -1,7 +1,7 @@
 """How many operations a computation needs, counted while it runs.
 
-Entry point: `operations`. A counter is one more listener: derivatives that are computed inside
-of it are counted with everything else.
+Entry point: `operations`. A counter is one more trace: derivatives that are computed inside of
+it are counted with everything else.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable
 from operator import getitem
-from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.arguments import floats
-from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
-from course_utils.autodiff.refusals import name_of
+from course_utils.autodiff.errors import floats, name_of
+from course_utils.autodiff.operations import astype, choose, join, scatter, solve
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced
+from course_utils.autodiff.tracing import Trace, TracedArray
 
 # They move numbers about and compute none.
 MOVES = {np.reshape, np.transpose, np.broadcast_to, getitem, scatter, join, choose, astype}
@@ -26,32 +24,34 @@ REDUCTIONS = {np.sum, np.max, np.min}
 
 
 class Counter(Trace):
-    """A listener that counts the arithmetic operations on single numbers, by their name."""
+    """A trace that counts the arithmetic operations on single numbers, by their name."""
 
     def __init__(self):
         super().__init__()
         self.tally = Tally()
 
-    def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Traced:
+    def process(
+        self, operation: Callable, rule: Rule, args: tuple, settings: dict
+    ) -> TracedArray:
         """Carry out an operation and count it."""
-        plain, _ = self.taken(operation, rule, args)
-        value = operation(*plain, **settings)
+        values, _ = self.unwrap(operation, rule, args)
+        y = operation(*values, **settings)
         if operation not in MOVES:
-            self.tally[name_of(operation)] += _cost(operation, plain, value)
-        return Traced(self, value)
+            self.tally[name_of(operation)] += _cost(operation, values, y)
+        return TracedArray(self, y)
 
 
-def _cost(operation: Callable, args: list, value: Any) -> int:
+def _cost(operation: Callable, args: list, y) -> int:
     """Return the number of additions, multiplications and elementary functions."""
     if operation is np.matmul:  # k products and k - 1 sums for each number
-        return value.size * (2 * args[0].shape[-1] - 1)
+        return y.size * (2 * args[0].shape[-1] - 1)
     if operation is solve:  # elimination, then both triangles for each column
         n = args[0].shape[-1]
-        return 2 * n * args[0].size // 3 + 2 * n * value.size
-    return args[0].size if operation in REDUCTIONS else value.size
+        return 2 * n * args[0].size // 3 + 2 * n * y.size
+    return args[0].size if operation in REDUCTIONS else y.size
 
 
-def operations(f: Callable, *args: Any) -> dict[str, int]:
+def operations(f: Callable, *args) -> dict[str, int]:
     """Count what a function does with its arguments, number by number.
 
     An addition, a multiplication and an elementary function such as exp count as one each;
@@ -80,5 +80,5 @@ def operations(f: Callable, *args: Any) -> dict[str, int]:
     {'np.multiply': 10, 'np.sum': 10, 'all': 20}
     """
     with Counter() as counter:
-        f(*(Traced(counter, floats(x, f"argument {k}")) for k, x in enumerate(args)))
+        f(*(TracedArray(counter, floats(x, f"argument {k}")) for k, x in enumerate(args)))
     return {**counter.tally, "all": counter.tally.total()}

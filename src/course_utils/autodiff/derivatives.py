@@ -7,37 +7,38 @@ Entry points: `grad` and `value_and_grad`; `jvp` (forward mode) and `vjp` (rever
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 
-from course_utils.autodiff import arguments, nans
-from course_utils.autodiff.dual import Dual, Forward
+from course_utils.autodiff import errors, nan_diagnosis
+from course_utils.autodiff.dual import DualArray, ForwardTrace
 from course_utils.autodiff.tape import Tape
-from course_utils.autodiff.traced import Traced, own, unboxed, value_of
+from course_utils.autodiff.tracing import TracedArray, as_scalar, own, plain
 
 
 def _on_tape(
-    f: Callable, args: Sequence, places: tuple, settings: dict, whole: bool = False
-) -> tuple[Tape, Any]:
-    """Evaluate a function and write down what it does with the arguments at some places."""
+    f: Callable, args: Sequence, argnums: Sequence, settings: dict, whole: bool = False
+) -> tuple:
+    """Evaluate f on a tape, whose inputs are some of the arguments; return it and the result."""
     args = list(args)
     with Tape(whole) as tape:
-        for place in places:
-            args[place] = tape.input(arguments.floats(args[place], f"argument {place}"))
-        return tape, arguments.evaluated(f, args, settings)
+        for k in argnums:
+            args[k] = tape.input(errors.floats(args[k], f"argument {k}"))
+        return tape, errors.call(f, args, settings)
 
 
-def _pulled(call: tuple, tape: Tape, y: Any, v: Any, once: bool = False) -> list:
-    """Return the gradients of what a call of `_on_tape` has computed; refuse nan."""
-    gradients = tape.gradients(y, v, once)
-    nans.refuse(_inside(y, tape), gradients, v, lambda: _on_tape(*call, whole=True))
-    return gradients
+def _reverse(*run) -> tuple:
+    """Return the value of what `_on_tape` runs, and the way back; both refuse nan."""
+    tape, y = _on_tape(*run)
+    value = as_scalar(y.value if getattr(y, "traced_by", None) is tape else y)
 
+    def pullback(v, once=False):
+        gradients = tape.gradients(y, v, once)
+        nan_diagnosis.refuse(value, gradients, v, partial(_on_tape, *run, whole=True))
+        return gradients
 
-def _inside(y: Any, trace: Any) -> Any:
-    """Return the value of what one listener traces; of others it is the value."""
-    return unboxed(y.value if isinstance(y, Traced) and y.trace is trace else y)
+    return value, pullback
 
 
 def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
@@ -74,19 +75,16 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     >>> value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
     (np.float64(5.0), array([2., 4.]))
     """
-    arguments.checked_function(f)
+    errors.function(f)
 
     def both(*args, **settings):
-        call = f, args, arguments.chosen(args, argnums), settings
-        tape, y = _on_tape(*call)
-        value = _inside(y, tape)
+        value, pullback = _reverse(f, args, errors.chosen(args, argnums), settings)
         if value.shape != ():
             raise ValueError(
                 "a gradient needs a function that returns one number; this one returned shape "
                 f"{value.shape}: use jacobian or vjp, or sum its results"
             )
-        v = np.ones((), value.dtype)[()]
-        gradients = _pulled(call, tape, y, v, once=True)
+        gradients = pullback(np.ones((), value.dtype)[()], once=True)
         return value, tuple(gradients) if isinstance(argnums, tuple | list) else gradients[0]
 
     return both
@@ -110,7 +108,7 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     return gradient
 
 
-def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
+def vjp(f: Callable, *args) -> tuple:
     """Evaluate f, and return its value and the way back.
 
     Parameters
@@ -124,8 +122,8 @@ def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
     -------
     y : ndarray
         ``f(*args)``.
-    pull : callable
-        ``pull(v)``, with v of the shape of y, returns a tuple with J^T v for each argument,
+    pullback : callable
+        ``pullback(v)``, with v of the shape of y, returns a tuple with J^T v for each argument,
         where J is the Jacobian of f by it. It can be called any number of times, as long as
         arrays that f uses beside its arguments stay as they are.
 
@@ -136,22 +134,20 @@ def vjp(f: Callable, *args: Any) -> tuple[Any, Callable]:
 
     Examples
     --------
-    >>> y, pull = vjp(lambda x: x**2, np.array([1.0, 2.0]))
-    >>> pull(np.array([1.0, 10.0]))
+    >>> y, pullback = vjp(lambda x: x**2, np.array([1.0, 2.0]))
+    >>> pullback(np.array([1.0, 10.0]))
     (array([ 2., 40.]),)
     """
-    args = tuple(x if isinstance(x, Traced) else np.array(x) for x in args)
-    call = f, args, tuple(range(len(args))), {}
-    tape, y = _on_tape(*call)
-    value = _inside(y, tape)
+    args = tuple(x if isinstance(x, TracedArray) else np.array(x) for x in args)
+    value, back = _reverse(f, args, range(len(args)), {})
 
-    def pull(v):
-        return tuple(_pulled(call, tape, y, arguments.direction(v, value, "v")))
+    def pullback(v):
+        return tuple(back(errors.like(value, v, "v")))
 
-    return own(value, value), pull
+    return own(value, value), pullback
 
 
-def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple[Any, Any]:
+def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple:
     """Evaluate f and its derivative along one direction, by forward mode.
 
     Parameters
@@ -182,25 +178,22 @@ def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple[Any, Any]:
         raise TypeError("jvp takes tuples: jvp(f, (x,), (v,)) for a function of one argument")
     if len(args) != len(tangents):
         raise ValueError(f"{len(args)} arguments need as many tangents; {len(tangents)} came")
-    args = [arguments.floats(x, f"argument {k}") for k, x in enumerate(args)]
-    tangents = [
-        arguments.direction(v, x, f"tangent {k}")
-        for k, (v, x) in enumerate(zip(tangents, args, strict=True))
-    ]
-    y, changes = _pushed(f, args, [[v] for v in tangents])
+    args = [errors.floats(x, f"argument {k}") for k, x in enumerate(args)]
+    pairs = enumerate(zip(args, tangents, strict=True))
+    tangents = [errors.like(x, v, f"tangent {k}") for k, (x, v) in pairs]
+    y, changes = _forward(f, args, [[v] for v in tangents])
     return own(y, *args), own(changes[0], *args, *tangents)
 
 
-def _pushed(f: Callable, args: list, tangents: list[list]) -> tuple[Any, list]:
-    """Return f and its changes along a vector of directions, given for each argument."""
-    with Forward() as forward:
-        duals = [Dual(forward, x, v) for x, v in zip(args, tangents, strict=True)]
-        y = arguments.evaluated(f, duals, {})
-    if not (isinstance(y, Dual) and y.trace is forward):
+def _forward(f: Callable, args: list, tangents: list[list]) -> tuple:
+    """Return f and its changes along a list of directions, given for each argument."""
+    with ForwardTrace() as trace:
+        duals = [DualArray(trace, x, v) for x, v in zip(args, tangents, strict=True)]
+        y = errors.call(f, duals, {})
+    if getattr(y, "traced_by", None) is not trace:
         return y, [np.zeros_like(y) for _ in tangents[0]]
-    call = f, args, tuple(range(len(args))), {}
-    v = np.ones_like(value_of(y))[()]
-    nans.refuse(y.value, y.tangents, v, lambda: _on_tape(*call, whole=True))
+    again = partial(_on_tape, f, args, range(len(args)), {}, whole=True)
+    nan_diagnosis.refuse(y.value, y.tangents, np.ones_like(plain(y))[()], again)
     return y.value, y.tangents
 
 
@@ -236,46 +229,37 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
     """
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"mode must be 'forward' or 'reverse'; it is {mode!r}")
-
-    arguments.checked_function(f)
+    errors.function(f)
     if isinstance(argnums, tuple | list):
         raise TypeError(f"a Jacobian is by one argument; argnums is {argnums}")
 
     def matrix(*args, **settings):
-        (place,) = arguments.chosen(args, argnums)
+        (k,) = errors.chosen(args, argnums)
 
         def of_one(x):
-            return f(*args[:place], x, *args[place + 1 :], **settings)
+            return f(*args[:k], x, *args[k + 1 :], **settings)
 
-        x = arguments.floats(args[place], f"argument {place}")
-        if mode == "forward":
-            return unboxed(_by_columns(of_one, x))
-        y, pull = vjp(of_one, x)
-        by_rows = mode or y.size < x.size
-        return unboxed(_by_rows(y, pull, x) if by_rows else _by_columns(of_one, x))
+        return _jacobian(of_one, errors.floats(args[k], f"argument {k}"), mode)
 
     return matrix
 
 
-def _basis(x: Any) -> list:
+def _jacobian(f: Callable, x, mode: str | None):
+    """Return the Jacobian of a function of one array, put together of its rows or columns."""
+    if mode != "forward":
+        y, pullback = vjp(f, x)
+        mode = mode or ("reverse" if y.size < x.size else "forward")
+    if mode == "reverse":
+        parts, axis = [pullback(unit)[0] for unit in _basis(y)], 0
+    else:
+        (y, parts), axis = _forward(f, [x], [_basis(x)]), -1
+    matrix = np.stack(parts, axis) if parts else np.zeros(0, np.result_type(y.dtype, x.dtype))
+    return as_scalar(np.reshape(matrix, (*y.shape, *x.shape)))
+
+
+def _basis(x) -> list:
     """Return the arrays of the shape of x with a single 1."""
     return [unit.reshape(x.shape)[()] for unit in np.eye(x.size, dtype=x.dtype)]
-
-
-def _by_rows(y: Any, pull: Callable, x: Any) -> Any:
-    rows = [pull(unit)[0] for unit in _basis(y)]
-    return _assembled(rows, 0, y, x)
-
-
-def _by_columns(f: Callable, x: Any) -> Any:
-    y, columns = _pushed(f, [x], [_basis(x)])
-    return _assembled(columns, -1, y, x)
-
-
-def _assembled(parts: list, axis: int, y: Any, x: Any) -> Any:
-    """Return the Jacobian made of its rows or columns, of which there may be none."""
-    matrix = np.stack(parts, axis) if parts else np.zeros(0, np.result_type(y.dtype, x.dtype))
-    return np.reshape(matrix, (*y.shape, *x.shape))
 
 
 def hessian(f: Callable, argnums: int = 0) -> Callable:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import getitem
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.autodiff.arguments import evaluated, floats
-from course_utils.autodiff.refusals import name_of
-from course_utils.autodiff.tape import Step, Tape, Variable
-from course_utils.autodiff.traced import unboxed
+from course_utils.autodiff.errors import call, floats, name_of
+from course_utils.autodiff.tape import Node, Tape, TapedArray
+from course_utils.autodiff.tracing import as_scalar
 
 SIGNS = {
     np.add: "+",
@@ -50,6 +49,27 @@ class Vertex:
     value: Any
 
 
+class Edge(NamedTuple):
+    """One edge on the way back.
+
+    Attributes
+    ----------
+    node, argnum, parent : int
+        The edge: from a vertex, by this argument of its operation, back to that parent.
+    share : ndarray or numpy scalar
+        What came along this edge.
+    adjoint : ndarray or numpy scalar
+        The sum of all that has come to the parent so far; after the last edge the gradient of
+        the result by it.
+    """
+
+    node: int
+    argnum: int
+    parent: int
+    share: Any
+    adjoint: Any
+
+
 class Graph:
     """What a function computes from its inputs, without what its result does not depend on.
 
@@ -63,21 +83,21 @@ class Graph:
         The vertex that is the result: the last one, if it is not an input.
     """
 
-    def __init__(self, tape: Tape, output: Variable, names: Sequence[str]):
-        needed = {*range(tape.inputs), output.index}
-        for index in range(output.index, -1, -1):
-            if index in needed:
-                needed.update(parent for _, parent in tape.nodes[index].parents)
+    def __init__(self, tape: Tape, output: TapedArray, names: Sequence[str]):
+        needed = {*range(tape.inputs), output.node}
+        for node in range(output.node, -1, -1):
+            if node in needed:
+                needed.update(parent for _, parent in tape.nodes[node].parents)
         self._tape, self._output = tape, output
-        self._place = {index: place for place, index in enumerate(sorted(needed))}
-        self.inputs, self.output = tape.inputs, self._place[output.index]
+        self._number = {node: number for number, node in enumerate(sorted(needed))}
+        self.inputs, self.output = tape.inputs, self._number[output.node]
         self.vertices = tuple(
             Vertex(
-                names[index] if index < tape.inputs else _label(tape.nodes[index]),
-                tuple(self._place[parent] for _, parent in tape.nodes[index].parents),
-                tape.nodes[index].value,
+                names[node] if node < tape.inputs else _label(tape.nodes[node]),
+                tuple(self._number[parent] for _, parent in tape.nodes[node].parents),
+                tape.nodes[node].value,
             )
-            for index in self._place
+            for node in self._number
         )
 
     def __len__(self) -> int:
@@ -88,7 +108,7 @@ class Graph:
         """Pairs (parent, vertex), in the order in which values flow."""
         return tuple((p, k) for k, vertex in enumerate(self.vertices) for p in vertex.parents)
 
-    def backward(self, v: Any = None) -> list[Step]:
+    def backward(self, v=None) -> list[Edge]:
         """Go back from the result, edge by edge.
 
         Parameters
@@ -98,23 +118,20 @@ class Graph:
 
         Returns
         -------
-        list of Step
+        list of Edge
             With the numbers of vertices; the last adjoint of a parent is its gradient.
         """
         v = np.ones_like(self._output.value)[()] if v is None else v
-        place = self._place
+        number, sweep = self._number, self._tape.sweep(self._output, v)
         return [
-            s._replace(
-                node=place[s.node], parent=place[s.parent],
-                share=unboxed(s.share), adjoint=unboxed(s.adjoint),
-            )
-            for s in self._tape.sweep(self._output, v)
-        ]  # fmt: skip
+            Edge(number[node], argnum, number[parent], as_scalar(share), as_scalar(adjoint))
+            for node, argnum, parent, share, adjoint in sweep
+        ]
 
-    def adjoints(self, v: Any = None) -> dict[int, Any]:
+    def adjoints(self, v=None) -> dict:
         """Return the gradient of the result by each vertex that it depends on, v by itself."""
         start = {self.output: np.ones_like(self._output.value)[()] if v is None else v}
-        return start | {step.parent: step.adjoint for step in self.backward(v)}
+        return start | {edge.parent: edge.adjoint for edge in self.backward(v)}
 
     def layers(self) -> np.ndarray:
         """Place the vertices for a drawing from left to right.
@@ -135,8 +152,8 @@ class Graph:
                 k: np.mean([height[p] for p in self.vertices[k].parents] or [-k])
                 for k in inside
             }
-            for place, k in enumerate(sorted(inside, key=wish.get)):
-                height[k] = place - (len(inside) - 1) / 2
+            for rank, k in enumerate(sorted(inside, key=wish.get)):
+                height[k] = rank - (len(inside) - 1) / 2
         return np.column_stack([depth, height]).astype(float)
 
     def as_dict(self) -> dict:
@@ -161,10 +178,10 @@ class Graph:
         return "\n".join(["digraph {", "  rankdir=LR;", *rows, "}"])
 
 
-def _label(node: Any) -> str:
+def _label(node: Node) -> str:
     """Say what a node does, with the plain numbers that take part in it."""
     sign = SIGNS.get(node.operation, name_of(node.operation).removeprefix("np."))
-    traced = {place for place, _ in node.parents}
+    traced = {argnum for argnum, _ in node.parents}
     plain = {k: a for k, a in enumerate(node.args) if k not in traced and np.ndim(a) == 0}
     if len(node.args) != 2 or not plain or callable(node.args[-1]):
         return sign
@@ -173,7 +190,7 @@ def _label(node: Any) -> str:
     return f"{number} {sign}" if k == 0 else f"{sign} {number}"
 
 
-def trace(f: Callable, *args: Any, names: Sequence[str] = "xyzuvw") -> Graph:
+def trace(f: Callable, *args, names: Sequence[str] = "xyzuvw") -> Graph:
     """Evaluate a function and keep its graph.
 
     Parameters
@@ -206,7 +223,7 @@ def trace(f: Callable, *args: Any, names: Sequence[str] = "xyzuvw") -> Graph:
         raise ValueError(f"{len(args)} inputs need as many names; {len(names)} came: {names}")
     with Tape(whole=True) as tape:
         inputs = [tape.input(floats(x, names[k])) for k, x in enumerate(args)]
-        y = evaluated(f, inputs, {})
-    if not isinstance(y, Variable):
+        y = call(f, inputs, {})
+    if not isinstance(y, TapedArray):
         raise ValueError("the result does not depend on the inputs, so there is no graph of it")
     return Graph(tape, y, names)

@@ -5,10 +5,11 @@ operations of your own:
 
     RULES[np.cbrt] = elementwise(lambda v, y, x: v / (3 * y**2))
 
-Each rule belongs to y = f(a, b, ...). It turns a vector v, in two directions: *push* takes a
-change of one argument to the change of y, which is the Jacobian times v; *pull* takes the
-gradient of a later result by y to its gradient by one argument, which is the transposed
-Jacobian times v. Rules use NumPy's functions alone, so that they can be differentiated again.
+Each rule belongs to y = f(a, b, ...). It turns a vector v, in two directions. Its *jvp*,
+Jacobian times vector, takes a tangent, which is a change of one argument, to the change of y.
+Its *vjp*, the transposed Jacobian times v, takes an adjoint, which is the gradient of a later
+result by y, to the one by an argument. Rules use NumPy's functions alone, so that they can be
+differentiated again.
 """
 
 from __future__ import annotations
@@ -21,28 +22,22 @@ from operator import getitem
 
 import numpy as np
 
-from course_utils.autodiff.primitives import (
-    astype,
-    choose,
-    join,
-    scatter,
-    solve,
-)
+from course_utils.autodiff.operations import astype, choose, join, scatter, solve
 
 LOG_2, LOG_10 = log(2), log(10)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How an operation y = f(a, b, ...) carries changes forward and gradients back.
+    """How an operation y = f(a, b, ...) carries tangents forward and adjoints back.
 
     Attributes
     ----------
-    push : callable
-        ``push(k, v, y, args, settings)`` with v of the shape of ``args[k]`` returns dy, of the
+    jvp : callable
+        ``jvp(k, v, y, args, settings)`` with v of the shape of ``args[k]`` returns dy, of the
         shape of y (or one that is broadcast to it).
-    pull : callable
-        ``pull(k, v, y, args, settings)`` with v of the shape of y returns the gradient by
+    vjp : callable
+        ``vjp(k, v, y, args, settings)`` with v of the shape of y returns the gradient by
         ``args[k]``, of its shape.
     arguments : int or None
         Number of arguments that have a derivative; None stands for any number.
@@ -50,13 +45,13 @@ class Rule:
         Names of what comes after them, such as an axis; of a function of NumPy only the first
         one may be given by position.
     needs : callable
-        ``needs(k, j)`` tells whether ``pull(k, ...)`` reads the numbers of y, for j = 0, or of
+        ``needs(k, j)`` tells whether ``vjp(k, ...)`` reads the numbers of y, for j = 0, or of
         ``args[j - 1]``. Of what is not read the tape keeps the shape alone. By default
         everything is kept.
     """
 
-    push: Callable
-    pull: Callable
+    jvp: Callable
+    vjp: Callable
     arguments: int | None
     settings: tuple[str, ...] = ()
     needs: Callable = lambda k, j: True
@@ -74,31 +69,27 @@ def elementwise(*rows: Callable) -> Rule:
         What a row does not use may have a name with an underscore, such as ``_y``: then the
         tape does not keep it.
 
-    Returns
-    -------
-    Rule
-
     Examples
     --------
     >>> rule = elementwise(lambda v, _y, _a, b: v * b, lambda v, _y, a, _b: v * a)
-    >>> rule.pull(0, np.float64(1.0), 6.0, (np.float64(2.0), 3.0), {})
+    >>> rule.vjp(0, np.float64(1.0), 6.0, (np.float64(2.0), 3.0), {})
     np.float64(3.0)
     """
 
-    def push(k, v, y, args, settings):
+    def jvp(k, v, y, args, settings):
         return rows[k](v, y, *args)
 
-    def pull(k, v, y, args, settings):
+    def vjp(k, v, y, args, settings):
         gradient, shape = rows[k](v, y, *args), args[k].shape
         return gradient if gradient.shape == shape else unbroadcast(gradient, shape)
 
     read = [[name[0] != "_" for name in signature(row).parameters][1:] for row in rows]
     if any(len(each) != len(rows) + 1 for each in read):  # such as lambda v, *others: ...
-        return Rule(push, pull, len(rows))
-    return Rule(push, pull, len(rows), needs=lambda k, j: read[k][j])
+        return Rule(jvp, vjp, len(rows))
+    return Rule(jvp, vjp, len(rows), needs=lambda k, j: read[k][j])
 
 
-def linear(operation: Callable, *pulls: Callable) -> Rule:
+def linear(operation: Callable, *vjps: Callable) -> Rule:
     """Make the rule of an operation that is linear in each argument, the others held fixed.
 
     A change of an argument goes through the operation in its place.
@@ -107,47 +98,48 @@ def linear(operation: Callable, *pulls: Callable) -> Rule:
     ----------
     operation : callable
         Takes the arguments, then settings.
-    *pulls : callable
-        For each argument, ``pull(v, a, b, ..., **settings)`` returns the gradient by it. Of
+    *vjps : callable
+        For each argument, ``vjp(v, a, b, ..., **settings)`` returns the gradient by it. Of
         this argument itself only shape, ndim and dtype are known then.
-
-    Returns
-    -------
-    Rule
 
     Examples
     --------
     >>> rule = linear(np.roll, lambda v, x, shift: np.roll(v, -shift))
-    >>> rule.pull(0, np.array([1.0, 2.0, 3.0]), None, (np.ones(3), 1), {})
+    >>> rule.vjp(0, np.array([1.0, 2.0, 3.0]), None, (np.ones(3), 1), {})
     array([2., 3., 1.])
     """
 
-    def push(k, v, y, args, settings):
+    def jvp(k, v, y, args, settings):
         return operation(*args[:k], v, *args[k + 1 :], **settings)
 
-    def pull(k, v, y, args, settings):
-        return pulls[k](v, *args, **settings)
+    def vjp(k, v, y, args, settings):
+        return vjps[k](v, *args, **settings)
 
-    names = tuple(signature(pulls[0]).parameters)
-    return Rule(
-        push, pull, len(pulls), names[1 + len(pulls) :], lambda k, j: j not in (0, k + 1)
-    )
+    names = tuple(signature(vjps[0]).parameters)[1 + len(vjps) :]
+    return Rule(jvp, vjp, len(vjps), names, needs=lambda k, j: j not in (0, k + 1))
 
 
-def unbroadcast(v, shape: tuple[int, ...]):
-    """Sum v over the axes along which an array of this shape was repeated.
+def assembling(operation: Callable, arguments: int | None, vjp: Callable) -> Rule:
+    """Make the rule of an operation that puts numbers of its arguments together.
+
+    Of each number of y it takes one, so the others count as 0. ``vjp(k, v, args, **settings)``
+    returns the gradient by ``args[k]``, of which only shape, ndim and dtype are known.
+    """
+
+    def jvp(k, v, y, args, settings):
+        parts = (v if j == k else np.zeros(np.shape(a), v.dtype) for j, a in enumerate(args))
+        return operation(*parts, **settings)
+
+    def back(k, v, y, args, settings):
+        return vjp(k, v, args, **settings)
+
+    return Rule(jvp, back, arguments, needs=lambda k, j: False)
+
+
+def unbroadcast(v: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Sum v over what broadcasting has repeated, so that it has the shape of an argument.
 
     Repeating is linear, and this is its transpose.
-
-    Parameters
-    ----------
-    v : ndarray
-        Of a shape that `shape` can be broadcast to.
-    shape : tuple of int
-
-    Returns
-    -------
-    ndarray of that shape
 
     Examples
     --------
@@ -175,25 +167,24 @@ def _peaks(y, x, axis=None, keepdims=False):
     return (hits / np.sum(hits, axis=axis, keepdims=True)).astype(x.dtype)
 
 
-def _extreme():
-    """Make the rule of np.max and of np.min."""
-
-    def push(k, v, y, args, settings):
-        return np.sum(v * _peaks(y, *args, **settings), *args[1:], **settings)
-
-    def pull(k, v, y, args, settings):
-        return _spread(v, *args, **settings) * _peaks(y, *args, **settings)
-
-    return Rule(push, pull, 1, ("axis", "keepdims"))
+def _extreme_jvp(k, v, y, args, settings):
+    return np.sum(v * _peaks(y, *args, **settings), *args[1:], **settings)
 
 
-def _first(v, _y, a, b):
+def _extreme_vjp(k, v, y, args, settings):
+    return _spread(v, *args, **settings) * _peaks(y, *args, **settings)
+
+
+EXTREME = Rule(_extreme_jvp, _extreme_vjp, 1, ("axis", "keepdims"))
+
+
+def _greater(v, _y, a, b):
     """Return v where a is greater than b, half of it where they are equal, and 0 elsewhere."""
     return np.where(a > b, v, np.where(a == b, v / 2, 0))
 
 
-def _second(v, _y, a, b):
-    return _first(v, _y, b, a)
+def _less(v, _y, a, b):
+    return _greater(v, _y, b, a)
 
 
 def _by_square(x, r):
@@ -221,25 +212,21 @@ def _turned(x):
 
 
 def _by_left(v, a, b):
-    """Return the gradient by a of a @ b: v b^T for matrices."""
+    """Return the gradient by a of a @ b: v b^T, where a vector b is one column."""
     if b.ndim == 1:
-        v = np.expand_dims(v, -1) * b
-    elif a.ndim == 1:
-        v = (np.expand_dims(v, -2) @ _turned(b))[..., 0, :]
-    else:
-        v = v @ _turned(b)
-    return unbroadcast(v, a.shape)
+        v, b = v[..., None], b[:, None]
+    if a.ndim == 1:  # one row
+        v = v[..., None, :]
+    return unbroadcast(v @ _turned(b), a.shape)
 
 
 def _by_right(v, a, b):
-    """Return the gradient by b of a @ b: a^T v for matrices."""
+    """Return the gradient by b of a @ b: a^T v, where a vector a is one row."""
+    v = v[..., None] if b.ndim == 1 else v
     if a.ndim == 1:
-        v = a * v if b.ndim == 1 else np.expand_dims(a, -1) * np.expand_dims(v, -2)
-    elif b.ndim == 1:
-        v = (_turned(a) @ np.expand_dims(v, -1))[..., 0]
-    else:
-        v = _turned(a) @ v
-    return unbroadcast(v, b.shape)
+        v, a = v[..., None, :], a[None]
+    v = _turned(a) @ v
+    return unbroadcast(v[..., 0] if b.ndim == 1 else v, b.shape)
 
 
 def _summed(v, x, axis=None):
@@ -253,8 +240,9 @@ def _back(v, x, axes=None):
     return np.transpose(v, order)
 
 
-def _solved(k, v, y, a, b):
+def _solved(k, v, y, args, settings):
     """Return the gradient by a or b of y = a^(-1) b, of which a dy = db - da y."""
+    a, b = args
     by_b = solve(_turned(a), v)
     return unbroadcast(by_b, b.shape) if k else unbroadcast(-by_b @ _turned(y), a.shape)
 
@@ -306,19 +294,15 @@ RULES = {
     np.hypot: elementwise(lambda v, y, a, _b: v * (a / y), lambda v, y, _a, b: v * (b / y)),
     # corners: where there is no derivative, ties are shared
     np.absolute: elementwise(lambda v, _y, x: v * np.sign(x)),
-    np.maximum: elementwise(_first, _second),
-    np.minimum: elementwise(_second, _first),
-    np.max: _extreme(),
-    np.min: _extreme(),
+    np.maximum: elementwise(_greater, _less),
+    np.minimum: elementwise(_less, _greater),
+    np.max: EXTREME,
+    np.min: EXTREME,
     # sums and products of whole arrays
     np.sum: linear(np.sum, _spread),
     np.cumsum: linear(np.cumsum, _summed),
     np.matmul: linear(np.matmul, _by_left, _by_right),
-    solve: Rule(
-        lambda k, v, y, args, settings: solve(args[0], v if k else -v @ y),
-        lambda k, v, y, args, settings: _solved(k, v, y, *args),
-        2,
-    ),
+    solve: Rule(lambda k, v, y, args, _: solve(args[0], v if k else -v @ y), _solved, 2),
     # moving numbers about
     astype: linear(astype, lambda v, x, dtype: astype(v, x.dtype)),
     np.reshape: linear(np.reshape, lambda v, x, shape: np.reshape(v, x.shape)),
@@ -326,18 +310,6 @@ RULES = {
     np.broadcast_to: linear(np.broadcast_to, lambda v, x, shape: unbroadcast(v, x.shape)),
     getitem: linear(getitem, lambda v, x, index: scatter(v, x.shape, index)),
     scatter: linear(scatter, lambda v, x, shape, index: v[index]),
-    choose: Rule(
-        lambda k, v, y, args, settings: choose(*((0, v) if k else (v, 0)), **settings),
-        lambda k, v, y, args, settings: _chosen(k, v, args, **settings),
-        2,
-        needs=lambda k, j: False,
-    ),
-    join: Rule(
-        lambda k, v, y, args, settings: join(
-            *(v if j == k else np.zeros_like(a) for j, a in enumerate(args)), **settings
-        ),
-        lambda k, v, y, args, settings: _part(k, v, args, **settings),
-        None,
-        needs=lambda k, j: False,
-    ),
+    choose: assembling(choose, 2, _chosen),
+    join: assembling(join, None, _part),
 }

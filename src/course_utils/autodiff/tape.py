@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_utils.autodiff.rules import Rule
-from course_utils.autodiff.traced import Trace, Traced, own, unboxed
+from course_utils.autodiff.tracing import Trace, TracedArray, as_scalar, own
 
 # So many numbers weigh hardly more than what would stand in their place, if they are no view,
 # which would hold all of another array.
@@ -31,14 +31,14 @@ class Node(NamedTuple):
     operation : callable or None
         What was done; None for an input.
     rule : Rule or None
-        How changes and gradients pass through it.
+        How tangents and adjoints pass through it.
     args : list
-        Plain arguments, and in the places of the parents their values.
+        Plain arguments, and for the parents their values.
     settings : dict
         Arguments given by name, such as an axis.
     parents : list of (int, int)
-        The places among the arguments that were on the tape, and their numbers there.
-    value : ndarray, numpy scalar, Traced or Gone
+        The numbers of the arguments that were on the tape, and of their nodes.
+    value : ndarray, numpy scalar, TracedArray or Gone
         The result.
     """
 
@@ -60,41 +60,20 @@ class Gone:
         self.shape, self.ndim, self.dtype = array.shape, array.ndim, array.dtype
 
 
-class Step(NamedTuple):
-    """One edge on the way back.
+class TapedArray(TracedArray):
+    """An array on a tape; `node` is its number there."""
 
-    Attributes
-    ----------
-    node, place, parent : int
-        The gradient went from a node, through its argument at a place, to that parent.
-    share : ndarray or numpy scalar
-        What came along this edge.
-    adjoint : ndarray or numpy scalar
-        The sum of all that has come to the parent so far; after the last edge the gradient of
-        the output by it.
-    """
+    __slots__ = ("node",)
 
-    node: int
-    place: int
-    parent: int
-    share: Any
-    adjoint: Any
-
-
-class Variable(Traced):
-    """An array on a tape; `index` is its number there."""
-
-    __slots__ = ("index",)
-
-    def __init__(self, trace: Tape, value: Any, index: int):
-        self.trace, self.value, self.index = trace, value, index
+    def __init__(self, trace: Tape, value, node: int):
+        self.traced_by, self.value, self.node = trace, value, node
 
 
 class Tape(Trace):
     """A record of operations in the order in which they were carried out.
 
     Every node comes after its parents, so the order from the last to the first is the one in
-    which gradients can go back, and no search for an order is needed.
+    which adjoints can go back, and no search for an order is needed.
 
     Parameters
     ----------
@@ -114,67 +93,69 @@ class Tape(Trace):
         super().__init__()
         self.whole, self.nodes, self.inputs = whole, [], 0
 
-    def input(self, value: Any) -> Variable:
+    def input(self, value) -> TapedArray:
         """Put an input on the tape; all of them come before the first operation."""
-        value = unboxed(value if isinstance(value, Traced) else np.asarray(value))
+        value = as_scalar(value if isinstance(value, TracedArray) else np.asarray(value))
         self.nodes.append(Node(None, None, [], {}, [], value))
         self.inputs += 1
-        return Variable(self, value, len(self.nodes) - 1)
+        return TapedArray(self, value, len(self.nodes) - 1)
 
-    def record(self, operation: Callable, rule: Rule, args: tuple, settings: dict) -> Variable:
+    def process(
+        self, operation: Callable, rule: Rule, args: tuple, settings: dict
+    ) -> TapedArray:
         """Carry out an operation and write it down."""
-        plain, mine = self.taken(operation, rule, args)
-        value = operation(*plain, **settings)
-        parents = [(place, variable.index) for place, variable in mine]
-        kept = [value, *plain]
+        values, mine = self.unwrap(operation, rule, args)
+        y = operation(*values, **settings)
+        parents = [(argnum, array.node) for argnum, array in mine]
+        kept = [y, *values]
         if not self.whole:
             _thin(rule, parents, kept)
         self.nodes.append(Node(operation, rule, kept[1:], settings, parents, kept[0]))
-        return Variable(self, value, len(self.nodes) - 1)
+        return TapedArray(self, y, len(self.nodes) - 1)
 
-    def sweep(self, output: Variable, v: Any) -> Iterator[Step]:
+    def sweep(self, output: TapedArray, v, once: bool = False) -> Iterator[tuple]:
         """Go back from the output, edge by edge.
 
         Parameters
         ----------
-        output : Variable
+        output : TapedArray
             Where the way back begins.
         v : ndarray of the shape of the output
-            What the gradient is there: 1 for the gradient of the output itself.
+            Its adjoint: 1 for the gradient of the output itself.
+        once : bool, default=False
+            Whether to forget each operation when it has been passed.
 
-        Returns
-        -------
-        iterator of Step
+        Yields
+        ------
+        node, argnum, parent : int
+            The edge: from a node, by this argument of its operation, back to that parent.
+        share, adjoint : ndarray or numpy scalar
+            What came along this edge, and the sum of all that has come to the parent so far:
+            after the last edge the gradient of the output by it.
         """
-        return map(Step._make, self._edges(output, v))
-
-    def _edges(self, output: Variable, v: Any, once: bool = False) -> Iterator[tuple]:
-        """Go back as `sweep` does; perhaps forget each operation that has been passed."""
-        adjoints = {output.index: v}
-        for index in range(output.index, self.inputs - 1, -1):
-            v = adjoints.pop(index, None)
+        adjoints = {output.node: v}
+        for node in range(output.node, self.inputs - 1, -1):
+            v = adjoints.pop(node, None)
             if v is None:
                 continue  # the output does not depend on it
-            _, rule, args, settings, parents, value = self.nodes[index]
-            for place, parent in parents:
-                share = rule.pull(place, v, value, args, settings)
+            _, rule, args, settings, parents, y = self.nodes[node]
+            for argnum, parent in parents:
+                share = rule.vjp(argnum, v, y, args, settings)
                 before = adjoints.get(parent)
                 adjoint = adjoints[parent] = share if before is None else before + share
-                yield index, place, parent, share, adjoint
+                yield node, argnum, parent, share, adjoint
             if once:
-                self.nodes[index] = args = value = None
+                self.nodes[node] = args = y = None
 
-    def gradients(self, output: Any, v: Any, once: bool = False) -> list:
+    def gradients(self, output, v, once: bool = False) -> list:
         """Return the gradients by all inputs, which the tape keeps no trace of.
 
         Parameters
         ----------
-        output : Variable or array
+        output : TapedArray or array
             What depends on none of the inputs has the gradient 0.
-        v : ndarray of the shape of the output
-            What the gradient is there.
-        once : bool, default=False
-            Whether to forget each operation when it has been passed.
+        v, once
+            As for `sweep`.
 
         Returns
         -------
@@ -182,25 +163,22 @@ class Tape(Trace):
             One for each input, of its shape.
         """
         found = {}
-        if isinstance(output, Variable) and output.trace is self:
-            found = {output.index: v} if output.index < self.inputs else {}
+        if getattr(output, "traced_by", None) is self:
+            found[output.node] = v  # if it is an input itself
             with np.errstate(all="ignore"):  # whoever asks for gradients looks for nan in them
-                for *_, parent, _, adjoint in self._edges(output, v, once):
+                for *_, parent, _, adjoint in self.sweep(output, v, once):
                     if parent < self.inputs:
                         found[parent] = adjoint
         gradients = []
         for k, node in enumerate(self.nodes[: self.inputs]):
-            gradient = found[k] if k in found else unboxed(np.zeros_like(node.value))
+            gradient = found[k] if k in found else np.zeros_like(node.value)
             gradients.append(own(gradient, v, *gradients))
         return gradients
 
 
 def _thin(rule: Rule, parents: list, numbers: list) -> None:
     """Forget, of y and the arguments, the arrays that the way back does not read."""
-    for place, x in enumerate(numbers):
-        if type(x) is np.ndarray and (x.size > FEW or x.base is not None):
-            for k, _ in parents:
-                if rule.needs(k, place):
-                    break
-            else:
-                numbers[place] = Gone(x)
+    for j, x in enumerate(numbers):
+        heavy = type(x) is np.ndarray and (x.size > FEW or x.base is not None)
+        if heavy and not any(rule.needs(argnum, j) for argnum, _ in parents):
+            numbers[j] = Gone(x)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from course_utils.autodiff import grad
-from course_utils.autodiff.traps import TRAPS, difference
+from course_utils.calculus.derivative_traps import TRAPS, difference
 from course_utils.interactive import (
     Choice,
     Explorer,

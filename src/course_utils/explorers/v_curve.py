@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.autodiff import rounding
+from course_utils.calculus import rounding
 from course_utils.interactive import (
     Choice,
     Explorer,

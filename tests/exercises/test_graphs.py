@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from course_utils.autodiff import checks, vjp
-from course_utils.autodiff.checking import compare
+from course_utils.autodiff import vjp
+from course_utils.autodiff.gradient_check import compare
 from course_utils.autodiff.rules import RULES, Rule, elementwise
+from course_utils.exercises import graphs as checks
 
 RIGHT = (lambda v, y, a, b: v * np.exp(a - y), lambda v, y, a, b: v * np.exp(b - y))
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.arguments import floats
 from course_utils.autodiff.derivatives import jvp, vjp
+from course_utils.autodiff.errors import floats
 
 STEP = float(np.finfo(float).eps ** (1 / 3))
 
@@ -43,7 +42,7 @@ class Comparison:
         return bool(np.allclose(both, self.differences, rtol=1e-6, atol=1e-6))
 
 
-def compare(f: Callable, *args: Any, rng: np.random.Generator) -> Comparison:
+def compare(f: Callable, *args, rng: np.random.Generator) -> Comparison:
     """Compare the derivative of f with differences, along one random direction.
 
     Parameters
@@ -70,12 +69,12 @@ def compare(f: Callable, *args: Any, rng: np.random.Generator) -> Comparison:
     """
     args = tuple(floats(x) for x in args)
     v = tuple(rng.standard_normal(x.shape) for x in args)
-    y, pull = vjp(f, *args)
+    y, pullback = vjp(f, *args)
     w = rng.standard_normal(y.shape)
     above, below = (
         f(*(x + h * a for x, a in zip(args, v, strict=True))) for h in (STEP, -STEP)
     )
-    gradients = pull(w)
+    gradients = pullback(w)
     fits = all(g.shape == a.shape for g, a in zip(gradients, v, strict=True))
     pulled = sum(np.sum(g * a) for g, a in zip(gradients, v, strict=True)) if fits else np.nan
     return Comparison(

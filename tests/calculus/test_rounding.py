@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from course_utils.autodiff import rounding
+from course_utils.calculus import rounding
 
 DTYPES = {"float64": np.float64, "float32": np.float32}
 # f, f', and what bounds |f''| and |f'''| on [3/4, 5/4].

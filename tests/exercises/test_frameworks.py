@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from course_utils import autodiff
-from course_utils.autodiff import framework_checks
-from course_utils.autodiff.framework_checks import CORRECT, clipped_gradient
+from course_utils.exercises import frameworks as checks
+from course_utils.exercises.frameworks import CORRECT, clipped_gradient
 
 
 def loss_torch(w, x, y):
@@ -173,13 +173,13 @@ def test_wrong_answers_are_named(words):
 
 def test_every_limit_tells_something():
     """Some gradients are longer than a limit and some shorter, but for the last ones."""
-    for limit, count in framework_checks.CASES[:2]:
-        longer = np.linalg.norm(by_formula(*framework_checks.example(limit, count)), axis=1)
+    for limit, count in checks.CASES[:2]:
+        longer = np.linalg.norm(by_formula(*checks.example(limit, count)), axis=1)
         assert (longer > limit).any() and not (longer > limit).all()
 
 
 def test_mistakes_are_further_apart_than_what_is_tolerated():
-    for limit, count in framework_checks.CASES[:1]:  # the first tells all of them apart
-        known = framework_checks._mistakes(*framework_checks.example(limit, count), limit)
+    for limit, count in checks.CASES[:1]:  # the first tells all of them apart
+        known = checks._mistakes(*checks.example(limit, count), limit)
         for one, two in itertools.combinations(known.values(), 2):
             assert np.abs(one - two).max() > 1e-2

@@ -1,4 +1,4 @@
-"""The check of the exercise on clipped gradients: it says in a sentence what is right or wrong.
+"""The exercise on clipped gradients of the chapter on frameworks, checked in sentences.
 
 Entry point: `clipped_gradient`. It computes the truth with our tape and takes NumPy arrays, so
 an answer may come from PyTorch, from JAX, or from anywhere.

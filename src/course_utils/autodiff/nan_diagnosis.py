@@ -6,27 +6,26 @@ Entry point: `refuse`, which raises if a derivative is nan.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from course_utils.autodiff.refusals import name_of
-from course_utils.autodiff.tape import Node, Tape, Variable
-from course_utils.autodiff.traced import Traced, value_of
+from course_utils.autodiff.errors import name_of
+from course_utils.autodiff.tape import Tape, TapedArray
+from course_utils.autodiff.tracing import TracedArray, plain
 
 
-def _has_nan(x: Any) -> bool:
-    """Whether plain numbers hold nan; what an outer listener traces it will see itself."""
-    return not isinstance(x, Traced) and bool(np.isnan(x).any())
+def _has_nan(x) -> bool:
+    """Whether plain numbers hold nan; what an outer trace follows it will see itself."""
+    return not isinstance(x, TracedArray) and bool(np.isnan(x).any())
 
 
-def refuse(y: Any, derivatives: list, v: Any, again: Callable) -> None:
+def refuse(y, derivatives: list, v, again: Callable) -> None:
     """Raise FloatingPointError if y or one of its derivatives is nan, and say where it began.
 
     Parameters
     ----------
     y, derivatives
-        Arrays; what an outer listener traces is left to it.
+        Arrays; what an outer trace follows is left to it.
     v : ndarray of the shape of y
         What a way back begins with.
     again : callable
@@ -36,42 +35,41 @@ def refuse(y: Any, derivatives: list, v: Any, again: Callable) -> None:
         return
     tape, output = again()
     if _has_nan(y):
-        at = [k for k, node in enumerate(tape.nodes) if np.isnan(value_of(node.value)).any()]
+        at = [k for k, node in enumerate(tape.nodes) if np.isnan(plain(node.value)).any()]
         where = _place(tape, at[0]) if at else "what it was given"
         raise FloatingPointError(f"the function is nan: it first came out of {where}")
     where = _on_the_way_back(tape, output, v)
     raise FloatingPointError(f"the derivative is nan, though the function is not: {where}")
 
 
-def _on_the_way_back(tape: Tape, y: Variable, v: Any) -> str:
+def _on_the_way_back(tape: Tape, y: TapedArray, v) -> str:
     """Say where the first nan came from, or the infinity that it was made of."""
 
     def came(what, at):
         return f"{what} first came out of the way back through {_place(tape, at)}"
 
-    infinite, factor = {}, "a factor that is infinite"  # where it came from, by vertex
+    infinite, factor = {}, "a factor that is infinite"  # where it came from, by node
     with np.errstate(all="ignore"):
-        for step in tape.sweep(y, v):
-            adjoint, at = value_of(step.adjoint), infinite.get(step.node)
+        for node, _, parent, _, adjoint in tape.sweep(y, v):
+            adjoint, at = plain(adjoint), infinite.get(node)
             if np.isnan(adjoint).any():
-                at = infinite.get(step.parent) if at is None else at
-                return came("it", step.node) if at is None else came(factor, at)
+                at = infinite.get(parent) if at is None else at
+                return came("it", node) if at is None else came(factor, at)
             if np.isinf(adjoint).any():
-                infinite.setdefault(step.parent, step.node if at is None else at)
+                infinite.setdefault(parent, node if at is None else at)
     at = next(iter(infinite.values()), None)
     return "its factors overflow" if at is None else came(factor, at)
 
 
 def _place(tape: Tape, at: int) -> str:
     """Say which operation a node is, and of what."""
-    node: Node = tape.nodes[at]
-    args = ", ".join(_short(value_of(arg)) for arg in node.args)
-    return (
-        f"operation {at - tape.inputs + 1} of the function, {name_of(node.operation)}({args})"
-    )
+    node = tape.nodes[at]
+    args = ", ".join(_short(plain(arg)) for arg in node.args)
+    name = name_of(node.operation)
+    return f"operation {at - tape.inputs + 1} of the function, {name}({args})"
 
 
-def _short(x: Any) -> str:
+def _short(x) -> str:
     """Return a few numbers as they are, and of many only the shape."""
     if not isinstance(x, np.ndarray | np.generic | float | int):
         return repr(x)  # a setting, such as an index

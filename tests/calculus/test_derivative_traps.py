@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils.autodiff import grad
-from course_utils.autodiff.traps import TOLERANCE, TRAPS, difference
+from course_utils.calculus.derivative_traps import TOLERANCE, TRAPS, difference
 
 MEANT = {  # what a program means, written for mpmath
     "wave": lambda x: mpmath.sin(3 * x) * mpmath.exp(-x * x / 2),

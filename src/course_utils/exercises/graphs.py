@@ -1,4 +1,4 @@
-"""Checks of a reader's own solutions: each says in a sentence what is right or wrong.
+"""The exercises of the chapter on automatic differentiation, checked in sentences.
 
 Entry points: `logaddexp`, for a rule that the table lacks; `suspects`, operations of which one
 has a wrong rule, and `planted`, which says whether it was found.
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.autodiff.derivatives import grad, vjp
-from course_utils.autodiff.primitives import primitive
+from course_utils.autodiff.operations import primitive
 from course_utils.autodiff.rules import RULES, Rule, elementwise, linear
 from course_utils.judging import Fault, ask, numbers, verdict
 
@@ -89,7 +89,7 @@ def logaddexp(rule: Rule) -> str:
 def _row(rule: Rule, k: int, v: Any, a: Any, b: Any) -> Any:
     """Ask a row for v times its derivative, and look that it leaves v alone."""
     given, y = np.array(v)[()], np.logaddexp(a, b)
-    came = ask(lambda: rule.push(k, given, y, (a, b), {}))
+    came = ask(lambda: rule.jvp(k, given, y, (a, b), {}))
     if not np.array_equal(given, v):
         raise Fault(f"your row for {NAMES[k]} writes into v, which others need: return v * ...")
     return came
