@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.autodiff.operations import astype, choose, join, scatter, solve
+from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 
 
 class Case(NamedTuple):

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from course_utils.autodiff import grad, jvp
-from course_utils.autodiff.operations import astype, choose, join, scatter, solve
+from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 
 OURS = SimpleNamespace(
     **{name: getattr(np, name) for name in np.__all__}

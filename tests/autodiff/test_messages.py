@@ -21,7 +21,7 @@ from course_utils.autodiff import grad, hessian, jacobian, jvp, rules, value_and
 from course_utils.autodiff.counting import operations
 from course_utils.autodiff.gradient_check import compare
 from course_utils.autodiff.graph import trace
-from course_utils.autodiff.operations import primitive
+from course_utils.autodiff.primitives import primitive
 
 X = np.array([1.0, 2.0, 3.0])
 

@@ -6,9 +6,9 @@ from cases import BINARY, CASES, COMPOSED_CASES, UNARY
 from libraries import OURS, in_jax_at_once, second_order, second_order_in_torch
 
 from course_utils.autodiff import grad, jvp, vjp
+from course_utils.autodiff.composed import COMPOSED, CONSTANT, astype
 from course_utils.autodiff.errors import name_of
 from course_utils.autodiff.gradient_check import compare
-from course_utils.autodiff.operations import COMPOSED, CONSTANT, astype
 from course_utils.autodiff.rules import RULES
 
 EVERY = [*CASES, *COMPOSED_CASES]

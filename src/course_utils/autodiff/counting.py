@@ -13,8 +13,7 @@ from operator import getitem
 import numpy as np
 
 from course_utils.autodiff.errors import floats, name_of
-from course_utils.autodiff.operations import astype, choose, join, scatter, solve
-from course_utils.autodiff.rules import Rule
+from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 from course_utils.autodiff.tracing import Trace, TracedArray
 
 # They move numbers about and compute none.
@@ -30,9 +29,7 @@ class Counter(Trace):
         super().__init__()
         self.tally = Tally()
 
-    def process(
-        self, operation: Callable, rule: Rule, args: tuple, settings: dict
-    ) -> TracedArray:
+    def process(self, operation, rule, args, settings) -> TracedArray:
         """Carry out an operation and count it."""
         values, _ = self.unwrap(operation, rule, args)
         y = operation(*values, **settings)

@@ -6,7 +6,7 @@ Entry points: `grad` and `value_and_grad`; `jvp` (forward mode) and `vjp` (rever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -17,10 +17,8 @@ from course_utils.autodiff.tape import Tape
 from course_utils.autodiff.tracing import TracedArray, as_scalar, own, plain
 
 
-def _on_tape(
-    f: Callable, args: Sequence, argnums: Sequence, settings: dict, whole: bool = False
-) -> tuple:
-    """Evaluate f on a tape, whose inputs are some of the arguments; return it and the result."""
+def _on_tape(f, args, argnums, settings, whole=False) -> tuple:
+    """Evaluate f with some arguments on a tape; return the tape and the result."""
     args = list(args)
     with Tape(whole) as tape:
         for k in argnums:

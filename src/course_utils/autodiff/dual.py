@@ -6,13 +6,11 @@ array carries a list of tangents: the derivative along each of several direction
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import reduce
 from operator import add
 
 import numpy as np
 
-from course_utils.autodiff.rules import Rule
 from course_utils.autodiff.tracing import Trace, TracedArray, as_scalar
 
 
@@ -43,9 +41,7 @@ class ForwardTrace(Trace):
     (np.float64(15.0), [np.float64(8.0)])
     """
 
-    def process(
-        self, operation: Callable, rule: Rule, args: tuple, settings: dict
-    ) -> DualArray:
+    def process(self, operation, rule, args, settings) -> DualArray:
         """Carry out an operation on the values, and its jvp on the tangents along with them."""
         values, mine = self.unwrap(operation, rule, args)
         y = operation(*values, **settings)

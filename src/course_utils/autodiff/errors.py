@@ -85,9 +85,7 @@ def ufunc_call(ufunc: np.ufunc, method: str, out, settings: dict) -> Exception:
     if out is not None or method == "at":
         return written(f"{name} with out= or .at, or an operator such as @=,")
     if method != "__call__":
-        return NotImplementedError(
-            f"{name}.{method} has no derivative rule; use np.sum or a loop"
-        )
+        return NotImplementedError(f"{name}.{method} has no derivative rule: use np.sum, loops")
     return TypeError(f"{name} of a traced array takes no {', '.join(settings)}")
 
 
@@ -191,11 +189,10 @@ def chosen(args: Sequence, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
     ValueError
         If there is no such argument, or one is named twice.
     """
-    try:
-        found = tuple(map(index, argnums if isinstance(argnums, tuple | list) else (argnums,)))
-    except TypeError as error:
-        what = "argnums must be a whole number or a tuple of them"
-        raise TypeError(f"{what}; it is {argnums!r}") from error
+    found = argnums if isinstance(argnums, tuple | list) else (argnums,)
+    if not all(hasattr(k, "__index__") for k in found):
+        raise TypeError(f"argnums must be a whole number or a tuple of them; it is {argnums!r}")
+    found = tuple(map(index, found))
     allowed = range(len(args))
     if not found or len({*found}) < len(found) or not {*found} <= {*allowed}:
         raise ValueError(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.autodiff.rules import Rule
+from course_utils.autodiff.primitives import Rule
 from course_utils.autodiff.tracing import Trace, TracedArray, as_scalar, own
 
 # So many numbers weigh hardly more than what would stand in their place, if they are no view,
@@ -100,9 +100,7 @@ class Tape(Trace):
         self.inputs += 1
         return TapedArray(self, value, len(self.nodes) - 1)
 
-    def process(
-        self, operation: Callable, rule: Rule, args: tuple, settings: dict
-    ) -> TapedArray:
+    def process(self, operation, rule, args, settings) -> TapedArray:
         """Carry out an operation and write it down."""
         values, mine = self.unwrap(operation, rule, args)
         y = operation(*values, **settings)

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from course_utils.autodiff import errors
-from course_utils.autodiff.operations import COMPOSED, CONSTANT, PLAIN, astype, in_one_type
-from course_utils.autodiff.rules import RULES, Rule
+from course_utils.autodiff.composed import COMPOSED, CONSTANT
+from course_utils.autodiff.primitives import PLAIN, Rule, astype, in_one_type
+from course_utils.autodiff.rules import RULES
 
 LEVELS = count(1)
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.autodiff.derivatives import grad, vjp
-from course_utils.autodiff.operations import primitive
+from course_utils.autodiff.primitives import primitive
 from course_utils.autodiff.rules import RULES, Rule, elementwise, linear
 from course_utils.judging import Fault, ask, numbers, verdict
 
