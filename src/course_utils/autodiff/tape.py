@@ -177,6 +177,9 @@ class Tape(Trace):
 def _thin(rule: Rule, parents: list, numbers: list) -> None:
     """Forget, of y and the arguments, the arrays that the way back does not read."""
     for j, x in enumerate(numbers):
-        heavy = type(x) is np.ndarray and (x.size > FEW or x.base is not None)
-        if heavy and not any(rule.needs(argnum, j) for argnum, _ in parents):
-            numbers[j] = Gone(x)
+        if type(x) is np.ndarray and (x.size > FEW or x.base is not None):
+            for argnum, _ in parents:
+                if rule.needs(argnum, j):
+                    break
+            else:
+                numbers[j] = Gone(x)
