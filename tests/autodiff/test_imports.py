@@ -7,6 +7,7 @@ CODE = """
 import sys
 import course_utils.autodiff
 from course_utils.autodiff import counting, gradient_check, graph
+from course_utils.exercises import frameworks, graphs
 slow = {"torch", "jax", "matplotlib", "scipy", "sympy", "autograd"} & set(sys.modules)
 print(*sorted(slow))
 """

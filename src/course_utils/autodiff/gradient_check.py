@@ -76,9 +76,9 @@ def compare(f: Callable, *args, rng: np.random.Generator) -> Comparison:
     )
     gradients = pullback(w)
     fits = all(g.shape == a.shape for g, a in zip(gradients, v, strict=True))
-    pulled = sum(np.sum(g * a) for g, a in zip(gradients, v, strict=True)) if fits else np.nan
+    reverse = sum(np.sum(g * a) for g, a in zip(gradients, v, strict=True)) if fits else np.nan
     return Comparison(
         differences=float(np.sum(w * (above - below)) / (2 * STEP)),
         forward=float(np.sum(w * jvp(f, args, v)[1])),
-        reverse=float(pulled),
+        reverse=float(reverse),
     )
