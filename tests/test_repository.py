@@ -95,8 +95,8 @@ def test_what_chapters_import_is_on_the_api_page(room):
     code = "\n".join(code_of(path) for path in (ROOT / "book").rglob("*.ipynb"))
     direct = re.findall(rf"from course_utils\.{room}\.(\w+) import", code)
     listed = re.findall(rf"from course_utils\.{room} import ([\w, ]+)", code)
-    every = [name.split(" as ")[0].strip() for names in listed for name in names.split(",")]
-    names = {*every, *direct}
+    listed = [name.partition(" as ")[0] for names in listed for name in names.split(",")]
+    names = {name.strip() for name in listed} | set(direct)
     modules = {n for n in names if (ROOT / "src/course_utils" / room / f"{n}.py").is_file()}
     missing = [n for n in sorted(modules) if f"course_utils.{room}.{n}\n" not in page]
     assert not missing, (

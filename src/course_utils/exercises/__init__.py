@@ -1,5 +1,4 @@
-"""Checks of the exercises, a module for each chapter, named as its notebook.
+"""Checks of answers to the exercises: a module a chapter, named as the chapter.
 
-Each check takes a reader's solution and returns a sentence: that it is correct, or the first
-thing that is wrong. `course_utils.judging` holds what they share.
+Each says in a sentence what is right or wrong; what they share is `course_utils.judging`.
 """
