@@ -13,8 +13,10 @@ from tools.browser.site import (
     DESKTOP,
     HOW_TO_GET_A_BROWSER,
     MATHJAX,
+    NAMES,
     PATIENCE,
     PLAIN_PATH,
+    SHELLS,
     SITE,
     SUB_PATH,
     Watch,
@@ -24,6 +26,7 @@ from tools.browser.site import (
     serve,
 )
 
+QUICK_FIRST = (*SHELLS, *NAMES)
 TALL = {**DESKTOP, "height": 1300}
 PAGES = [page for page in pages() if page != "index.html"] if SITE.is_dir() else []
 
@@ -54,9 +57,9 @@ def base(site):
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium; without one the test is skipped, in CI it fails."""
-    if find_browser() is None:
+    if find_browser(QUICK_FIRST) is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_A_BROWSER)
-    with chromium() as started:
+    with chromium(QUICK_FIRST) as started:
         yield started
 
 

@@ -53,6 +53,14 @@ def test_every_formula_is_typeset(visited):
     assert not visited.raw_formulas
 
 
+def test_formulas_have_the_colour_of_their_text_in_the_dark(visited):
+    assert not visited.formulas_of_other_colour
+
+
+def test_keys_stop_at_formulas_that_scroll_and_at_no_others(visited):
+    assert not visited.formulas_that_stop_tab
+
+
 def test_pages_are_light(visited):
     assert visited.transferred <= BUDGET
 

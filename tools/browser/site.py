@@ -26,6 +26,9 @@ HOW_TO_GET_A_BROWSER = (
     "no Chromium found: install one (Debian: apt-get install chromium) "
     "or name it in COURSE_CHROMIUM"
 )
+# The same engine without the window around it, and without a graphics card that is computed:
+# tests of pages take half the time.
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
     "--no-sandbox",
@@ -41,19 +44,19 @@ DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 120_000  # ms for what takes one or two seconds: the machine may be busy
 
 
-def find_browser():
-    """Path of a Chromium, ``None`` where there is none."""
+def find_browser(names=NAMES):
+    """Path of a Chromium, by default one as readers have it; ``None`` if there is none."""
     named = os.environ.get("COURSE_CHROMIUM")
-    return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
+    return next(filter(None, map(shutil.which, [named] if named else names)), None)
 
 
 @contextmanager
-def chromium():
+def chromium(names=NAMES):
     """Start a headless Chromium, which must be there; yields Playwright's browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(names), args=FLAGS)
         try:
             yield browser
         finally:

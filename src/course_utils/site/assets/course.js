@@ -1,15 +1,23 @@
 // Formulas wider than their line scroll sideways, and can have the focus, so that keys scroll them too.
 (() => {
-  const isWide = (formula) =>
-    formula.scrollWidth > formula.clientWidth + 1 ||
-    formula.getBoundingClientRect().width > formula.parentElement.closest("p, li, dd, td, div").clientWidth + 1;
+  const inside = (line) => {
+    const { paddingLeft, paddingRight } = getComputedStyle(line);
+    return line.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  };
+  const room = (formula) =>
+    formula.hasAttribute("display") ? formula.clientWidth : inside(formula.parentElement.closest("p, li, dd, td, th, div"));
+  // Its letters, not what it has for screen readers, which lies over it unseen and may be wider.
+  const isWide = (formula) => formula.firstElementChild.getBoundingClientRect().width > room(formula) + 1;
 
+  // First all are changed, then all are measured: the page is laid out twice, not for each of hundreds.
   const mark = () => {
-    for (const formula of document.querySelectorAll("mjx-container")) {
-      formula.classList.remove("wide");
-      formula.classList.toggle("wide", isWide(formula));
-      formula.toggleAttribute("tabindex", false);
-      if (formula.classList.contains("wide")) formula.tabIndex = 0;
+    const formulas = [...document.querySelectorAll("mjx-container")];
+    for (const formula of formulas) formula.classList.remove("wide");
+    const wide = new Set(formulas.filter(isWide));
+    for (const formula of formulas) {
+      formula.classList.toggle("wide", wide.has(formula));
+      if (wide.has(formula)) formula.tabIndex = 0;
+      else formula.removeAttribute("tabindex");
     }
   };
   addEventListener("load", () => window.MathJax?.startup?.promise?.then(mark));
