@@ -11,6 +11,7 @@ from shown import ALL, id_of
 
 from tools.browser.site import (
     DESKTOP,
+    FLAGS,
     HOW_TO_GET_A_BROWSER,
     MATHJAX,
     NAMES,
@@ -54,12 +55,24 @@ def base(site):
         yield address
 
 
+def _need(browser):
+    if browser is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_A_BROWSER)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium; without one the test is skipped, in CI it fails."""
-    if find_browser(QUICK_FIRST) is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_A_BROWSER)
+    _need(find_browser(QUICK_FIRST))
     with chromium(QUICK_FIRST) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def readers_browser(browser):
+    """A whole Chromium, in which times are those that readers have."""
+    _need(find_browser())
+    with browser.browser_type.launch(executable_path=find_browser(), args=FLAGS) as started:
         yield started
 
 

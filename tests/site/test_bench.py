@@ -38,9 +38,9 @@ PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAAC"
 
 
 @pytest.fixture
-def open_answer(browser, tmp_path):
+def open_answer(readers_browser, tmp_path):
     """Open a page that answers keys and mouse in one of the ways; returns what it shows."""
-    context = browser.new_context()
+    context = readers_browser.new_context()
 
     def open_(answer):
         is_image = str("image" in answer).lower()
@@ -85,12 +85,12 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def same_browser(browser, monkeypatch):
+def same_browser(readers_browser, monkeypatch):
     """Let the bench use the tests' browser: there can be only one at a time."""
 
     class Started:
         def __enter__(self):
-            return browser
+            return readers_browser
 
         def __exit__(self, *_):
             pass

@@ -6,13 +6,12 @@ import tomllib
 
 import pytest
 import yaml
-from browsing import PHONE, RAW
+from browsing import PHONE, RAW, WITH_FORMULAS
 from bs4 import BeautifulSoup
 
 from tools.browser.site import ROOT, pages, settle
 from tools.links import broken_links
 
-WITH_FORMULAS = "calculus/gradient.html"
 BUDGET = 700_000  # bytes over the wire when a page is opened
 
 
