@@ -8,7 +8,7 @@ import pytest
 from course_utils.data import fashion
 from course_utils.explorers import denoising, latent_map
 from course_utils.explorers.autoencoders import Denoising, Interpolation
-from course_utils.generative import codes
+from course_utils.generative import latent_geometry
 from course_utils.training import answers, cards
 
 CONTROLS = Interpolation._plan.controls
@@ -111,6 +111,7 @@ def test_the_larger_beta_the_fewer_numbers_say_anything_and_the_best_samples_lie
     assert 0 < np.argmin(distances) < len(betas) - 1 and max(recalls) < 0.1
     x = fashion.load().test_x[:500] / 255
     speaking = [
-        (codes.divergences(*answers.laws(f"vae-beta-{beta}", x)) > 0.05).sum() for beta in betas
+        (latent_geometry.divergences(*answers.laws(f"vae-beta-{beta}", x)) > 0.05).sum()
+        for beta in betas
     ]
     assert (np.diff(speaking) <= 0).all() and speaking[-1] < speaking[0] / 2

@@ -14,7 +14,7 @@ import pytest
 
 from course_utils.autodiff import grad
 from course_utils.autodiff.counting import operations
-from course_utils.data import results
+from course_utils.data import stored_results
 from course_utils.explorers import cost_of_modes, v_curve
 from course_utils.explorers.graphs import CostOfModes, GraphSteps, VCurve
 
@@ -199,7 +199,7 @@ def test_the_product_of_all_needs_what_the_exercise_says():
 
 def test_what_is_said_of_the_measured_times():
     """Ours is not slower than HIPS autograd; JAX takes long to compile the chain."""
-    cost = results.read("gradient_cost")
+    cost = stored_results.read("gradient_cost")
     chain = cost["rows"]["chain"]
     assert chain["ours"] < min(chain[other] for other in ("autograd", "pytorch", "jax"))
     assert cost["compiling"] > 100 * chain["ours"] and "garbage collection was off" in TEXT

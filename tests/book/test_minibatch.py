@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_utils.data import fashion, results
-from course_utils.descent import minibatches, noise
+from course_utils.data import fashion, stored_results
+from course_utils.descent import gradient_noise, minibatches
 from course_utils.descent.iterates import collect
 from course_utils.descent.losses import Objective, cross_entropy
 from course_utils.descent.networks import Perceptron
@@ -58,9 +58,12 @@ def test_a_hundredfold_data_set_needs_hardly_larger_batches_while_they_are_a_sma
 
     line = np.array([[-1.0], [1.0]])
     for b in (1, 3, 30):
-        wanted = noise.variance(np.tile(line, (30, 1)), b, replacement=False)
+        wanted = gradient_noise.variance(np.tile(line, (30, 1)), b, replacement=False)
         larger = np.tile(line, (3000, 1))
-        near = [noise.variance(larger, int(needed(b)) + k, replacement=False) for k in (0, 1)]
+        near = [
+            gradient_noise.variance(larger, int(needed(b)) + k, replacement=False)
+            for k in (0, 1)
+        ]
         assert near[1] <= wanted <= near[0] * (1 + 1e-9)
     assert needed(1) < 1.05 and needed(3) / 3 < 1.05
     assert needed(30) / 30 > 1.9
@@ -168,7 +171,7 @@ def test_where_the_epochs_and_the_time_are_least():
 
 
 def test_the_best_step_stays_and_is_longer_than_two_over_l_at_the_start():
-    rows = results.read("minibatch_cost")["sizes"]
+    rows = stored_results.read("minibatch_cost")["sizes"]
     best = {row["alpha"] for b, row in rows.items() if int(b) >= 64}
     assert best == {0.15}
     data = fashion.load()

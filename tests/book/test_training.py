@@ -5,7 +5,7 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from course_utils.calculus import differences
+from course_utils.calculus import finite_differences
 from course_utils.descent.losses import Objective, cross_entropy, squared
 from course_utils.descent.networks import Perceptron
 from course_utils.explorers import decision_boundary, fit_by_hand, loss_surface
@@ -68,7 +68,7 @@ def bent(u, v):
 def test_the_loss_of_a_network_is_not_l_smooth():
     one = Objective(Perceptron((1, 1, 1)), squared, [[1.0]], [[1.0]])
     for u, v in product((-0.7, 0.0, 0.3), (-30.0, 1.0, 100.0)):
-        hessian = differences.jacobian(one.gradient, np.array([u, 0.0, v, 0.0]))
+        hessian = finite_differences.jacobian(one.gradient, np.array([u, 0.0, v, 0.0]))
         assert hessian[0, 0] == pytest.approx(bent(u, v), rel=1e-5, abs=1e-4)
     for v in 10.0 ** np.arange(5):
         assert bent(0.0, v) == pytest.approx(2 * v**2)

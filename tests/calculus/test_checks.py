@@ -9,7 +9,7 @@ import scipy.linalg
 import torch
 from scipy.optimize import approx_fprime
 
-from course_utils.calculus import checks, differences, jacobian_check
+from course_utils.calculus import checks, finite_differences, jacobian_check
 
 
 def nothing(*given):
@@ -303,7 +303,7 @@ def extrapolated(f, x):
 
 JACOBIANS = {
     "central": central,
-    "of the book": differences.jacobian,
+    "of the book": finite_differences.jacobian,
     "entry by entry, with lists": entry_by_entry,
     "in place": moves_x,
     "all points at once": all_points_at_once,

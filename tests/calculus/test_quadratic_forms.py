@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.calculus import checks, differences, quadratic_forms
+from course_utils.calculus import checks, finite_differences, quadratic_forms
 
 ROUND = np.stack([np.cos(t := np.linspace(0, 2 * np.pi, 3601)), np.sin(t)], axis=-1)
 
@@ -23,7 +23,7 @@ def test_form_has_the_matrix_as_hessian(rng):
         matrix = quadratic_forms.symmetric([first, second], angle)
         form, x = quadratic_forms.form(matrix), rng.normal(size=2)
         assert form(x) == pytest.approx(x @ matrix @ x / 2)
-        assert form.gradient(x) == pytest.approx(differences.gradient(form, x), abs=1e-7)
+        assert form.gradient(x) == pytest.approx(finite_differences.gradient(form, x), abs=1e-7)
         assert form.hessian(x) == pytest.approx(matrix)
 
 

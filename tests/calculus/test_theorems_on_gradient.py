@@ -9,7 +9,7 @@ import sympy
 
 from course_utils.calculus import (
     critical,
-    differences,
+    finite_differences,
     landscapes,
     quadratic_forms,
     taylor,
@@ -62,15 +62,15 @@ def test_rules_for_gradients(rng):
     """prop-gradient-rules: B^T, not B, and the product rule with both terms."""
     f, g = landscapes.gaussian_hills, landscapes.himmelblau
     for x in rng.uniform(-1, 1, (10, 2)):
-        product = differences.gradient(lambda x: f(x) * g(x), x)
+        product = finite_differences.gradient(lambda x: f(x) * g(x), x)
         assert product == pytest.approx(
             f(x) * g.gradient(x) + g(x) * f.gradient(x), rel=1e-6, abs=1e-5
         )
-        outer = differences.gradient(lambda x: np.exp(f(x)), x)
+        outer = finite_differences.gradient(lambda x: np.exp(f(x)), x)
         assert outer == pytest.approx(np.exp(f(x)) * f.gradient(x), abs=1e-7)
     matrix = rng.normal(size=(2, 3))
     for b in rng.normal(size=(10, 3)):
-        composed = differences.gradient(lambda x: f(matrix @ x), b)
+        composed = finite_differences.gradient(lambda x: f(matrix @ x), b)
         assert composed == pytest.approx(matrix.T @ f.gradient(matrix @ b), abs=1e-7)
 
 
@@ -105,8 +105,8 @@ def test_mixed_derivatives_commute_for_smooth_functions(rng):
     """thm-schwarz: both orders of central differences of exact first derivatives agree."""
     for f in SMOOTH:
         for a in rng.uniform(-1.5, 1.5, (10, 2)):
-            d_21 = differences.partial(lambda x, f=f: f.gradient(x)[0], a, 1)
-            d_12 = differences.partial(lambda x, f=f: f.gradient(x)[1], a, 0)
+            d_21 = finite_differences.partial(lambda x, f=f: f.gradient(x)[0], a, 1)
+            d_12 = finite_differences.partial(lambda x, f=f: f.gradient(x)[1], a, 0)
             assert d_21 == pytest.approx(d_12, rel=1e-6, abs=1e-5)
 
 
@@ -224,7 +224,7 @@ def test_a_zero_eigenvalue_leaves_everything_open():
 
     origin = np.zeros(2)
     for f in (plus, minus, landscapes.monkey_saddle):
-        assert np.abs(differences.hessian(f, origin)).max() < 1e-3
+        assert np.abs(finite_differences.hessian(f, origin)).max() < 1e-3
     assert (heights_around(plus, origin, 0.01) > 0).all()
     for f in (minus, landscapes.monkey_saddle):
         around = heights_around(f, origin, 0.01)

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from course_utils.data import fashion, results
+from course_utils.data import fashion, stored_results
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -13,5 +13,5 @@ def test_every_data_file_matches_a_pattern_of_package_data():
     patterns = project["tool"]["setuptools"]["package-data"]["course_utils"]
     package = ROOT / "src" / "course_utils"
     packed = {path for pattern in patterns for path in package.glob(pattern)}
-    needed = {*fashion.SHIPPED.iterdir(), *results.FOLDER.glob("*.json")}
+    needed = {*fashion.SHIPPED.iterdir(), *stored_results.FOLDER.glob("*.json")}
     assert len(needed) >= 22 and needed <= packed

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.calculus import differences
+from course_utils.calculus import finite_differences
 from course_utils.descent.least_squares import LeastSquares, polynomial
 
 
@@ -18,8 +18,10 @@ def test_value_gradient_and_hessian_agree_with_differences(fit, rng):
         [(r @ omega - y) ** 2 for r, y in zip(fit.matrix, fit.targets, strict=True)]
     )
     assert fit(omega) == pytest.approx(by_rows, rel=1e-12)
-    np.testing.assert_allclose(fit.gradient(omega), differences.gradient(fit, omega), atol=1e-7)
-    np.testing.assert_allclose(fit.hessian(), differences.hessian(fit, omega), atol=1e-4)
+    np.testing.assert_allclose(
+        fit.gradient(omega), finite_differences.gradient(fit, omega), atol=1e-7
+    )
+    np.testing.assert_allclose(fit.hessian(), finite_differences.hessian(fit, omega), atol=1e-4)
 
 
 def test_many_weights_at_once(fit, rng):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.calculus import differences
+from course_utils.calculus import finite_differences
 from course_utils.descent.losses import (
     Objective,
     cross_entropy,
@@ -18,7 +18,7 @@ def test_the_squared_loss_is_the_squared_distance(rng):
     outputs, targets = rng.standard_normal((2, 6, 3))
     expected = [np.linalg.norm(a - b) ** 2 for a, b in zip(outputs, targets, strict=True)]
     np.testing.assert_allclose(squared.values(outputs, targets), expected)
-    slopes = differences.gradient(
+    slopes = finite_differences.gradient(
         lambda z: squared.values(z.reshape(6, 3), targets).sum(), outputs.ravel()
     )
     np.testing.assert_allclose(squared.gradients(outputs, targets).ravel(), slopes, atol=1e-7)
@@ -61,7 +61,7 @@ def test_an_objective_is_the_mean_over_its_examples(index, rng):
     assert objective(omega, index) == pytest.approx(mean, rel=1e-12)
     np.testing.assert_allclose(
         objective.gradient(omega, index),
-        differences.gradient(lambda w: objective(w, index), omega),
+        finite_differences.gradient(lambda w: objective(w, index), omega),
         atol=1e-8,
     )
     assert len(objective) == 6

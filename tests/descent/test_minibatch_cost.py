@@ -5,12 +5,12 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from course_utils.data import fashion, results
+from course_utils.data import fashion, stored_results
 from course_utils.descent import minibatches
 from course_utils.descent.losses import Objective, cross_entropy
 from course_utils.descent.networks import Perceptron
 
-COST = results.read("minibatch_cost")
+COST = stored_results.read("minibatch_cost")
 
 
 def test_sizes_ascend_and_each_says_the_same_things():

@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from course_utils.descent import minibatches, schedules, step_sizes
+from course_utils.descent import minibatches, step_schedules, step_sizes
 from course_utils.descent.iterates import collect
 
 
@@ -87,9 +87,9 @@ def test_descent_says_what_is_missing():
     "rule",
     [
         step_sizes.fixed(0.5),
-        schedules.inverse(0.5, 4),
-        schedules.staircase(0.5, 3),
-        schedules.cosine(0.5, 8),
+        step_schedules.inverse(0.5, 4),
+        step_schedules.staircase(0.5, 3),
+        step_schedules.cosine(0.5, 8),
     ],
 )
 def test_schedules_start_at_alpha_and_drive_the_descent(rule):

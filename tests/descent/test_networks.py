@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.calculus import differences
+from course_utils.calculus import finite_differences
 from course_utils.descent.networks import Perceptron, identity, relu, tanh
 
 SIZES = ((2, 3), (1, 4, 1), (3, 5, 2), (2, 4, 3, 2), (1, 2, 2, 2, 3))
@@ -50,7 +50,7 @@ def test_outputs_and_pullback_are_those_of_pytorch(sizes, activation, rng):
 def test_the_pullback_is_the_transposed_jacobian(sizes, rng):
     network = Perceptron(sizes)
     omega, x, v = drawn(network, rng)
-    jacobian = differences.jacobian(lambda w: network(w, x).ravel(), omega)
+    jacobian = finite_differences.jacobian(lambda w: network(w, x).ravel(), omega)
     np.testing.assert_allclose(network.pullback(omega, x, v), jacobian.T @ v.ravel(), atol=1e-7)
 
 

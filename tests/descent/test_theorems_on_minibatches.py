@@ -5,7 +5,7 @@ from itertools import combinations, islice, permutations, product
 import numpy as np
 import pytest
 
-from course_utils.descent import minibatches, noise, step_sizes
+from course_utils.descent import gradient_noise, minibatches, step_sizes
 from course_utils.descent.least_squares import LeastSquares
 
 N = 6
@@ -54,7 +54,7 @@ def test_variance_of_the_minibatch_gradient(gradients, size, replacement):
         ((gradients[list(batch)].mean(axis=0) - full) ** 2).sum()
         for batch in _all(size, replacement)
     ]
-    formula = noise.variance(gradients, size, replacement=replacement)
+    formula = gradient_noise.variance(gradients, size, replacement=replacement)
     assert np.mean(squares) == pytest.approx(formula, abs=1e-13)
 
 
@@ -87,7 +87,7 @@ def test_correlation_of_the_batches_of_an_epoch(gradients):
     errors = gradients[orders].reshape(len(orders), 3, 2, -1).mean(axis=2) - full
     assert np.allclose(errors.sum(axis=1), 0, rtol=0, atol=1e-13)
     products = np.einsum("kin,kjn->kij", errors, errors).mean(axis=0)
-    square = noise.variance(gradients, 2, replacement=False)
+    square = gradient_noise.variance(gradients, 2, replacement=False)
     expected = np.where(np.eye(3), square, -square / 2)
     assert np.allclose(products, expected, rtol=0, atol=1e-13)
 
@@ -107,9 +107,9 @@ def _runs(rule, steps, runs=4000, curvature=2.0, deviation=0.5, first=3.0):
 def test_noise_floor_of_a_fixed_step(alpha):
     """thm-noise-floor, 1. False: the floor is alpha s / (2 lambda) also for long steps."""
     squares = (_runs(step_sizes.fixed(alpha), 400) ** 2).mean(axis=1)
-    floor = noise.floor(alpha, 2.0, 0.25)
+    floor = gradient_noise.floor(alpha, 2.0, 0.25)
     assert squares[200:].mean() == pytest.approx(floor, rel=0.03)
-    exact = noise.mean_squares(9.0, 2.0, 0.25, [alpha] * 12)
+    exact = gradient_noise.mean_squares(9.0, 2.0, 0.25, [alpha] * 12)
     rate = (exact[1:] - floor) / (exact[:-1] - floor)
     assert np.allclose(rate, (1 - 2 * alpha) ** 2)
     assert np.allclose(squares[:13], exact, rtol=0.1)
@@ -117,7 +117,7 @@ def test_noise_floor_of_a_fixed_step(alpha):
 
 def test_floor_halves_with_the_step():
     """thm-noise-floor. False: the floor falls with the square of the step."""
-    ratio = noise.floor(1e-4, 2.0, 1.0) / noise.floor(5e-5, 2.0, 1.0)
+    ratio = gradient_noise.floor(1e-4, 2.0, 1.0) / gradient_noise.floor(5e-5, 2.0, 1.0)
     assert ratio == pytest.approx(2, abs=1e-3)
 
 
@@ -125,13 +125,15 @@ def test_floor_halves_with_the_step():
 def test_slope_of_a_decreasing_step(c, slope):
     """prop-decreasing and its remark. False: the rate is 1/k for every c > 0."""
     k = np.arange(400_000)
-    squares = noise.mean_squares(9.0, 2.0, 0.25, c / (k + 5))
+    squares = gradient_noise.mean_squares(9.0, 2.0, 0.25, c / (k + 5))
     low, high = 100_000, 400_000
     measured = np.log(squares[high] / squares[low]) / np.log(high / low)
     assert measured == pytest.approx(slope, abs=0.02)
     if 2 * c * 2.0 > 1:
         # the correction is of the order k^(1 - 2 c lambda), so slow for c = 0.6
-        assert high * squares[high] == pytest.approx(noise.decay(c, 2.0, 0.25), rel=0.01)
+        assert high * squares[high] == pytest.approx(
+            gradient_noise.decay(c, 2.0, 0.25), rel=0.01
+        )
 
 
 def test_interpolation_has_no_floor():

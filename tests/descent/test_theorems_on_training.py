@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from course_utils.calculus import differences
+from course_utils.calculus import finite_differences
 from course_utils.descent.iterates import collect
 from course_utils.descent.least_squares import LeastSquares
 from course_utils.descent.losses import Objective, cross_entropy, softmax, squared
@@ -68,7 +68,7 @@ def test_backward_formulas(rng):
     objective = Objective(network, squared, x[None], y[None])
     np.testing.assert_allclose(
         np.concatenate([part.ravel() for part in formulas]),
-        differences.gradient(objective, omega),
+        finite_differences.gradient(objective, omega),
         atol=1e-6,
     )
 
@@ -83,7 +83,7 @@ def test_layer_recursion(sizes, rng):
         rng.normal(size=(4, sizes[-1])),
     )
     omega = rng.normal(size=objective.network.size)
-    measured = differences.gradient(objective, omega)
+    measured = finite_differences.gradient(objective, omega)
     np.testing.assert_allclose(objective.gradient(omega), measured, atol=1e-7)
 
 
@@ -105,7 +105,7 @@ def test_permuted_hidden_units_give_the_same_function_and_not_the_mean(rng):
 def test_softmax_minus_onehot(rng):
     """prop-softmax: would catch the other sign, or the gradient of the sum over all classes."""
     outputs, label = 2 * rng.standard_normal(5), 3
-    slopes = differences.gradient(
+    slopes = finite_differences.gradient(
         lambda z: cross_entropy.values(z[None], np.array([label]))[0], outputs
     )
     np.testing.assert_allclose(softmax(outputs[None])[0] - np.eye(5)[label], slopes, atol=1e-8)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_utils.descent import losses, minibatches, networks, schedules
+from course_utils.descent import losses, minibatches, networks, step_schedules
 
 SIZES = (3, 5, 4, 2)
 ACTIVATIONS = {
@@ -63,7 +63,7 @@ def test_a_run_with_epochs_and_a_schedule_is_that_of_pytorch(loss):
     objective = losses.Objective(network, loss, x, y)
     start = network.initial(np.random.default_rng(3))
     batches = list(islice(minibatches.epochs(N, 4, np.random.default_rng(4)), steps + 1))
-    rule = schedules.staircase(0.1, 20, 0.5)
+    rule = step_schedules.staircase(0.1, 20, 0.5)
     *_, last = minibatches.descent(objective.gradient, start, rule, batches, steps)
     omega = torch.nn.Parameter(torch.tensor(start))
     optimizer = torch.optim.SGD([omega], lr=0.1)

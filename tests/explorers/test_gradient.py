@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from trying import tried
 
-from course_utils.calculus import differences, landscapes
+from course_utils.calculus import finite_differences, landscapes
 from course_utils.explorers import mountain
 from course_utils.explorers.gradient import (
     GradientField,
@@ -73,7 +73,7 @@ def test_field_shows_the_measured_gradient_and_counts_by_hand(field, land, place
         "hills": landscapes.gaussian_hills, "bowl": landscapes.bowl(3.0, np.pi / 6),
         "pass": landscapes.saddle, "monkey saddle": landscapes.monkey_saddle,
     }[land]  # fmt: skip
-    measured = differences.gradient(f, place)
+    measured = finite_differences.gradient(f, place)
     assert field.compute(land=land, place=place)["gradient"] == pytest.approx(
         measured, abs=1e-6
     )
@@ -214,7 +214,7 @@ def test_polynomial_and_error_are_those_of_difference_quotients(second, order, p
     f = landscapes.gaussian_hills
     found = second.compute(order=order, place=place)
     a = np.array(place)
-    g, H = differences.gradient(f, a), differences.hessian(f, a)
+    g, H = finite_differences.gradient(f, a), finite_differences.hessian(f, a)
     t = np.radians(np.arange(0, 360, 5.0))
     h = 0.3 * np.stack([np.cos(t), np.sin(t)], axis=-1)
     expected = f(a) + h @ g

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from trying import tried
 
-from course_utils.data import results, toys
+from course_utils.data import stored_results, toys
 from course_utils.explorers import batch_cost, batch_noise, noise_floor, three_paths
 from course_utils.explorers.minibatch import BatchCost, BatchNoise, NoiseFloor, ThreePaths
 
@@ -196,13 +196,13 @@ class TestBatchCost:
     controls = BatchCost._plan.controls
 
     def test_it_shows_the_sizes_and_targets_of_the_file(self):
-        content = results.read("minibatch_cost")
+        content = stored_results.read("minibatch_cost")
         assert list(batch_cost.SIZES) == list(content["sizes"])
         assert list(batch_cost.TARGETS.values()) == content["targets"]
 
     @pytest.mark.parametrize("target", batch_cost.TARGETS)
     def test_ratios_are_those_of_the_file(self, target):
-        entries = results.read("minibatch_cost")["sizes"]
+        entries = stored_results.read("minibatch_cost")["sizes"]
         total = {
             size: e["epochs_to_loss"][target] * e["process_seconds_per_epoch"]
             for size, e in entries.items()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.generative.gaussians import condition, maximum_fit
-from course_utils.generative.principal import PrincipalComponents
+from course_utils.generative.pca import PrincipalComponents
 
 
 def law(d, rng):

@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from course_utils.generative.distributions import GaussianMixture
 from course_utils.generative.objectives import gaussian_kl, gaussian_log_likelihood
-from course_utils.generative.principal import PrincipalComponents
+from course_utils.generative.pca import PrincipalComponents
 
 P, D = 5, 2
 

@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
 from course_utils.plots import canvas, frame, marks, palette
-from course_utils.plots.strokes import Stroke
+from course_utils.plots.fast_lines import FastLine
 
 
 def test_curve_goes_through_its_points(ax):
@@ -30,7 +30,7 @@ def test_a_stroke_looks_like_a_line_of_matplotlib(ax):
 
 def _by_stroke(ax, points, dashed):
     pixels = ax.transData.transform(points)
-    Stroke(ax, pixels, color=palette.BLUE, width=6, dashed=dashed)
+    FastLine(ax, pixels, color=palette.BLUE, width=6, dashed=dashed)
 
 
 def _by_matplotlib(ax, points, dashed):

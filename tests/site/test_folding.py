@@ -39,7 +39,7 @@ def mode(source, outputs=(), **metadata):
         ("# what we need\nfrom a import (\n    b,\n    c,\n)\nimport d", ()),
         ("Hiker()", FIGURE),
         ("intro.Hiker(fig='fig-two')", FIGURE),
-        ("stills.sheet({'a': x[:10]})", PICTURE),
+        ("static_figures.sheet({'a': x[:10]})", PICTURE),
     ],
 )
 def test_plumbing_is_folded(source, outputs):

@@ -5,10 +5,10 @@ import gc
 import numpy as np
 import pytest
 
-from course_utils.data import results
+from course_utils.data import stored_results
 from tools.bench import gradients
 
-STORED = results.read("gradient_cost")
+STORED = stored_results.read("gradient_cost")
 
 
 def test_the_stored_rows_are_those_that_are_measured():

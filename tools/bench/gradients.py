@@ -226,7 +226,7 @@ def measure():
 
 def store():
     """Measure, and write the result that the chapters quote."""
-    from course_utils.data import results
+    from course_utils.data import stored_results
 
     made_on = describe()
     machine, libraries = made_on["machine"], ("numpy", "autograd", "torch", "jax")
@@ -241,7 +241,7 @@ def store():
         "rows": run_apart(),
         "compiling": run_apart("compiling"),
     }  # fmt: skip
-    path = results.FOLDER / "gradient_cost.json"
+    path = stored_results.FOLDER / "gradient_cost.json"
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print(path.read_text(encoding="utf-8"))
 

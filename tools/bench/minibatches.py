@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.data import fashion, results
+from course_utils.data import fashion, stored_results
 from course_utils.descent import minibatches
 from course_utils.descent.losses import Objective, cross_entropy
 from course_utils.descent.networks import Perceptron
@@ -137,7 +137,7 @@ def main() -> None:
             for size, all_runs in runs.items()
         },
     }
-    path = results.FOLDER / "minibatch_cost.json"
+    path = stored_results.FOLDER / "minibatch_cost.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 

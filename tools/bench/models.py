@@ -32,7 +32,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from course_utils.data import fashion, results
+from course_utils.data import fashion, stored_results
 from course_utils.generative import metrics, objectives
 from course_utils.generative.models import VariationalAutoencoder, seeded
 from course_utils.training import cards, checkpoints, measures, priors
@@ -253,7 +253,7 @@ def store(found):
         "about": MEANING,
         **found,
     }  # fmt: skip
-    path = results.FOLDER / "variational.json"
+    path = stored_results.FOLDER / "variational.json"
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

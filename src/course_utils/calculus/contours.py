@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.calculus import walking
+from course_utils.calculus import curve_tracing
 from course_utils.calculus.level_sets import level_lines, project
 
 __all__ = ["ContourLine", "level_lines", "project", "trace"]
@@ -196,7 +196,7 @@ def trace(
     >>> trace(landscapes.saddle, (1.0, 1.0)).ends
     ('critical point', 'border')
     """
-    walk = walking.Walk(f, start, tolerance, max_step, max_turn)
+    walk = curve_tracing.Walk(f, start, tolerance, max_step, max_turn)
     reach = 100 * walk.diagonal if max_length is None else float(max_length)
     if not reach > 0:
         raise ValueError(f"max_length must be positive; it is {max_length}")

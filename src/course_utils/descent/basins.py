@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import checked_ends, lengths, positive
+from course_utils.descent.guards import checked_ends, lengths, positive
 
 
 def endpoints(

@@ -12,7 +12,7 @@ from itertools import count
 
 import numpy as np
 
-from course_utils.descent.evaluating import finite, gradient_at, length
+from course_utils.descent.guards import finite, gradient_at, length
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import checked_ends, checked_start, positive, share
+from course_utils.descent.guards import checked_ends, checked_start, positive, share
 from course_utils.descent.iterates import Iterate, follow
 from course_utils.descent.step_sizes import Rule, ask, rule_of
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import checked_ends, checked_start, generator
+from course_utils.descent.guards import checked_ends, checked_start, generator
 from course_utils.descent.iterates import Iterate, follow
 from course_utils.descent.step_sizes import Rule, ask, rule_of
 
@@ -136,7 +136,7 @@ def descent(
     start : array_like of shape (n,)
         The start.
     step_size : float or callable
-        alpha, positive, or a rule of `step_sizes` or `schedules`.
+        alpha, positive, or a rule of `step_sizes` or `step_schedules`.
     batches : iterable of ndarray of int
         One batch a record, such as `epochs`; steps + 1 are needed.
     steps : int, default=1000

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import generator
+from course_utils.descent.guards import generator
 
 
 @dataclass(frozen=True)

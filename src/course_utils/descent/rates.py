@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import checked_start, positive
+from course_utils.descent.guards import checked_start, positive
 from course_utils.descent.step_sizes import symmetric
 
 

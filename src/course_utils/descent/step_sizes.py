@@ -15,7 +15,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import gradient_at, positive, share, value_at
+from course_utils.descent.guards import gradient_at, positive, share, value_at
 
 Rule = Callable[[int, np.ndarray, np.ndarray, np.ndarray], float]
 DOUBLINGS = 100  # 2^100 times the first trial without a zero: the slope never changes its sign
@@ -33,7 +33,7 @@ def fixed(alpha: float) -> Rule:
     Returns
     -------
     callable
-        A rule; like those of `schedules` it takes k alone, too.
+        A rule; like those of `step_schedules` it takes k alone, too.
 
     Raises
     ------

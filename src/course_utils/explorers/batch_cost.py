@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.data import results
+from course_utils.data import stored_results
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -19,7 +19,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, MUTED, ORANGE
 
 RANGE = (0.8, 20000)  # of batch sizes
@@ -36,7 +36,7 @@ NEVER = 1000  # where what was not reached is marked
 @cache
 def measured():
     """Return what was measured, by the batch size."""
-    return results.read("minibatch_cost")["sizes"]
+    return stored_results.read("minibatch_cost")["sizes"]
 
 
 def ratios(values):
@@ -85,7 +85,7 @@ class BatchCost(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["epoch"], ["target"], ["key"]], height=500, height_ratios=[4, 6, 0.6])
+        fig = canvas([["epoch"], ["target"], ["legend"]], height=500, height_ratios=[4, 6, 0.6])
         frame(
             fig.axes[0], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
             labels=("", "time of an epoch"),
@@ -94,7 +94,7 @@ class BatchCost(Explorer):
             fig.axes[1], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
             labels=("batch size b", "up to the target"),
         )  # fmt: skip
-        key(fig.axes[2], STYLES)
+        legend(fig.axes[2], STYLES)
         return fig
 
     @computed

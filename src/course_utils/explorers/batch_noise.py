@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from course_utils.descent import minibatches, noise
+from course_utils.descent import gradient_noise, minibatches
 from course_utils.explorers.three_paths import NUMBER, problem
 from course_utils.interactive import (
     Choice,
@@ -98,7 +98,7 @@ class BatchNoise(Explorer):
 
     @computed
     def proved(where, size, replacement):
-        return noise.variance(single_gradients(where), size, replacement=replacement)
+        return gradient_noise.variance(single_gradients(where), size, replacement=replacement)
 
     @computed
     def measured(gradients, full):
@@ -113,7 +113,7 @@ class BatchNoise(Explorer):
         g = single_gradients(where)
         styles = {True: {"color": MUTED, "dashed": True}, False: {"color": BLUE}}
         for choice, style in styles.items():
-            heights = [noise.variance(g, int(b), replacement=choice) for b in SIZES]
+            heights = [gradient_noise.variance(g, int(b), replacement=choice) for b in SIZES]
             marks.values(axes["spread"], heights, SIZES, **style)
 
     @moving

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from course_utils.explorers.garments import pictures
-from course_utils.generative import codes
+from course_utils.generative import latent_geometry
 from course_utils.generative.metrics import reconstruction_error
 from course_utils.interactive import (
     Choice,
@@ -43,7 +43,7 @@ def measured(beta):
     x = pictures(NUMBER)
     mean, log_variance = answers.laws(model(beta), x)
     error = reconstruction_error(x, answers.decoded(model(beta), mean))
-    return error, np.sort(codes.divergences(mean, log_variance))[::-1]
+    return error, np.sort(latent_geometry.divergences(mean, log_variance))[::-1]
 
 
 class Beta(Explorer):

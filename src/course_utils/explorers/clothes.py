@@ -11,7 +11,7 @@ import numpy as np
 from course_utils.data import fashion
 from course_utils.generative.em import fit
 from course_utils.generative.gaussians import maximum_fit
-from course_utils.generative.principal import PrincipalComponents
+from course_utils.generative.pca import PrincipalComponents
 
 SHIRT = 0  # the class T-shirt
 MOST = 100  # numbers of a picture

@@ -6,7 +6,7 @@ and `LevelSets`.
 
 import numpy as np
 
-from course_utils.calculus import contours, reading
+from course_utils.calculus import contours, map_reading
 from course_utils.explorers import mountain
 from course_utils.explorers.contour_walk import WalkAlongContour
 from course_utils.explorers.level_sets import LevelSets
@@ -175,7 +175,9 @@ class ContourInterval(Explorer):
     @computed
     def shown(interval):
         step = ContourInterval.METRES[interval]
-        return reading.shown(mountain.lines(step), mountain.levels(step), mountain.summits())
+        return map_reading.shown(
+            mountain.lines(step), mountain.levels(step), mountain.summits()
+        )
 
     @computed
     def line(level):
@@ -190,7 +192,7 @@ class ContourInterval(Explorer):
     @computed
     def known(profile, interval):
         levels = mountain.levels(ContourInterval.METRES[interval])
-        return reading.crossings(*profile.T, levels)
+        return map_reading.crossings(*profile.T, levels)
 
     @computed
     def error(profile, known):

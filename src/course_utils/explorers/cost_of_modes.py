@@ -19,7 +19,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, FAINT, INK, MUTED, ORANGE
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)
@@ -92,7 +92,7 @@ class CostOfModes(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["cost"], ["plane"], ["key"]], height=640, height_ratios=[9, 10, 1])
+        fig = canvas([["cost"], ["plane"], ["legend"]], height=640, height_ratios=[9, 10, 1])
         frame(
             fig.axes[0],
             VIEW,
@@ -105,7 +105,7 @@ class CostOfModes(Explorer):
         )  # fmt: skip
         for axis in (fig.axes[0].xaxis, fig.axes[1].xaxis, fig.axes[1].yaxis):
             axis.set_ticks(SIZES[::2], [str(size) for size in SIZES[::2]])
-        key(
+        legend(
             fig.axes[2],
             {
                 "forward": {"color": BLUE},

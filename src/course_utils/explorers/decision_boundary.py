@@ -22,10 +22,10 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, ORANGE
 from course_utils.plots.regions import sides
-from course_utils.plots.samples import samples
+from course_utils.plots.scatter import scatter
 
 FRAMES, EVERY = 40, 15  # pictures, and steps of training between two of them
 NODES = 81  # along a side, where the network is asked; the border is drawn between them
@@ -89,7 +89,7 @@ class DecisionBoundary(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["plane"], ["losses"], ["key"]], height=620, height_ratios=[10, 4, 1])
+        fig = canvas([["plane"], ["losses"], ["legend"]], height=620, height_ratios=[10, 4, 1])
         frame(
             fig.axes[0],
             VIEW,
@@ -101,7 +101,7 @@ class DecisionBoundary(Explorer):
             fig.axes[1], (0, FRAMES * EVERY), (1e-3, 2), labels=("step", "loss"),
             scales=("linear", "log"),
         )  # fmt: skip
-        key(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        legend(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
         return fig
 
     @computed
@@ -127,7 +127,7 @@ class DecisionBoundary(Explorer):
 
     @scene  # after the regions, so that it lies above them
     def examples(axes, kind):
-        samples(axes["plane"], *sets(kind)[0])
+        scatter(axes["plane"], *sets(kind)[0])
 
     @moving
     def now(axes, time, kind, width):

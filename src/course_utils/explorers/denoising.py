@@ -9,8 +9,8 @@ import numpy as np
 
 from course_utils.data import fashion
 from course_utils.explorers.garments import GARMENTS, garment, pictures
-from course_utils.generative.denoising import linear
-from course_utils.generative.principal import PrincipalComponents
+from course_utils.generative.pca import PrincipalComponents
+from course_utils.generative.wiener import denoise
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -23,7 +23,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE
 from course_utils.plots.panels import panels, show
 from course_utils.training import answers
@@ -55,7 +55,7 @@ def noisy(x, level, draw):
 
 def filtered(y, level):
     """Return what the linear filter makes of noisy pictures of the same shape."""
-    return linear(y.reshape(len(y), -1), components(), level).reshape(y.shape)
+    return denoise(y.reshape(len(y), -1), components(), level).reshape(y.shape)
 
 
 def versions(x, level, draw):
@@ -110,7 +110,7 @@ class Denoising(Explorer):
 
     @figure
     def axes():
-        mosaic = [["pictures"], ["errors"], ["key"]]
+        mosaic = [["pictures"], ["errors"], ["legend"]]
         fig = canvas(mosaic, height=420, height_ratios=[8, 11, 1])
         panels(fig.axes[0], PLACES)
         labels = ("noise level (standard deviation)", "squared error")
@@ -118,7 +118,7 @@ class Denoising(Explorer):
             fig.axes[1], (-0.02, 1.02), (LOWEST, HIGHEST), labels=labels,
             scales=("linear", "log"),
         )  # fmt: skip
-        key(fig.axes[2], STYLES)
+        legend(fig.axes[2], STYLES)
         return fig
 
     @computed

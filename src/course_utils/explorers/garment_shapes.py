@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.data.outlines import half_widths
+from course_utils.data.silhouettes import half_widths
 from course_utils.explorers.clothes import examples, shown
-from course_utils.generative.principal import PrincipalComponents
+from course_utils.generative.pca import PrincipalComponents
 from course_utils.interactive import (
     Explorer,
     Point,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.autodiff.graph import trace
-from course_utils.calculus import differences
+from course_utils.calculus import finite_differences
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -23,7 +23,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, graphs
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.numbers import written
 from course_utils.plots.palette import BLUE, ORANGE, PAPER, PURPLE
 
@@ -209,9 +209,9 @@ class GraphSteps(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["graph"], ["key"]], height=560, height_ratios=[18, 1])
+        fig = canvas([["graph"], ["legend"]], height=560, height_ratios=[18, 1])
         frame(fig.axes[0], (0, SIZE[0]), (SIZE[1], 0)).set_axis_off()
-        key(
+        legend(
             fig.axes[1],
             {
                 "value": {"color": BLUE},
@@ -248,7 +248,7 @@ class GraphSteps(Explorer):
 
     @computed
     def differences(function, x, y):
-        return differences.gradient(lambda at: SAMPLES[function].f(*at), [x, y])
+        return finite_differences.gradient(lambda at: SAMPLES[function].f(*at), [x, y])
 
     @scene
     def drawn(axes, function):

@@ -16,7 +16,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE, PURPLE
 
 PARTIALS = np.array([0.4, 0.3])  # of the linear map: df h = 0.4 h_1 + 0.3 h_2
@@ -60,11 +60,11 @@ class InnerProduct(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["key"], ["plane"]], height=370, height_ratios=[0.15, 2])
+        fig = canvas([["legend"], ["plane"]], height=370, height_ratios=[0.15, 2])
         frame(
             fig.axes[1], *VIEW, labels=("h\N{SUBSCRIPT ONE}", "h\N{SUBSCRIPT TWO}"), equal=True
         )
-        key(fig.axes[0], STYLES)
+        legend(fig.axes[0], STYLES)
         return fig
 
     @computed

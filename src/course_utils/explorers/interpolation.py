@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from course_utils.explorers.garments import GARMENTS, answer, garment, pictures
-from course_utils.generative import codes
+from course_utils.generative import latent_geometry
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -20,7 +20,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, ORANGE
 from course_utils.plots.panels import panels, show
 from course_utils.training import answers, measures
@@ -43,20 +43,20 @@ def data():
     """Return the features of data without the garments, and the unit of distances."""
     others = np.delete(pictures(NUMBER), list(GARMENTS.values()), axis=0)
     found = features(others)
-    return found, codes.typical_distance(found)
+    return found, latent_geometry.typical_distance(found)
 
 
 def between(start, end, t):
     """Return what lies at t: pixels mixed, and codes mixed and decoded, shape (n, 28, 28)."""
     ends = np.stack([garment(start), garment(end)])
-    way = codes.line(*answers.encoded(MODEL, ends), t)
-    return codes.line(*ends, t), answers.decoded(MODEL, way)
+    way = latent_geometry.line(*answers.encoded(MODEL, ends), t)
+    return latent_geometry.line(*ends, t), answers.decoded(MODEL, way)
 
 
 def away(x):
     """Return how far pictures are from data, in typical distances of neighbours."""
     found, unit = data()
-    return codes.nearest(features(x), found)[0] / unit
+    return latent_geometry.nearest(features(x), found)[0] / unit
 
 
 class Interpolation(Explorer):
@@ -85,11 +85,11 @@ class Interpolation(Explorer):
 
     @figure
     def axes():
-        mosaic = [["pictures"], ["away"], ["key"]]
+        mosaic = [["pictures"], ["away"], ["legend"]]
         fig = canvas(mosaic, height=580, height_ratios=[13, 6, 1])
         panels(fig.axes[0], PLACES)
         frame(fig.axes[1], (0, 1), (0, HIGHEST), labels=("t", "distance from data"))
-        key(fig.axes[2], STYLES)
+        legend(fig.axes[2], STYLES)
         return fig
 
     @computed

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.generative.drawing import GridDensity
+from course_utils.generative.sampling_1d import GridDensity
 from course_utils.interactive import (
     Choice,
     Explorer,

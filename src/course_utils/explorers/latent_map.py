@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.data import fashion
 from course_utils.explorers.garments import answer, pictures
-from course_utils.generative import codes
+from course_utils.generative import latent_geometry
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -21,7 +21,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
 from course_utils.plots.panels import panels, show
 from course_utils.training import answers
@@ -85,12 +85,12 @@ class LatentMap(Explorer):
 
     @figure
     def axes():
-        mosaic = [["plane", "pictures"], ["key", "key"]]
+        mosaic = [["plane", "pictures"], ["legend", "legend"]]
         fig = canvas(mosaic, height=395, width_ratios=[2.1, 1], height_ratios=[12, 1])
         panels(fig.axes[1], PLACES)
         labels = ("first number", "second number")
         frame(fig.axes[0], REACH, REACH, labels=labels, equal=True)
-        key(fig.axes[2], STYLES)
+        legend(fig.axes[2], STYLES)
         return fig
 
     @computed
@@ -104,7 +104,7 @@ class LatentMap(Explorer):
 
     @computed
     def nearest(place, model):
-        distances, which = codes.nearest([place], places(model))
+        distances, which = latent_geometry.nearest([place], places(model))
         return float(distances[0]), int(which[0])
 
     @scene

@@ -5,7 +5,7 @@ Entry point: `LevelSets`, shown in the chapter on contour lines.
 
 import numpy as np
 
-from course_utils.calculus import contours, critical, landscapes, reading
+from course_utils.calculus import contours, critical, landscapes, map_reading
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -128,7 +128,7 @@ class LevelSets(Explorer):
     def height(axes, section, level):
         ends = [(x, level) for x in section[[0, -1], 0]]
         marks.curve(axes["section"], ends, color=BLUE, width=2)
-        met = reading.crossings(*section.T, [level])
+        met = map_reading.crossings(*section.T, [level])
         marks.dots(axes["section"], met, color=BLUE, size=8)
 
     @sentence

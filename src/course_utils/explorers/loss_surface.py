@@ -7,11 +7,11 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.calculus import contours, differences
+from course_utils.calculus import contours, finite_differences
 from course_utils.data import toys
 from course_utils.descent import losses, methods
-from course_utils.descent.cuts import Cut, extreme_directions, random_directions
 from course_utils.descent.iterates import collect
+from course_utils.descent.loss_slices import LossSlice, extreme_directions, random_directions
 from course_utils.descent.networks import Perceptron
 from course_utils.interactive import (
     Choice,
@@ -43,14 +43,14 @@ def solution():
 
 
 @cache
-def cut(kind):
+def slice_of(kind):
     """Return the loss on the plane of a kind."""
     network, objective, omega = solution()
     if kind == "random":
         directions = random_directions(network.size, np.random.default_rng(9))
     else:
-        directions = extreme_directions(differences.jacobian(objective.gradient, omega))
-    return Cut(objective, objective.gradient, omega, directions, VIEW)
+        directions = extreme_directions(finite_differences.jacobian(objective.gradient, omega))
+    return LossSlice(objective, objective.gradient, omega, directions, VIEW)
 
 
 class LossSurface(Explorer):
@@ -80,7 +80,7 @@ class LossSurface(Explorer):
 
     @computed
     def omega(place, kind):
-        return cut(kind).place(place)
+        return slice_of(kind).place(place)
 
     @computed
     def loss(omega):
@@ -97,7 +97,7 @@ class LossSurface(Explorer):
     def map(axes, kind):
         least = solution()[1](solution()[2])
         groups = contours.level_lines(
-            cut(kind), least * 2.0 ** np.arange(1, 12), shape=(46, 31), tolerance=np.inf
+            slice_of(kind), least * 2.0 ** np.arange(1, 12), shape=(46, 31), tolerance=np.inf
         )
         lines = [line for same in groups for line in same]
         maps.contours(axes["plane"], lines, color=BLUE, width=1.0)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from course_utils.explorers.clothes import SHIRT, components, examples, shown
-from course_utils.generative.kernels import KernelDensity, squares
+from course_utils.generative.kernel_density import KernelDensity, squares
 from course_utils.interactive import (
     Explorer,
     Slider,
@@ -19,7 +19,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks, pictures
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, ORANGE
 
 COLUMNS, D = 6, 20
@@ -75,7 +75,7 @@ class Memory(Explorer):
     def axes():
         shelf = pictures.height_of(COLUMNS, 2)
         fig = canvas(
-            [["shelves"], ["curves"], ["key"]], height=shelf + 250,
+            [["shelves"], ["curves"], ["legend"]], height=shelf + 250,
             height_ratios=[shelf, 190, 25],
         )  # fmt: skip
         pictures.shelves(fig.axes[0], COLUMNS, ["drawn", "nearest training picture"])
@@ -83,7 +83,7 @@ class Memory(Explorer):
             fig.axes[1], WIDTHS[:2], (LOW, HIGH), scales=("log", "linear"),
             labels=("width h", "log-likelihood"),
         )  # fmt: skip
-        key(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        legend(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
         return fig
 
     @computed

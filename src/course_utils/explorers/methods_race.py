@@ -25,7 +25,7 @@ from course_utils.interactive import (
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.canvas import TEXT
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, MUTED, ORANGE, PURPLE
 
 FRAMES = 60
@@ -145,14 +145,14 @@ class MethodsRace(Explorer):
     @figure
     def axes(land):
         race = RACES[land]
-        rows = [["key"], ["map"], ["values"]]
+        rows = [["legend"], ["map"], ["values"]]
         fig = canvas(rows, height=540, height_ratios=[0.2, 3, 1.4])
         frame(fig.axes[1], *race.f.domain, equal=True)
         frame(
             fig.axes[2], (0, race.steps), (LOWEST, HIGHEST), labels=("step k", "f"),
             scales=("linear", "log"),
         )  # fmt: skip
-        key(fig.axes[0], STYLES)
+        legend(fig.axes[0], STYLES)
         return fig
 
     @computed

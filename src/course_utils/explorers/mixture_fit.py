@@ -23,7 +23,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, maps, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE
 
 STEPS, EACH, HELD = 30, 20, 100  # steps, pictures of each class for training and held out
@@ -74,10 +74,10 @@ class MixtureFit(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["plane"], ["curves"], ["key"]], height=620, height_ratios=[10, 4, 1])
+        fig = canvas([["plane"], ["curves"], ["legend"]], height=620, height_ratios=[10, 4, 1])
         frame(fig.axes[0], X, Y, labels=("first number", "second number"), equal=True)
         frame(fig.axes[1], (0, STEPS), (LOW, HIGH), labels=("step of EM", "log-likelihood"))
-        key(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        legend(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
         return fig
 
     @computed

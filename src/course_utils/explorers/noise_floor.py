@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from course_utils.descent import minibatches, noise, schedules, step_sizes
+from course_utils.descent import gradient_noise, minibatches, step_schedules, step_sizes
 from course_utils.descent.iterates import collect
 from course_utils.interactive import (
     Choice,
@@ -20,7 +20,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, PURPLE
 
 RUNS, STEPS, NUMBER = 200, 300, 100  # runs, steps of each, examples
@@ -29,9 +29,9 @@ LOWEST, HIGHEST = 1e-4, 30.0
 LOOKS = np.unique(np.geomspace(1, STEPS, 26).round().astype(int))  # steps with a dot
 SCHEDULES = {
     "fixed": step_sizes.fixed,
-    "inverse": lambda alpha: schedules.inverse(alpha, 10),
-    "staircase": lambda alpha: schedules.staircase(alpha, 50),
-    "cosine": lambda alpha: schedules.cosine(alpha, STEPS),
+    "inverse": lambda alpha: step_schedules.inverse(alpha, 10),
+    "staircase": lambda alpha: step_schedules.staircase(alpha, 50),
+    "cosine": lambda alpha: step_schedules.cosine(alpha, STEPS),
 }
 SIZES = {"1": 1, "4": 4, "16": 16}
 STYLES = {
@@ -99,7 +99,7 @@ class NoiseFloor(Explorer):
 
     @figure
     def axes():
-        rows = [["key"], ["error"], ["steps"]]
+        rows = [["legend"], ["error"], ["steps"]]
         fig = canvas(rows, height=540, height_ratios=[0.2, 3, 1.2])
         frame(
             fig.axes[1], (0.9, 350), (LOWEST, HIGHEST), scales=("log", "log"),
@@ -109,12 +109,12 @@ class NoiseFloor(Explorer):
             fig.axes[2], (0.9, 350), (1e-3, 3), scales=("log", "log"),
             labels=("step k", "step size"),
         )  # fmt: skip
-        key(fig.axes[0], STYLES)
+        legend(fig.axes[0], STYLES)
         return fig
 
     @computed
     def variance(size):
-        return noise.variance(examples()[:, None], SIZES[size], replacement=True)
+        return gradient_noise.variance(examples()[:, None], SIZES[size], replacement=True)
 
     @computed
     def alphas(alpha, schedule):
@@ -123,7 +123,7 @@ class NoiseFloor(Explorer):
 
     @computed
     def exact(alphas, variance):
-        return noise.mean_squares(START**2, CURVATURE, variance, alphas)
+        return gradient_noise.mean_squares(START**2, CURVATURE, variance, alphas)
 
     @computed
     def measured(alpha, schedule, size):
@@ -131,7 +131,7 @@ class NoiseFloor(Explorer):
 
     @computed
     def floor(alpha, variance):
-        return noise.floor(alpha, CURVATURE, variance)
+        return gradient_noise.floor(alpha, CURVATURE, variance)
 
     @moving
     def bottom(axes, floor):

@@ -20,7 +20,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE
 
 LARGEST, HELD = 12, 200  # degrees looked at, examples in the held-out set
@@ -93,14 +93,14 @@ class Overfitting(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["data"], ["losses"], ["key"]], height=520, height_ratios=[8, 6, 1])
+        fig = canvas([["data"], ["losses"], ["legend"]], height=520, height_ratios=[8, 6, 1])
         frame(fig.axes[0], (-1, 1), (-2, 2), labels=("x", "y"))
         frame(
             fig.axes[1], (0, LARGEST), (1e-3, 1e2), labels=("degree", "mean square"),
             scales=("linear", "log"),
         )  # fmt: skip
         styles = {"training": {"color": BLUE}, "held out": {"color": ORANGE, "mark": "square"}}
-        key(fig.axes[2], styles)
+        legend(fig.axes[2], styles)
         return fig
 
     @computed

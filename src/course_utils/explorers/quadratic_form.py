@@ -17,7 +17,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, maps, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 
 VIEW = ((-2.4, 2.4), (-1.6, 1.6))
@@ -73,13 +73,13 @@ class QuadraticForm(Explorer):
 
     @figure
     def axes():
-        rows = [["key"], ["map"], ["sections"]]
+        rows = [["legend"], ["map"], ["sections"]]
         fig = canvas(rows, height=520, height_ratios=[0.2, 3, 1.2])
         frame(
             fig.axes[1], *VIEW, labels=("h\N{SUBSCRIPT ONE}", "h\N{SUBSCRIPT TWO}"), equal=True
         )
         frame(fig.axes[2], (-1.6, 1.6), (-2.6, 2.6), labels=("way t along q", "q"))
-        key(fig.axes[0], STYLES)
+        legend(fig.axes[0], STYLES)
         return fig
 
     @computed

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.data.shadows import render, scene
+from course_utils.data.path_tracer import render, scene
 from course_utils.generative.gaussians import maximum_fit
 from course_utils.generative.patches import denoise, patches
 from course_utils.interactive import (

@@ -29,7 +29,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, maps, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import FAINT, GREEN, INK, MUTED, ORANGE, PURPLE
 
 NUMBER = 60  # examples
@@ -119,13 +119,13 @@ class ThreePaths(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["key"], ["map"], ["values"]], height=610, height_ratios=[0.2, 3, 1.5])
+        fig = canvas([["legend"], ["map"], ["values"]], height=610, height_ratios=[0.2, 3, 1.5])
         frame(fig.axes[1], *VIEW, labels=("slope", "intercept"), equal=True)
         frame(
             fig.axes[2], (0.8, 5000), (LOWEST, HIGHEST),
             labels=("examples seen", "loss above least"), scales=("log", "log"),
         )  # fmt: skip
-        key(fig.axes[0], STYLES)
+        legend(fig.axes[0], STYLES)
         return fig
 
     @computed

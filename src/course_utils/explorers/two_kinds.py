@@ -30,7 +30,7 @@ from course_utils.interactive import (
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import INK, MUTED, PAPER
 from course_utils.plots.regions import regions
-from course_utils.plots.samples import TINTS, samples
+from course_utils.plots.scatter import TINTS, scatter
 
 LABELS = (0, 1, 9)  # T-shirt, Trouser, Ankle boot
 EACH, CELLS, DRAWN = 100, 96, 10_000
@@ -129,7 +129,7 @@ class TwoKinds(Explorer):
 
     @scene
     def data(ax):
-        samples(ax, *plane(LABELS, EACH), size=5.0)
+        scatter(ax, *plane(LABELS, EACH), size=5.0)
 
     @moving
     def here(ax, place):

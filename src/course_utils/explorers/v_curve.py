@@ -19,7 +19,7 @@ from course_utils.interactive import (
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
-from course_utils.plots.key import key
+from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PURPLE
 
 # At 1, steps of a power of two leave x + h and x - h exact, so that only values are rounded.
@@ -121,9 +121,9 @@ class VCurve(Explorer):
 
     @figure
     def axes():
-        fig = canvas([["errors"], ["key"]], height=420, height_ratios=[14, 1])
+        fig = canvas([["errors"], ["legend"]], height=420, height_ratios=[14, 1])
         frame(fig.axes[0], *VIEW, labels=("step h", "error"), scales=("log", "log"))
-        key(
+        legend(
             fig.axes[1],
             {
                 "measured": {"color": GREEN},

@@ -1,7 +1,8 @@
 """Densities that can be evaluated, differentiated and sampled: mixtures of Gaussians.
 
 Entry point: `GaussianMixture`; with one component it is a Gaussian. `em` fits one to data,
-`drawing` samples from densities on a line, `gaussians` conditions a Gaussian on a measurement.
+`sampling_1d` draws from densities on a line, `gaussians` conditions a Gaussian on what was
+measured.
 """
 
 from __future__ import annotations

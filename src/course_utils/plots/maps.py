@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from course_utils.plots.fast_lines import FastLine
 from course_utils.plots.palette import BLUE, MUTED
-from course_utils.plots.strokes import Stroke
 
 # Light falls from the north-west, as on printed maps: (east, north, up).
 SUN = np.array([-0.5, 0.5, 0.7])
@@ -73,7 +73,7 @@ def contours(ax, lines, *, color=MUTED, width=0.6, dashed=False, zorder=1.0):
     gap = np.full((1, 2), np.nan)
     pieces = [part for line in lines for part in (thinned_pixels(ax, line), gap)]
     pixels = np.concatenate(pieces or [gap])
-    return Stroke(ax, pixels, color=color, width=width, dashed=dashed, zorder=zorder)
+    return FastLine(ax, pixels, color=color, width=width, dashed=dashed, zorder=zorder)
 
 
 def area(ax, outline, *, color=BLUE, opacity=0.25, zorder=0.5):

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.patches import Polygon
 from matplotlib.path import Path
 
+from course_utils.plots.fast_lines import FastLine
 from course_utils.plots.maps import stroke, thinned, thinned_pixels
 from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
-from course_utils.plots.strokes import Stroke
 
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
 MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
@@ -40,7 +40,7 @@ def curve(ax, points, *, color=INK, width=2.5, dashed=False, zorder=3.0):
     Stroke
     """
     pixels = thinned_pixels(ax, points)
-    return Stroke(ax, pixels, color=color, width=width, dashed=dashed, zorder=zorder)
+    return FastLine(ax, pixels, color=color, width=width, dashed=dashed, zorder=zorder)
 
 
 def arrow(ax, start, vector, *, color=ORANGE, zorder=5.0):
@@ -144,7 +144,7 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
     if width > 0:
         line = _cut(_apart(pixels, 1.0), low, high)
         look = {"color": color, "width": width, "dashed": dashed, "zorder": zorder}
-        artists.append(Stroke(ax, line, **look))
+        artists.append(FastLine(ax, line, **look))
     if size > 0:
         inside = pixels[((pixels >= low) & (pixels <= high)).all(axis=1)]
         artists += _marks(ax, inside, color, mark, size, zorder)
@@ -215,4 +215,4 @@ def _spots(ax, pixels, color, size, zorder, square):
     """Draw strokes of no length: their ends are dots or squares, all of them one artist."""
     gap = np.full_like(pixels, np.nan)
     strokes = np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
-    return Stroke(ax, strokes, color=color, width=size, square=square, zorder=zorder)
+    return FastLine(ax, strokes, color=color, width=size, square=square, zorder=zorder)

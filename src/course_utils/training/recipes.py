@@ -13,7 +13,7 @@ from functools import partial
 import torch
 
 from course_utils.data.pictures import Pictures
-from course_utils.descent.schedules import cosine
+from course_utils.descent.step_schedules import cosine
 from course_utils.generative import objectives
 from course_utils.generative.models import (
     Autoencoder,

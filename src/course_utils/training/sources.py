@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from course_utils.data import fashion, folder
+from course_utils.data import fashion, image_folder
 from course_utils.data.pictures import Pictures
 
 
@@ -40,7 +40,7 @@ def pictures(
         return fashion.load()
     if all((Path(source) / name).is_file() for name in fashion.FULL):
         return fashion.load_full(source)
-    return folder.load(source, size=side)
+    return image_folder.load(source, size=side)
 
 
 def digest(data: Pictures) -> str:

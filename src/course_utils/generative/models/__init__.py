@@ -9,7 +9,7 @@ branches on data.
 
 from course_utils.generative.models.autoencoders import Autoencoder, VariationalAutoencoder
 from course_utils.generative.models.classifier import Classifier
-from course_utils.generative.models.construction import seeded
+from course_utils.generative.models.layers import seeded
 from course_utils.generative.models.perceptron import Perceptron
 
 __all__ = ["Autoencoder", "Classifier", "Perceptron", "VariationalAutoencoder", "seeded"]

@@ -6,7 +6,7 @@ Entry points: `Autoencoder` (also denoises, when it is trained to) and `Variatio
 import torch
 from torch import Tensor, nn
 
-from course_utils.generative.models.construction import down, fast, up
+from course_utils.generative.models.layers import down, fast, up
 
 
 class Autoencoder(nn.Module):

@@ -4,7 +4,7 @@ how far samples are from data (`course_utils.generative.metrics`).
 
 from torch import Tensor, nn
 
-from course_utils.generative.models.construction import check_side, fast
+from course_utils.generative.models.layers import check_side, fast
 
 
 class Classifier(nn.Module):

@@ -1,6 +1,6 @@
 """The best linear filter against noise: what a network has to beat.
 
-Entry point: `linear`; NumPy only.
+Entry point: `denoise`; NumPy only.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.generative.principal import PrincipalComponents
+from course_utils.generative.pca import PrincipalComponents
 
 
-def linear(y: ArrayLike, components: PrincipalComponents, level: float) -> np.ndarray:
+def denoise(y: ArrayLike, components: PrincipalComponents, level: float) -> np.ndarray:
     """Return the mean of x given y = x + noise, if x were Gaussian (Wiener's filter).
 
     m + sum_i l_i / (l_i + level^2) <y - m, v_i> v_i with the mean m, principal directions v_i
@@ -44,7 +44,7 @@ def linear(y: ArrayLike, components: PrincipalComponents, level: float) -> np.nd
     Examples
     --------
     >>> seen = PrincipalComponents.fit([[-2.0, 0.0], [2.0, 0.0]], 1)
-    >>> linear([1.0, 1.0], seen, level=2.0).tolist()
+    >>> denoise([1.0, 1.0], seen, level=2.0).tolist()
     [0.5, 0.0]
     """
     if not level >= 0:

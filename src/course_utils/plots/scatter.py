@@ -1,6 +1,6 @@
 """Points of several classes, told apart by colour and by shape.
 
-Entry point: `samples`.
+Entry point: `scatter`.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ STYLES = ((BLUE, "o"), (ORANGE, "s"), (PURPLE, "^"), (INK, "D"))
 TINTS = ("blue", "orange", "purple", "grey")
 
 
-def samples(ax, points, labels, *, size=7.0, zorder=4.0):
+def scatter(ax, points, labels, *, size=7.0, zorder=4.0):
     """Draw the points of each class in its colour and shape.
 
     Parameters

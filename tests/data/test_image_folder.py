@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils.data import folder
+from course_utils.data import image_folder
 
 
 def save(path, array, **kwargs):
@@ -25,7 +25,7 @@ def cats_and_dogs(tmp_path):
 
 
 def test_shapes_classes_and_split(cats_and_dogs):
-    pictures = folder.load(cats_and_dogs)
+    pictures = image_folder.load(cats_and_dogs)
     assert pictures.names == ("cat", "dog")
     assert pictures.train_x.shape == (12, 28, 28) and pictures.test_x.shape == (3, 28, 28)
     assert np.bincount(pictures.test_y).tolist() == [2, 1]
@@ -38,7 +38,7 @@ def test_shapes_classes_and_split(cats_and_dogs):
 
 
 def test_the_seed_decides(cats_and_dogs):
-    first, again, other = (folder.load(cats_and_dogs, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (image_folder.load(cats_and_dogs, seed=seed) for seed in (1, 1, 2))
     assert np.array_equal(first.train_x, again.train_x)
     assert not np.array_equal(first.train_x, other.train_x)
 
@@ -48,7 +48,7 @@ def test_the_middle_square_is_kept(tmp_path):
     wide[:, 20:40] = 255
     for i in range(2):
         save(tmp_path / "a" / f"{i}.png", wide)
-    assert (folder.load(tmp_path, size=10).train_x == 255).all()
+    assert (image_folder.load(tmp_path, size=10).train_x == 255).all()
 
 
 def test_a_turned_photo_is_turned_upright(tmp_path):
@@ -58,7 +58,7 @@ def test_a_turned_photo_is_turned_upright(tmp_path):
     exif[0x0112] = 3  # taken upside down
     for i in range(2):
         save(tmp_path / "a" / f"{i}.png", array, exif=exif)
-    x = folder.load(tmp_path, size=20).train_x[0]
+    x = image_folder.load(tmp_path, size=20).train_x[0]
     assert x[0].max() == 0 and x[-1].min() == 255
 
 
@@ -66,33 +66,33 @@ def test_a_broken_picture_is_named(cats_and_dogs):
     path = cats_and_dogs / "cat" / "3.png"
     path.write_bytes(path.read_bytes()[:40])
     with pytest.raises(ValueError, match=r"3\.png cannot be read"):
-        folder.load(cats_and_dogs)
+        image_folder.load(cats_and_dogs)
 
 
 def test_a_class_of_one_picture_is_refused(cats_and_dogs):
     save(cats_and_dogs / "eel" / "only.png", np.zeros((9, 9)))
     with pytest.raises(ValueError, match="eel has one picture"):
-        folder.load(cats_and_dogs)
+        image_folder.load(cats_and_dogs)
 
 
 def test_folders_that_are_none_or_empty_are_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="no folder"):
-        folder.load(tmp_path / "nowhere")
+        image_folder.load(tmp_path / "nowhere")
     with pytest.raises(FileNotFoundError, match="no subfolder with pictures"):
-        folder.load(tmp_path)
+        image_folder.load(tmp_path)
 
 
 @pytest.mark.parametrize("wrong", [{"size": 0}, {"size": 2.5}, {"test": 0}, {"test": 1}])
 def test_arguments_out_of_range_are_refused(cats_and_dogs, wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        folder.load(cats_and_dogs, **wrong)
+        image_folder.load(cats_and_dogs, **wrong)
 
 
-@pytest.mark.parametrize("ending", folder.UNREAD)
+@pytest.mark.parametrize("ending", image_folder.UNREAD)
 def test_pictures_of_other_kinds_are_not_silently_missed(cats_and_dogs, ending):
     (cats_and_dogs / "dog" / f"photo{ending.upper()}").write_bytes(b"something")
     with pytest.raises(ValueError, match=rf"photo\{ending.upper()} .*not read: save it as PNG"):
-        folder.load(cats_and_dogs)
+        image_folder.load(cats_and_dogs)
 
 
 def test_depth_and_transparency_are_those_of_the_picture(tmp_path):
@@ -108,7 +108,7 @@ def test_depth_and_transparency_are_those_of_the_picture(tmp_path):
         (tmp_path / name).mkdir()
         for i in range(2):
             picture.save(tmp_path / name / f"{i}.png")
-    pictures = folder.load(tmp_path, size=12)
+    pictures = image_folder.load(tmp_path, size=12)
     found = {pictures.names[y]: set(np.unique(x)) for x, y in zip(
         pictures.train_x, pictures.train_y, strict=True)}  # fmt: skip
     assert found == {"deep": {100}, "plain": {100}, "colour": {100}, "glass": {255}}

@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.generative.distributions import GaussianMixture
 from course_utils.generative.gaussians import ellipse, maximum_fit
-from course_utils.generative.kernels import KernelDensity, squares
+from course_utils.generative.kernel_density import KernelDensity, squares
 from course_utils.generative.patches import denoise, patches
 
 

@@ -1,23 +1,27 @@
-"""Cuts through a function: values, gradients and directions."""
+"""Slices of a function: values, gradients and directions."""
 
 import numpy as np
 import pytest
 
-from course_utils.calculus import differences
-from course_utils.descent.cuts import Cut, extreme_directions, random_directions
+from course_utils.calculus import finite_differences
+from course_utils.descent.loss_slices import LossSlice, extreme_directions, random_directions
 
 
-def test_a_cut_is_the_function_on_the_plane(rng):
+def test_a_slice_is_the_function_on_the_plane(rng):
     matrix = np.diag([1.0, 5.0, 2.0, 3.0])
     centre, directions = rng.standard_normal(4), random_directions(4, rng)
-    cut = Cut(lambda x: x @ matrix @ x, lambda x: 2 * matrix @ x, centre, directions, None)
+    seen = LossSlice(
+        lambda x: x @ matrix @ x, lambda x: 2 * matrix @ x, centre, directions, None
+    )
     where = rng.standard_normal((3, 2, 2))
     for index in np.ndindex(3, 2):
         s, t = where[index]
         x = centre + s * directions[0] + t * directions[1]
-        assert cut(where)[index] == pytest.approx(x @ matrix @ x)
+        assert seen(where)[index] == pytest.approx(x @ matrix @ x)
         np.testing.assert_allclose(
-            cut.gradient(where)[index], differences.gradient(cut, where[index]), atol=1e-6
+            seen.gradient(where)[index],
+            finite_differences.gradient(seen, where[index]),
+            atol=1e-6,
         )
 
 

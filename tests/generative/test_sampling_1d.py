@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from course_utils.generative.drawing import GridDensity, rejection
+from course_utils.generative.sampling_1d import GridDensity, rejection
 
 # Kolmogorov: sqrt(n) sup |F_n - F| exceeds 1.95 with a chance of about 0.001.
 KOLMOGOROV = 1.95

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from strange import strange
 
-from course_utils.plots.stills import graph, sheet
+from course_utils.plots.static_figures import graph, sheet
 
 
 def pixels(still):

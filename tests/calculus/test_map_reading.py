@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path
 
-from course_utils.calculus import contours, critical, landscapes, reading
+from course_utils.calculus import contours, critical, landscapes, map_reading
 
 
 def test_inside_agrees_with_matplotlib():
@@ -18,8 +18,8 @@ def test_inside_agrees_with_matplotlib():
         # Matplotlib has another rule for lines that cross themselves: ask triangle by triangle.
         wedges = [Path([line[0], a, b]) for a, b in itertools.pairwise(line[1:])]
         truth = sum(wedge.contains_points(points).astype(int) for wedge in wedges) % 2 == 1
-        assert (reading.inside(line, points) == truth).all()
-        assert (reading.inside(closed, points) == truth).all()
+        assert (map_reading.inside(line, points) == truth).all()
+        assert (map_reading.inside(closed, points) == truth).all()
 
 
 @pytest.mark.parametrize(
@@ -36,29 +36,29 @@ def test_summits_of_the_hills(level, expected):
     hills = landscapes.gaussian_hills
     tops = [c for c in critical.find(hills) if c.kind == "summit"]
     lines = contours.level_lines(hills, [level])
-    assert reading.shown(lines, [level], tops).tolist() == expected
+    assert map_reading.shown(lines, [level], tops).tolist() == expected
 
 
 def test_open_lines_show_nothing():
     top = [critical.CriticalPoint(np.zeros(2), 1.0, "summit")]
     angle = np.linspace(0, 1.9 * np.pi, 50)
     horseshoe = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-    assert not reading.shown([[horseshoe]], [0.5], top).any()
+    assert not map_reading.shown([[horseshoe]], [0.5], top).any()
     closed = np.concatenate([horseshoe, horseshoe[:1]])
-    assert reading.shown([[closed]], [0.5], top).all()
-    assert reading.shown([], [], []).shape == (0,)
+    assert map_reading.shown([[closed]], [0.5], top).all()
+    assert map_reading.shown([], [], []).shape == (0,)
 
 
 def test_crossings_of_a_sine():
     x = np.linspace(0, 2 * np.pi, 20001)
-    found = reading.crossings(x, np.sin(x), [0.5, -0.5])
+    found = map_reading.crossings(x, np.sin(x), [0.5, -0.5])
     truth = np.pi * np.array([1 / 6, 5 / 6, 7 / 6, 11 / 6])
     assert found[:, 0] == pytest.approx(truth, abs=1e-6)
     assert found[:, 1].tolist() == [0.5, 0.5, -0.5, -0.5]
 
 
 def test_steep_pieces_cross_several_levels_in_order():
-    found = reading.crossings([0, 1], [0, 3], [2.5, 0.5, 1.5])
+    found = map_reading.crossings([0, 1], [0, 3], [2.5, 0.5, 1.5])
     assert found[:, 1].tolist() == [0.5, 1.5, 2.5]
     assert found[:, 0] == pytest.approx(np.array([0.5, 1.5, 2.5]) / 3)
-    assert reading.crossings([0, 1], [0, 3], [9.0]).shape == (0, 2)
+    assert map_reading.crossings([0, 1], [0, 3], [9.0]).shape == (0, 2)

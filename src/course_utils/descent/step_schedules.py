@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.descent.evaluating import positive, share
+from course_utils.descent.guards import positive, share
 
 
 def inverse(alpha: float, after: float) -> Callable:

@@ -1,7 +1,7 @@
 """A function of many weights, seen on a plane through one point.
 
-Entry points: `Cut`, the function (s, t) -> f(centre + s u + t v); the pairs u, v of directions
-`random_directions` and `extreme_directions`.
+Entry points: `LossSlice`, the function (s, t) -> f(centre + s u + t v); the pairs u, v of
+directions `random_directions` and `extreme_directions`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
+class LossSlice:
     """f on a plane: (s, t) -> f(centre + s u + t v).
 
     Attributes
@@ -31,8 +31,8 @@ class Cut:
     Examples
     --------
     >>> square = ((-1, 1), (-1, 1))
-    >>> cut = Cut(lambda x: x @ x, lambda x: 2 * x, np.ones(3), np.eye(3)[:2], square)
-    >>> float(cut([-1.0, 0.0])), cut.gradient([-1.0, 0.0])
+    >>> seen = LossSlice(lambda x: x @ x, lambda x: 2 * x, np.ones(3), np.eye(3)[:2], square)
+    >>> float(seen([-1.0, 0.0])), seen.gradient([-1.0, 0.0])
     (2.0, array([0., 2.]))
     """
 

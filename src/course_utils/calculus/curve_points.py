@@ -1,7 +1,7 @@
 """What a walk along a contour line knows of a place, and of two places after each other.
 
 Entry points: `describe` (tangent, curvature and slope of the level line at a point, as a
-`Place`), `leads` (whether one place follows another) and `arc` (the length between them).
+`CurvePoint`), `leads` (whether one place follows another) and `arc` (the length between them).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 MAX_TURN = 0.2  # radians that the line may turn in one step
 
 
-class Place(NamedTuple):
+class CurvePoint(NamedTuple):
     """What a step needs to know of a point on the line."""
 
     x: float
@@ -25,7 +25,7 @@ class Place(NamedTuple):
     rest: float  # |grad f| times the length of the Newton step to the next critical point
 
 
-def describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction: int) -> Place:
+def describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction: int) -> CurvePoint:
     """Direction, curvature and slope of the level line at (x, y).
 
     Differentiating f(gamma) = c twice gives <H t, t> + <grad f, gamma''> = 0; H t is also
@@ -33,7 +33,7 @@ def describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction: int) -> Place:
     """
     slope = hypot(f_x, f_y)
     if slope == 0:
-        return Place(x, y, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return CurvePoint(x, y, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     tx, ty = -direction * f_y / slope, direction * f_x / slope
     change_x, change_y = f_xx * tx + f_xy * ty, f_xy * tx + f_yy * ty
     bend = direction * (change_x * tx + change_y * ty) / slope
@@ -42,10 +42,10 @@ def describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction: int) -> Place:
     determinant = abs(f_xx * f_yy - f_xy * f_xy)
     step = hypot(f_yy * f_x - f_xy * f_y, f_xx * f_y - f_xy * f_x)
     rest = slope * step / determinant if determinant else inf
-    return Place(x, y, tx, ty, bend, slope, away, rest)
+    return CurvePoint(x, y, tx, ty, bend, slope, away, rest)
 
 
-def leads(here: Place, there: Place, reach: float, turn: float = MAX_TURN) -> bool:
+def leads(here: CurvePoint, there: CurvePoint, reach: float, turn: float = MAX_TURN) -> bool:
     """Whether `there` lies ahead within reach, in line with both tangents up to `turn`."""
     dx, dy = there.x - here.x, there.y - here.y
     distance = hypot(dx, dy)
@@ -59,7 +59,7 @@ def leads(here: Place, there: Place, reach: float, turn: float = MAX_TURN) -> bo
     return facing > 0 and max(between, aside / distance, into / distance) <= turn
 
 
-def arc(here: Place, there: Place) -> float:
+def arc(here: CurvePoint, there: CurvePoint) -> float:
     """Arc length of the cubic from here to there, up to the fourth power of the turn.
 
     With angles a, b between the chord and the two tangents it is the chord times

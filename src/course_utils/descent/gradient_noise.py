@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.descent.evaluating import positive
+from course_utils.descent.guards import positive
 
 
 def spread(gradients: ArrayLike) -> float:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course_utils.data.outlines import half_widths
-from course_utils.data.shadows import HEIGHT, LAMP, SIDE, Scene, render, scene
+from course_utils.data.path_tracer import HEIGHT, LAMP, SIDE, Scene, render, scene
+from course_utils.data.silhouettes import half_widths
 
 
 def disc(x, y, height, radius):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from course_utils.plots import canvas, palette
-from course_utils.plots.key import key
-from course_utils.plots.strokes import Stroke
+from course_utils.plots.fast_lines import FastLine
+from course_utils.plots.legend import legend
 
 STYLES = {
     "plain": {"color": palette.INK, "mark": "dot"},
@@ -17,8 +17,8 @@ STYLES = {
 
 @pytest.fixture
 def drawn():
-    figure = canvas([["key"], ["plot"]], height=300, height_ratios=[0.2, 3])
-    texts = key(figure.axes[0], STYLES)
+    figure = canvas([["legend"], ["plot"]], height=300, height_ratios=[0.2, 3])
+    texts = legend(figure.axes[0], STYLES)
     figure.draw_without_rendering()
     return figure.axes[0], texts
 
@@ -26,7 +26,7 @@ def drawn():
 def test_names_stand_in_order_behind_their_lines(drawn):
     ax, texts = drawn
     assert [text.get_text() for text in texts] == list(STYLES)
-    lines = [a for a in ax.artists if isinstance(a, Stroke) and len(a.get_xydata()) == 2]
+    lines = [a for a in ax.artists if isinstance(a, FastLine) and len(a.get_xydata()) == 2]
     assert len(lines) == len(STYLES)
     ends = [text.get_window_extent().x1 for text in texts]
     for line, text, style in zip(lines, texts, STYLES.values(), strict=True):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.calculus.places import MAX_TURN, Place, arc, describe, leads
+from course_utils.calculus.curve_points import MAX_TURN, CurvePoint, arc, describe, leads
 
 NEAR = 4.0  # a critical point is reached when a slope like here changes f by this many
 # tolerances on the way to it; for a quadratic f with a minimum of 0 that is 2 f
@@ -96,8 +96,8 @@ class Walk:
         return vertices, stop
 
     def _advance(
-        self, here: Place, home: Place | None, h: float, direction: int
-    ) -> tuple[Place, float, str]:
+        self, here: CurvePoint, home: CurvePoint | None, h: float, direction: int
+    ) -> tuple[CurvePoint, float, str]:
         """Take one step; say why the walk ends there, or "" if it goes on."""
         away = hypot(home.x - here.x, home.y - here.y) if home else inf
         if away <= h and leads(here, home, h, self.turn):
@@ -113,12 +113,12 @@ class Walk:
             return self._border(here, there, h, direction), h, "border"
         return there, h, ""
 
-    def _proposed(self, here: Place, last: float) -> float:
+    def _proposed(self, here: CurvePoint, last: float) -> float:
         """Step to try: grows slowly, turns little, and halves the way to a critical point."""
         turning = 0.7 * self.turn / abs(here.bend) if here.bend else inf
         return min(1.5 * last, self.longest, turning, 0.5 * here.away)
 
-    def _step(self, here: Place, h: float, direction: int) -> tuple[Place, float]:
+    def _step(self, here: CurvePoint, h: float, direction: int) -> tuple[CurvePoint, float]:
         """Return the next place and the step that led there, halved until it is safe."""
         while h > 1e3 * EPS * self.diagonal:
             there = self._try(here, h, direction)
@@ -130,7 +130,7 @@ class Walk:
             "not smooth there, its gradient is wrong, or the tolerance is too small"
         )
 
-    def _try(self, here: Place, h: float, direction: int) -> Place | None:
+    def _try(self, here: CurvePoint, h: float, direction: int) -> CurvePoint | None:
         """Predict along the circle of curvature, then correct; None if far off."""
         x = here.x + h * (here.tx - 0.5 * h * here.bend * here.ty)
         y = here.y + h * (here.ty + 0.5 * h * here.bend * here.tx)
@@ -150,7 +150,9 @@ class Walk:
                 return None
         return None
 
-    def _border(self, here: Place, there: Place, h: float, direction: int) -> Place:
+    def _border(
+        self, here: CurvePoint, there: CurvePoint, h: float, direction: int
+    ) -> CurvePoint:
         """Shorten a step that leaves the domain so that it ends exactly on the border."""
         for _ in range(4):  # the sides that a step may cross, the last crossed first
             if self._outside(there.x, there.y) <= 0:
@@ -159,8 +161,14 @@ class Walk:
         return there
 
     def _meet(
-        self, here: Place, there: Place, h: float, direction: int, axis: int, side: float
-    ) -> tuple[Place, float]:
+        self,
+        here: CurvePoint,
+        there: CurvePoint,
+        h: float,
+        direction: int,
+        axis: int,
+        side: float,
+    ) -> tuple[CurvePoint, float]:
         """Find the step to coordinate[axis] = side by false position (Illinois rule).
 
         It ends when setting the coordinate changes f by less than half the tolerance, or
@@ -184,7 +192,7 @@ class Walk:
         x, y = (side, there.y) if axis == 0 else (there.x, side)
         return self._place(x, y, direction), h
 
-    def _side(self, there: Place) -> tuple[int, float]:
+    def _side(self, there: CurvePoint) -> tuple[int, float]:
         """Axis and coordinate of the side of the domain that a point is farthest beyond."""
         sides = (
             (self.west - there.x, 0, self.west), (there.x - self.east, 0, self.east),
@@ -192,7 +200,7 @@ class Walk:
         )  # fmt: skip
         return max(sides)[1:]
 
-    def _arrival(self, here: Place) -> Place:
+    def _arrival(self, here: CurvePoint) -> CurvePoint:
         """Go on to the critical point itself (Newton's method), if it has this level."""
         x, y = here.x, here.y
         for _ in range(60):
@@ -211,11 +219,11 @@ class Walk:
         """How far a point is beyond the border; negative inside."""
         return max(self.west - x, x - self.east, self.south - y, y - self.north)
 
-    def _place(self, x: float, y: float, direction: int) -> Place:
+    def _place(self, x: float, y: float, direction: int) -> CurvePoint:
         """Describe a point."""
         return describe(x, y, *self.jet(x, y)[1:], direction)
 
-    def _is_critical(self, here: Place) -> bool:
+    def _is_critical(self, here: CurvePoint) -> bool:
         """Whether the line can no longer be told from a critical point nearby."""
         return min(here.rest, here.slope * self.diagonal) <= NEAR * self.tolerance
 
@@ -253,6 +261,6 @@ def _assembled(f) -> Callable:
     return jet
 
 
-def _vertex(here: Place, direction: int, arc: float) -> Vertex:
+def _vertex(here: CurvePoint, direction: int, arc: float) -> Vertex:
     """Make a vertex, with the tangent in the direction of the finished line."""
     return Vertex((here.x, here.y), (direction * here.tx, direction * here.ty), arc)

@@ -1,6 +1,6 @@
-"""A key in an axes of its own, so that it never covers what it explains.
+"""A legend in an axes of its own, so that it never covers what it explains.
 
-Entry point: `key`.
+Entry point: `legend`.
 """
 
 from course_utils.plots import marks
@@ -10,7 +10,7 @@ from course_utils.plots.palette import INK
 SAMPLE = 26.0  # length of a line in pixels
 
 
-def key(ax, styles):
+def legend(ax, styles):
     """Write names in a row, each behind a piece of its line with its mark.
 
     Parameters

@@ -1,6 +1,6 @@
 """Lines that are drawn thousands of times while a site is built, each as one light artist.
 
-Entry point: `Stroke`. Matplotlib's `Line2D` can have markers, units and sketch styles, and
+Entry point: `FastLine`. Matplotlib's `Line2D` can have markers, units and sketch styles, and
 prepares for them each time; a recording makes a new line for every state of a figure.
 """
 
@@ -11,7 +11,7 @@ from matplotlib.path import Path
 DASHES = (2.5, 2.0)  # on and off, in widths of the line
 
 
-class Stroke(Artist):
+class FastLine(Artist):
     """A line through pixels of axes, with round corners; NaN makes gaps.
 
     It is kept in parts of the axes' box, so that it stays in its place when the figure is laid

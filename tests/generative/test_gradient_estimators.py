@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.generative.estimators import pathwise, score_function, variances
+from course_utils.generative.gradient_estimators import pathwise, score_function, variances
 
 DRAWS = 400_000
 
