@@ -18,8 +18,8 @@ def test_contracts_hold():
 @pytest.mark.parametrize(
     "wing",
     [
-        "calculus", "descent", "descent.checks", "generative", "generative.distributions",
-        "generative.checks", "training", "training.cards", "training.command",
+        "calculus", "descent", "exercises.gradient_descent", "exercises.intro", "generative",
+        "generative.distributions", "training", "training.cards", "training.command",
     ],
 )  # fmt: skip
 def test_importing_a_wing_loads_no_slow_library(wing):

@@ -1,6 +1,6 @@
 """The check of the exercise on epochs: it says in a sentence what is right or wrong.
 
-Entry point: `epoch`, which the reader finds in `checks` together with the others.
+Entry point: `epoch`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from course_utils.descent import minibatches
-from course_utils.descent.epoch_check import CORRECT, DRAWN, WAYS, epoch
+from course_utils.exercises.minibatch import CORRECT, DRAWN, WAYS, epoch
 
 
 def cut(order, size):

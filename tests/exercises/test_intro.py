@@ -8,7 +8,7 @@ import pytest
 import torch
 from scipy import stats
 
-from course_utils.generative.checks import CORRECT, mixture_samples
+from course_utils.exercises.intro import CORRECT, mixture_samples
 
 
 def right(w, m, s, n, rng):

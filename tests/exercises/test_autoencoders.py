@@ -9,7 +9,7 @@ import torch
 from torch.distributions import Independent, Normal, kl_divergence
 from torch.nn import functional
 
-from course_utils.generative.bound_check import CORRECT, negative_bound
+from course_utils.exercises.autoencoders import CORRECT, negative_bound
 from course_utils.generative.objectives import evidence_bound
 
 

@@ -11,7 +11,7 @@ import pytest
 import scipy.linalg
 import torch
 
-from course_utils.descent import checks
+from course_utils.exercises import gradient_descent as checks
 
 
 def right(f, x, d, gradient, sigma, shrink):

@@ -1,6 +1,6 @@
-"""Checks of a reader's own solutions: each says in a sentence what is right or wrong.
+"""The check of the exercise on backtracking: it says in a sentence what is right or wrong.
 
-Entry points, one for each exercise in code: `backtracking_step`, `backward`, `epoch`.
+Entry point: `backtracking_step`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.descent.backward_check import backward
-from course_utils.descent.epoch_check import epoch
 from course_utils.descent.step_sizes import armijo_holds, backtracking
 from course_utils.judging import Fault, ask, numbers, verdict
-
-__all__ = ["backtracking_step", "backward", "epoch"]
 
 CORRECT = "Correct: the first of 1, shrink, shrink^2, ... that satisfies Armijo's inequality."
 PATIENCE = 50_000  # lines of Python that an answer may run through; a right one needs hundreds

@@ -1,6 +1,6 @@
-"""Checks of a reader's own solutions: each says in a sentence what is right or wrong.
+"""The check of the exercise on mixtures: it says in a sentence what is right or wrong.
 
-Entry point, for the exercise in code: `mixture_samples`.
+Entry point: `mixture_samples`.
 """
 
 from __future__ import annotations

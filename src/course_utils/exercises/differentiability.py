@@ -1,6 +1,6 @@
 """The check of the exercise on Jacobian matrices: it says in a sentence what is right or wrong.
 
-Entry point: `jacobian_by_differences`, which the reader finds in `checks` with the others.
+Entry point: `jacobian_by_differences`.
 """
 
 from __future__ import annotations

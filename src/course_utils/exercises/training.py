@@ -1,6 +1,6 @@
 """The check of the exercise on the way back: it says in a sentence what is right or wrong.
 
-Entry point: `backward`, which the reader finds in `checks` together with the others.
+Entry point: `backward`.
 """
 
 from __future__ import annotations
