@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils.data import fashion
-from course_utils.explorers import denoising, latent_map
-from course_utils.explorers.autoencoders import Denoising, Interpolation
+from course_utils.explorers.autoencoders import Denoising, Interpolation, denoiser, latent_map
 from course_utils.generative import latent_geometry
 from course_utils.training import answers, cards
 
@@ -64,7 +63,7 @@ class TestDenoising:
                 assert linear < network
 
     def test_from_0_2_to_0_8_the_network_does_better_in_the_mean(self):
-        found = denoising.curves()
+        found = denoiser.curves()
         assert (found["network"][6:17] < found["linear filter"][6:17]).all()
 
 

@@ -8,13 +8,13 @@ import pytest
 from scipy.ndimage import label
 
 from course_utils.calculus import contours, landscapes
-from course_utils.explorers import mountain
 from course_utils.explorers.contour_lines import (
     ContourInterval,
     HikerOnMap,
     LevelSets,
     WalkAlongContour,
 )
+from course_utils.explorers.shared import mountain
 
 HIKER, CROSS_MOUNTAIN = np.array([19320.0, 4980.0]), np.array([16210.0, 3380.0])
 

@@ -13,7 +13,7 @@ from course_utils.explorers.gradient import (
     SecondOrder,
     TurnDirection,
 )
-from course_utils.explorers.second_order import LEVELS
+from course_utils.explorers.gradient.taylor import LEVELS
 
 HILLS = landscapes.gaussian_hills
 TURN = np.radians(np.arange(0, 360, 5.0))

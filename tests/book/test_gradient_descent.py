@@ -7,17 +7,17 @@ import pytest
 
 from course_utils.calculus import landscapes
 from course_utils.descent import basins, methods, step_sizes
+from course_utils.descent.counted_runs import counted_steps
 from course_utils.descent.iterates import collect
-from course_utils.explorers import basins as map_of_basins
-from course_utils.explorers import water
-from course_utils.explorers.counting import counted_steps
 from course_utils.explorers.gradient_descent import (
     AlongTheRay,
     DescentOnBowl,
     MethodsRace,
     StepRules,
+    water,
 )
-from course_utils.explorers.methods_race import RACES, STARTS
+from course_utils.explorers.gradient_descent import basins as map_of_basins
+from course_utils.explorers.gradient_descent.race import RACES, STARTS
 
 
 def grid(explorer, control="start"):

@@ -15,8 +15,8 @@ import pytest
 from course_utils.autodiff import grad
 from course_utils.autodiff.counting import operations
 from course_utils.data import stored_results
-from course_utils.explorers import cost_of_modes, v_curve
-from course_utils.explorers.graphs import CostOfModes, GraphSteps, VCurve
+from course_utils.explorers.graphs import CostOfModes, GraphSteps, VCurve, v_curve
+from course_utils.explorers.graphs import modes as cost_of_modes
 
 CHAPTER = Path(__file__).resolve().parents[2] / "book" / "autodiff" / "graphs.ipynb"
 TEXT = "\n".join(

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from course_utils.data import fashion
-from course_utils.explorers import (
-    garment_shapes,
-    inverse_transform,
-    mixture_fit,
-    picture_model,
+from course_utils.explorers.intro import (
+    GaussianByHand,
+    PictureModel,
+    first_model,
+    inverse,
+    shapes,
     two_kinds,
 )
-from course_utils.explorers.intro import GaussianByHand, PictureModel
+from course_utils.explorers.intro import em as mixture_fit
 from course_utils.generative import em
 
 STARTS = (1, 2, 3)
@@ -55,9 +56,9 @@ class TestGaussianByHand:
 
 def test_the_distance_does_not_depend_on_the_density():
     for draw in (1, 4):
-        u = inverse_transform.heights("1000", draw)
-        for kind in inverse_transform.DENSITIES:
-            p = inverse_transform.density(kind)
+        u = inverse.heights("1000", draw)
+        for kind in inverse.DENSITIES:
+            p = inverse.density(kind)
             np.testing.assert_allclose(p.distribution(p.inverse(u)), u, atol=1e-9)
 
 
@@ -97,8 +98,8 @@ class TestMixtureFit:
 def test_pictures_drawn_from_up_to_thirty_numbers_are_soft_and_more_numbers_are_sharper():
     """Each sentence says how much neighbours differ in photographs, rebuilt and drawn ones."""
     numbers = PictureModel._plan.controls["d"].values
-    for kind in picture_model.CLASSES:
-        for k in picture_model.COMPONENTS:
+    for kind in first_model.CLASSES:
+        for k in first_model.COMPONENTS:
             says = (PictureModel().describe(kind=kind, d=d, k=k) for d in numbers)
             found = np.array([re.findall(r"by (\d\.\d+)", words) for words in says], float)
             photographs, kept, drawn = found.T
@@ -113,7 +114,7 @@ def test_shapes_of_dresses_are_two_clouds():
     """Two Gaussians are likelier than one, for dresses that they were not fitted to."""
     data = fashion.load()
     halves = [
-        garment_shapes.half_widths(x[y == 3] / 255, 25)
+        shapes.half_widths(x[y == 3] / 255, 25)
         for x, y in ((data.train_x, data.train_y), (data.test_x, data.test_y))
     ]
     mean = halves[0].mean(axis=0)

@@ -8,8 +8,8 @@ from course_utils.descent import gradient_noise, minibatches
 from course_utils.descent.iterates import collect
 from course_utils.descent.losses import Objective, cross_entropy
 from course_utils.descent.networks import Perceptron
-from course_utils.explorers import batch_cost, three_paths
-from course_utils.explorers.minibatch import BatchNoise, NoiseFloor, ThreePaths
+from course_utils.explorers.minibatch import BatchNoise, NoiseFloor, ThreePaths, cost, paths
+from course_utils.explorers.shared import line_fit
 
 DRAWS = ThreePaths._plan.controls["seed"].grid()
 SHARES = ThreePaths._plan.controls["share"].grid()
@@ -74,9 +74,9 @@ def test_a_hundredfold_data_set_needs_hardly_larger_batches_while_they_are_a_sma
 
 def excess(size, share, draw, examples=None, steps=60):
     """How far the loss is above the least possible after steps, or after examples."""
-    x = three_paths.run(size, share, draw if size < 60 else 0)
-    return three_paths.problem()[1](x[steps if examples is None else examples // size]) - (
-        three_paths.least()
+    x = paths.run(size, share, draw if size < 60 else 0)
+    return line_fit.problem()[1](x[steps if examples is None else examples // size]) - (
+        paths.least()
     )
 
 
@@ -102,15 +102,15 @@ def test_who_leads_after_300_examples():
 
 
 def test_the_cloud_is_larger_for_smaller_batches_and_longer_steps():
-    objective, fit = three_paths.problem()
+    objective, fit = line_fit.problem()
     largest = np.linalg.eigvalsh(fit.hessian())[-1]
 
     def spread(size, share):
         batches = minibatches.epochs(60, size, np.random.default_rng(1))
         run = minibatches.descent(
-            objective.gradient, three_paths.START, share / largest, batches, 1500
+            objective.gradient, paths.START, share / largest, batches, 1500
         )
-        return np.mean([fit(x) for x in collect(run).x[500:]]) - three_paths.least()
+        return np.mean([fit(x) for x in collect(run).x[500:]]) - paths.least()
 
     clouds = np.array([[spread(b, share) for b in (1, 4, 16)] for share in (0.1, 0.5)])
     assert (np.diff(clouds, axis=1) < 0).all() and (np.diff(clouds, axis=0) > 0).all()
@@ -158,14 +158,14 @@ def test_which_schedule_ends_lowest(floors):
 
 
 def test_where_the_epochs_and_the_time_are_least():
-    times = batch_cost.epoch_times()
-    assert batch_cost.SIZES[times.argmin()] == "64"
+    times = cost.epoch_times()
+    assert cost.SIZES[times.argmin()] == "64"
     assert (np.diff(times[:4]) < 0).all() and (np.diff(times[3:]) > 0).all()
     for target, cheapest in (("0.8", "16"), ("0.6", "64"), ("0.5", "64")):
-        epochs, product = batch_cost.to_target(target)
-        assert batch_cost.SIZES[np.nanargmin(product)] == cheapest
+        epochs, product = cost.to_target(target)
+        assert cost.SIZES[np.nanargmin(product)] == cheapest
         known = epochs[3:][~np.isnan(epochs[3:])]
-        sizes = np.array([int(b) for b in batch_cost.SIZES[3:]])[: len(known)]
+        sizes = np.array([int(b) for b in cost.SIZES[3:]])[: len(known)]
         growth = np.diff(np.log(known)) / np.diff(np.log(sizes))
         assert (growth > 0.8).all() and (growth < 1.1).all()  # nearly in proportion
 

@@ -8,8 +8,8 @@ import pytest
 from course_utils.calculus import finite_differences
 from course_utils.descent.losses import Objective, cross_entropy, squared
 from course_utils.descent.networks import Perceptron
-from course_utils.explorers import decision_boundary, fit_by_hand, loss_surface
-from course_utils.explorers.training import FitByHand, Overfitting
+from course_utils.explorers.training import FitByHand, Overfitting, boundary, loss_surface
+from course_utils.explorers.training import fit as fit_by_hand
 
 CORNERS = [(x, y) for x in (-1.0, 2.0) for y in (-1.0, 3.0)]
 
@@ -151,11 +151,8 @@ def test_no_copy_lies_on_a_map():
 
 def shares(kind, width):
     """Percent of the held-out examples on the right side, in each frame."""
-    (x, y), frames = decision_boundary.sets(kind)[1], range(decision_boundary.FRAMES + 1)
-    return [
-        100 * float(((decision_boundary.lead(kind, width, t, x) > 0) == y).mean())
-        for t in frames
-    ]
+    (x, y), frames = boundary.sets(kind)[1], range(boundary.FRAMES + 1)
+    return [100 * float(((boundary.lead(kind, width, t, x) > 0) == y).mean()) for t in frames]
 
 
 def test_two_units_cannot_enclose_the_circle_and_four_can():
@@ -165,7 +162,7 @@ def test_two_units_cannot_enclose_the_circle_and_four_can():
 
 
 def test_moons_with_sixteen_units_have_the_least_held_out_loss_near_180_steps():
-    losses, every = decision_boundary.training("moons", "16")[2], decision_boundary.EVERY
+    losses, every = boundary.training("moons", "16")[2], boundary.EVERY
     least = int(losses[:, 1].argmin())
     assert least * every == pytest.approx(180, abs=15)
     assert (np.diff(losses[least:, 0]) < 0).all()  # the blue curve falls on
@@ -174,7 +171,7 @@ def test_moons_with_sixteen_units_have_the_least_held_out_loss_near_180_steps():
 
 def test_circles_with_sixteen_units_lose_held_out_examples():
     found = shares("circles", "16")
-    assert (round(found[75 // decision_boundary.EVERY]), round(found[-1])) == (93, 89)
+    assert (round(found[75 // boundary.EVERY]), round(found[-1])) == (93, 89)
 
 
 def test_a_separable_set_drives_the_weights_away():

@@ -90,6 +90,22 @@ def test_a_change_of_something_else_does_not(package):
     assert fingerprint(module) == before
 
 
+@pytest.mark.parametrize("asked", ["from {}.chapter import One", "from {} import chapter"])
+def test_who_asks_a_folder_that_loads_on_demand_depends_on_all_of_it(package, asked):
+    """A figure in it depends on itself, and a notebook on whatever it may be given."""
+    folder = package / "chapter"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("def __getattr__(name): ...\n")
+    for stem in ("one", "two"):
+        (folder / f"{stem}.py").write_text("")
+    targets = imports.imported_by(asked.format(package.name))
+    one, all_of_it = [f"{package.name}.chapter.one"], imports.fingerprint(targets)
+    before = imports.fingerprint(one)
+    (folder / "two.py").write_text("# changed\n")
+    assert imports.fingerprint(one) == before
+    assert imports.fingerprint(targets) != all_of_it
+
+
 @pytest.mark.parametrize("part", ["svg.py", "recorder.py", "page.py", "assets/core.js"])
 def test_a_change_of_the_engine_makes_a_new_recording(package, monkeypatch, part):
     """Read as changed, because the engine itself must not be touched."""

@@ -52,7 +52,8 @@ class Placeholder:
         except (ImportError, AttributeError) as error:
             raise ExtensionError(
                 f"the explorer {self.name} cannot be imported ({error}); a page builds it "
-                "again, so its class must stand in a module: course_utils.explorers.<chapter>"
+                "again, so its class must stand in a module: "
+                "course_utils.explorers.<chapter>.<figure>"
             ) from error
         if not issubclass(explorer_class, Explorer):
             raise ExtensionError(f"{self.name} is no Explorer")

@@ -6,11 +6,14 @@ Entry points: `fingerprint` of modules, `imported_by` a text.
 import ast
 import hashlib
 import importlib.util
+import re
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 PACKAGE = "course_utils"
+# In a package that loads its modules when it is asked for what they hold.
+ON_DEMAND = re.compile(r"^(def )?__getattr__\b", re.M)
 LIBRARIES = (
     "accelerate", "contourpy", "jax", "matplotlib", "numpy", "pillow", "safetensors", "scipy",
     "sympy", "torch",
@@ -41,7 +44,7 @@ def fingerprint(modules):
 
 @lru_cache(maxsize=1000)
 def imported_by(text, package=""):
-    """Return the dotted names that a module's text may import; some may be no modules."""
+    """Return the dotted names that a module's text imports: modules, or names in modules."""
     found = set()
     try:
         tree = ast.parse(text)
@@ -53,26 +56,32 @@ def imported_by(text, package=""):
         elif isinstance(node, ast.ImportFrom):
             dotted = "." * node.level + (node.module or "")
             origin = importlib.util.resolve_name(dotted, package)
-            found |= {origin, *(f"{origin}.{alias.name}" for alias in node.names)}
+            found.update(f"{origin}.{alias.name}" for alias in node.names)
     return found
 
 
 def _reached(modules):
     """Return the files of modules and of those of ours that they import, directly or not."""
-    waiting = list(modules)
-    ours = {PACKAGE, *(name.partition(".")[0] for name in waiting)}
-    found = {}
+    waiting = [(name, True) for name in modules]
+    ours = {PACKAGE, *(name.partition(".")[0] for name, _ in waiting)}
+    found, seen = {}, set()
     while waiting:
-        name = waiting.pop()
-        path = _source(name)
-        if path is None or name in found:
+        name, asked = waiting.pop()
+        if not name or (name, asked) in seen:
+            continue
+        seen.add((name, asked))
+        above, path = name.rpartition(".")[0], _source(name)
+        # Importing a module runs its packages; a name that is no module is asked of one.
+        waiting.append((above, path is None))
+        if path is None:
             continue
         found[name] = path
-        waiting.append(name.rpartition(".")[0])  # importing a module runs its packages
-        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        for target in imported_by(path.read_text(encoding="utf-8"), package):
-            if target.partition(".")[0] in ours:
-                waiting += [target, target.rpartition(".")[0]]
+        text = path.read_text(encoding="utf-8")
+        package = name if path.name == "__init__.py" else above
+        targets = imported_by(text, package)
+        if asked and path.name == "__init__.py" and ON_DEMAND.search(text):
+            targets = targets | {f"{name}.{file.stem}" for file in path.parent.glob("*.py")}
+        waiting += [(t, True) for t in targets if t.partition(".")[0] in ours]
     return found
 
 

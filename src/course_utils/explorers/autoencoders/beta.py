@@ -1,0 +1,123 @@
+"""The weight beta on the divergence: what it buys, and which numbers of a code fall silent.
+
+Entry point: `Beta`, shown in the chapter on autoencoders. It loads torch.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.explorers.shared.garments import pictures
+from course_utils.generative import latent_geometry
+from course_utils.generative.metrics import reconstruction_error
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Integer,
+    computed,
+    figure,
+    moving,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.bars import bars
+from course_utils.plots.palette import ORANGE
+from course_utils.plots.pictures import height_of, place, shelves
+from course_utils.training import answers
+
+BETAS = ("0.1", "1", "4", "16", "64")
+NUMBER, COLUMNS, LATENT = 2000, 8, 20  # test pictures, pictures on a shelf, numbers of a code
+LEAST = 0.05  # nats, below which a number says nothing
+HIGHEST = 7.0
+HEADINGS = ["pictures", "decoded from their codes", "decoded from codes drawn from N(0, I)"]
+
+
+def model(beta):
+    """Return the name of a checkpoint."""
+    return f"vae-beta-{beta}"
+
+
+@cache
+def measured(beta):
+    """Return the error per pixel, and the divergences of the numbers, descending, (20,)."""
+    x = pictures(NUMBER)
+    mean, log_variance = answers.laws(model(beta), x)
+    error = reconstruction_error(x, answers.decoded(model(beta), mean))
+    return error, np.sort(latent_geometry.divergences(mean, log_variance))[::-1]
+
+
+class Beta(Explorer):
+    """Move the weight of the divergence."""
+
+    fig = "fig-beta"
+    caption = (
+        "Five variational autoencoders with 20 numbers in a code, trained alike but for the "
+        "weight beta on the divergence. Above, eight test pictures, what is decoded from the "
+        "means of their codes, and what from codes drawn from N(0, I). Below, the divergence "
+        "of each number of the codes on 2,000 test pictures, sorted; an orange dot marks a "
+        "number that has collapsed: it says less than 0.05 nats."
+    )
+    SAYS = {
+        "all": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
+        "for these eight) and the divergence {total:.0f} nats; all 20 numbers of a code speak.",
+        "some": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
+        "for these eight) and the divergence {total:.0f} nats; {speaking} of the 20 numbers of "
+        "a code speak, the others have collapsed.",
+    }
+    beta = Choice(BETAS, "1", label="beta", outer=False)
+    draw = Integer(1, 4, 1, label="set of pictures")
+
+    @figure
+    def axes():
+        tall = height_of(COLUMNS, len(HEADINGS))
+        fig = canvas([["pictures"], ["bars"]], height=tall + 190, height_ratios=[tall, 150])
+        shelves(fig.axes[0], COLUMNS, HEADINGS)
+        labels = ("number of the code, sorted", "nats")
+        frame(fig.axes[1], (0.4, LATENT + 0.6), (0, HIGHEST), labels=labels)
+        return fig
+
+    @computed
+    def chosen(draw):
+        return pictures(NUMBER)[(draw - 1) * COLUMNS : draw * COLUMNS]
+
+    @computed
+    def decoded(beta, chosen):
+        return answers.decoded(model(beta), answers.encoded(model(beta), chosen))
+
+    @computed
+    def samples(beta, draw):
+        z = np.random.default_rng([11, draw]).standard_normal((COLUMNS, LATENT))
+        return answers.decoded(model(beta), z)
+
+    @computed
+    def error(beta):
+        return measured(beta)[0]
+
+    @computed
+    def divergence(beta):
+        return measured(beta)[1]
+
+    @moving
+    def originals(axes, chosen):
+        place(axes["pictures"], 0, chosen)
+
+    @moving
+    def made(axes, decoded, samples):
+        place(axes["pictures"], 1, decoded)
+        place(axes["pictures"], 2, samples)
+
+    @moving
+    def numbers(axes, divergence):
+        speaking = divergence > LEAST
+        bars(axes["bars"], divergence[speaking])
+        silent = 1 + np.flatnonzero(~speaking)
+        points = np.stack([silent, np.full(len(silent), 0.02 * HIGHEST)], axis=-1)
+        marks.dots(axes["bars"], points, color=ORANGE, size=8)
+
+    @sentence
+    def reading(beta, error, chosen, decoded, divergence):
+        speaking = int((divergence > LEAST).sum())
+        return Beta.SAYS["all" if speaking == LATENT else "some"].format(
+            beta=beta, error=error, shown=reconstruction_error(chosen, decoded),
+            total=divergence.sum(), speaking=speaking,
+        )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Noise in, a clean picture out: a network beside the best linear filter.
+
+Entry point: `Denoising`, shown in the chapter on autoencoders. It loads torch.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.data import fashion
+from course_utils.explorers.shared.garments import GARMENTS, garment, pictures
+from course_utils.generative.pca import PrincipalComponents
+from course_utils.generative.wiener import denoise
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Integer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.legend import legend
+from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE
+from course_utils.plots.panels import panels, show
+from course_utils.training import answers
+
+MODEL = "denoiser"
+TRAINED = 0.8  # the most noise that its recipe shows it
+LEVELS = np.linspace(0, 1, 21)
+NUMBER = 100  # test pictures behind the curves
+LOWEST, HIGHEST = 1e-3, 1.2
+PLACES = {"noisy": (0, 0), "linear filter": (1, 0), "network": (2, 0), "original": (3, 0)}
+STYLES = {
+    "noisy": {"color": MUTED, "dashed": True},
+    "linear filter": {"color": ORANGE},
+    "network": {"color": BLUE},
+}
+
+
+@cache
+def components():
+    """Return mean and principal directions of the training pictures, which the filter needs."""
+    x = fashion.load().train_x
+    return PrincipalComponents.fit(x.reshape(len(x), -1) / 255, x[0].size)
+
+
+def noisy(x, level, draw):
+    """Return pictures (n, 28, 28) with noise of a standard deviation; it leaves 0 to 1."""
+    return x + level * np.random.default_rng([3, draw]).standard_normal(x.shape)
+
+
+def filtered(y, level):
+    """Return what the linear filter makes of noisy pictures of the same shape."""
+    return denoise(y.reshape(len(y), -1), components(), level).reshape(y.shape)
+
+
+def versions(x, level, draw):
+    """Return noisy, filtered and cleaned pictures by name, each (n, 28, 28)."""
+    y = noisy(x, level, draw)
+    found = (y, filtered(y, level), answers.cleaned(MODEL, y))
+    return dict(zip(STYLES, found, strict=True))
+
+
+def errors(x, found):
+    """Return the mean squared error of each version per pixel, by name."""
+    return {name: float(((y - x) ** 2).mean()) for name, y in found.items()}
+
+
+@cache
+def curves():
+    """Return by name the errors over the levels, on average over 100 pictures, shape (21,)."""
+    x = pictures(NUMBER)
+    rows = [errors(x, versions(x, level, draw=0)) for level in LEVELS]
+    return {name: np.array([row[name] for row in rows]) for name in STYLES}
+
+
+class Denoising(Explorer):
+    """A noisy picture, and two ways to clean it."""
+
+    fig = "fig-denoiser"
+    caption = (
+        "A test picture with Gaussian noise, what the best linear filter and the denoising "
+        "autoencoder make of it, and the original. Below, the mean squared error per pixel "
+        "over the standard deviation of the noise, for 100 test pictures (lines) and for this "
+        "one (dots). Beyond the thin upright line the network was never trained."
+    )
+    SAYS = {
+        "clean": "Without noise the filter returns the picture as it is. The network does "
+        "not: its answer has a squared error of {network:.3f} per pixel.",
+        "harm": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
+        "filter {filter:.3f} is left; after the network {network:.3f}: it does more harm "
+        "than the noise.",
+        "filter": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
+        "filter {filter:.3f} is left; after the network more, {network:.3f}.",
+        "even": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
+        "filter and after the network the same is left, {network:.3f}.",
+        "network": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
+        "filter {filter:.3f} is left; after the network only {network:.3f}.",
+        "beyond": "The noise makes a squared error of {noisy:.3f} per pixel; so much the "
+        "network never saw in training. After the linear filter {filter:.3f} is left, after "
+        "the network {network:.3f}.",
+    }
+    level = Slider(0, 1, 0.5, count=len(LEVELS), label="noise level")
+    name = Choice(GARMENTS, "ankle boot", label="garment", outer=False)
+    draw = Integer(1, 3, 1, label="draw of the noise")
+
+    @figure
+    def axes():
+        mosaic = [["pictures"], ["errors"], ["legend"]]
+        fig = canvas(mosaic, height=420, height_ratios=[8, 11, 1])
+        panels(fig.axes[0], PLACES)
+        labels = ("noise level (standard deviation)", "squared error")
+        frame(
+            fig.axes[1], (-0.02, 1.02), (LOWEST, HIGHEST), labels=labels,
+            scales=("linear", "log"),
+        )  # fmt: skip
+        legend(fig.axes[2], STYLES)
+        return fig
+
+    @computed
+    def found(level, name, draw):
+        return {k: y[0] for k, y in versions(garment(name)[None], level, draw).items()}
+
+    @computed
+    def error(found, name):
+        return errors(garment(name), found)
+
+    @scene
+    def lines(axes):
+        ends = [(TRAINED, LOWEST), (TRAINED, HIGHEST)]
+        marks.curve(axes["errors"], ends, color=INK, width=1.0)
+        for kind, style in STYLES.items():
+            marks.values(axes["errors"], curves()[kind], LEVELS, **style)
+
+    @moving
+    def original(axes, name):
+        show(axes["pictures"], PLACES["original"], garment(name))
+
+    @moving
+    def three(axes, found):
+        for kind, picture in found.items():
+            show(axes["pictures"], PLACES[kind], picture)
+
+    @moving
+    def here(axes, level, error):
+        for kind, style in STYLES.items():
+            at = (level, max(error[kind], LOWEST))
+            marks.dots(axes["errors"], at, color=style["color"], size=11)
+
+    @sentence
+    def reading(level, error):
+        noise, left, network = error.values()
+        kind = "network" if network < left else "filter"
+        kind = "even" if f"{network:.3f}" == f"{left:.3f}" else kind
+        kind = "harm" if network > noise else kind
+        kind = "beyond" if level > TRAINED else kind
+        kind = "clean" if level == 0 else kind
+        return Denoising.SAYS[kind].format(noisy=noise, filter=left, network=network)

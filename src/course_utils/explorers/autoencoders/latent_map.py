@@ -1,0 +1,135 @@
+"""The plane of codes: drag a point, and see the picture that is decoded there.
+
+Entry point: `LatentMap`, shown in the chapter on autoencoders. It loads torch.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.data import fashion
+from course_utils.explorers.shared.garments import answer, pictures
+from course_utils.generative import latent_geometry
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.legend import legend
+from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
+from course_utils.plots.panels import panels, show
+from course_utils.training import answers
+
+NUMBER = 800  # test pictures, 80 of each class
+REACH = (-2.6, 2.6)
+MODELS = {"variational": "vae-plane", "plain": "autoencoder-plane"}
+PLACES = {"decoded": (0, 0), "nearest": (0, 1)}
+# Colours for kinds of clothes, since nobody tells ten colours apart.
+KINDS = {
+    "tops": ("T-shirt", "Pullover", "Coat", "Shirt"),
+    "dresses": ("Dress",),
+    "trousers": ("Trouser",),
+    "shoes": ("Sandal", "Sneaker", "Ankle boot"),
+    "bags": ("Bag",),
+}
+STYLES = {
+    "tops": {"color": BLUE},
+    "dresses": {"color": PURPLE},
+    "trousers": {"color": ORANGE, "mark": "square"},
+    "shoes": {"color": INK, "mark": "square"},
+    "bags": {"color": GREEN},
+}
+FAR = 0.4
+
+
+@cache
+def scale(model):
+    """Return the middle of 90 % of the codes on each axis, and half their half width."""
+    raw = answers.encoded(MODELS[model], pictures(NUMBER)).astype(float)
+    low, high = np.percentile(raw, [5, 95], axis=0)
+    return (low + high) / 2, (high - low) / 4
+
+
+@cache
+def places(model):
+    """Return the codes so that 90 % of them lie from -2 to 2 on each axis, shape (800, 2)."""
+    middle, unit = scale(model)
+    return (answers.encoded(MODELS[model], pictures(NUMBER)) - middle) / unit
+
+
+class LatentMap(Explorer):
+    """Drag a point over the plane of codes."""
+
+    fig = "fig-latent-map"
+    caption = (
+        "Each dot is the code of one of 800 test pictures: two numbers, scaled so that 90 % of "
+        "each lie between -2 and 2; a few lie outside the frame. Drag the ring. To the right, "
+        "the picture that the decoder makes of its place, and below it the test picture whose "
+        "code lies nearest."
+    )
+    SAYS = {
+        "near": "The classifier's answer to the decoded picture: {name}, about {percent} %. "
+        "The nearest code of data is {distance:.2f} away.",
+        "far": "The classifier's answer to the decoded picture: {name}, about {percent} %. But "
+        "no code of data lies within {distance:.1f}: the decoder hardly ever saw such codes in "
+        "training.",
+    }
+    place = Point(REACH, REACH, (0.0, 0.0), label="code", count=(27, 27), digits=1)
+    model = Choice(MODELS, "variational", label="autoencoder")
+
+    @figure
+    def axes():
+        mosaic = [["plane", "pictures"], ["legend", "legend"]]
+        fig = canvas(mosaic, height=395, width_ratios=[2.1, 1], height_ratios=[12, 1])
+        panels(fig.axes[1], PLACES)
+        labels = ("first number", "second number")
+        frame(fig.axes[0], REACH, REACH, labels=labels, equal=True)
+        legend(fig.axes[2], STYLES)
+        return fig
+
+    @computed
+    def decoded(place, model):
+        middle, unit = scale(model)
+        return answers.decoded(MODELS[model], [middle + unit * place])[0]
+
+    @computed
+    def chances(decoded):
+        return answers.chances(decoded[None])[0]
+
+    @computed
+    def nearest(place, model):
+        distances, which = latent_geometry.nearest([place], places(model))
+        return float(distances[0]), int(which[0])
+
+    @scene
+    def data(axes, model):
+        labels = fashion.load().test_y[:NUMBER]
+        for kind, names in KINDS.items():
+            numbers = [fashion.NAMES.index(name) for name in names]
+            points = places(model)[np.isin(labels, numbers)]
+            marks.path(axes["plane"], points, width=0, size=4.5, **STYLES[kind])
+
+    @moving
+    def ring(axes, place):
+        marks.dots(axes["plane"], place, color=PAPER, size=20, rim=0, zorder=7)
+        marks.dots(axes["plane"], place, color=INK, size=12, rim=4, hollow=True, zorder=8)
+
+    @moving
+    def result(axes, decoded, nearest):
+        show(axes["pictures"], PLACES["decoded"], decoded)
+        show(axes["pictures"], PLACES["nearest"], pictures(NUMBER)[nearest[1]])
+
+    @sentence
+    def reading(chances, nearest):
+        distance = nearest[0]
+        name, percent = answer(chances)
+        kind = "far" if distance > FAR else "near"
+        if kind == "far":
+            distance = np.floor(10 * distance) / 10
+        return LatentMap.SAYS[kind].format(name=name, percent=percent, distance=distance)

@@ -1,0 +1,121 @@
+"""What a contour interval shows of a mountain, and what it hides.
+
+Entry point: `ContourInterval`.
+"""
+
+import numpy as np
+
+from course_utils.calculus import contours, map_reading
+from course_utils.explorers.shared import mountain
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Slider,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import frame, maps, marks
+from course_utils.plots.palette import BLUE, GREEN, INK, PURPLE
+
+
+class ContourInterval(Explorer):
+    """What a map with lines every 10, 20, 50 or 100 m shows, and what it hides."""
+
+    fig = "fig-interval"
+    caption = (
+        "Purple dots are summits that the lines reveal, rings those that they hide. Blue: the "
+        "lines at the chosen height. Below, the heights along the green section; a "
+        "reader of the map knows them only at the blue dots, and would join these (black)."
+    )
+    METRES = {"10 m": 10.0, "20 m": 20.0, "50 m": 50.0, "100 m": 100.0}
+    interval = Choice(METRES, "50 m", label="contour interval", outer=False)
+    level = Slider(300, 1060, 720, step=20, label="highlighted line", unit="m")
+    section = Slider(*mountain.NORTH, 5520, step=180, label="section at north", unit="m")
+
+    @figure
+    def axes():
+        fig = mountain.figure(["profile"], height=502, heights=[3, 1])
+        ax = frame(fig.axes[1], mountain.EAST, (200, 1150), labels=("", "height in m"))
+        ax.set_xticks([])
+        return fig
+
+    @computed
+    def shown(interval):
+        step = ContourInterval.METRES[interval]
+        return map_reading.shown(
+            mountain.lines(step), mountain.levels(step), mountain.summits()
+        )
+
+    @computed
+    def line(level):
+        return contours.level_lines(mountain.ground(), [level], shape=mountain.SHADES)[0]
+
+    @computed
+    def profile(section):
+        east = np.linspace(*mountain.EAST, 601)
+        places = np.stack([east, np.full(601, section)], axis=-1)
+        return np.stack([east, mountain.ground()(places)], axis=-1)
+
+    @computed
+    def known(profile, interval):
+        levels = mountain.levels(ContourInterval.METRES[interval])
+        return map_reading.crossings(*profile.T, levels)
+
+    @computed
+    def error(profile, known):
+        east, height = profile.T
+        between = (east >= known[0, 0]) & (east <= known[-1, 0])
+        return float(np.abs(height - np.interp(east, *known.T))[between].max())
+
+    @scene
+    def map(axes, interval):
+        mountain.draw(axes["map"], ContourInterval.METRES[interval])
+
+    @moving
+    def highlighted(axes, line):
+        maps.contours(axes["map"], line, color=BLUE, width=3, zorder=3)
+
+    @moving
+    def summits(axes, shown):
+        places = np.array([summit.point for summit in mountain.summits()])
+        marks.dots(axes["map"], places[~shown], color=PURPLE, size=6, hollow=True)
+        marks.dots(axes["map"], places[shown], color=PURPLE)
+
+    @moving
+    def cut(axes, section):
+        marks.curve(axes["map"], [(e, section) for e in mountain.EAST], color=GREEN)
+
+    @moving
+    def heights(axes, profile):
+        marks.curve(axes["profile"], profile, color=GREEN, width=3)
+
+    @moving
+    def height(axes, level):
+        marks.curve(axes["profile"], [(e, level) for e in mountain.EAST], color=BLUE, width=1.5)
+
+    @moving
+    def read(axes, known):
+        marks.curve(axes["profile"], known, color=INK, width=1.5)
+        marks.dots(axes["profile"], known, color=BLUE, size=5, rim=0)
+
+    @sentence
+    def found(shown, interval):
+        return (
+            f"Lines every {interval} reveal {shown.sum()} of the {len(shown)} summits on this "
+            "map, and hide the others."
+        )
+
+    @sentence
+    def pieces_of_line(line, level):
+        closed = sum((piece[0] == piece[-1]).all() for piece in line)
+        return f"Number of lines at {level:.0f} m: {len(line)}; closed on this map: {closed}."
+
+    @sentence
+    def missed(error):
+        return (
+            "Along the section, joining the blue dots misses the ground by up to "
+            f"{error:.0f} m."
+        )

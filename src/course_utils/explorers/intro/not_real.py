@@ -1,0 +1,77 @@
+"""Which of these shirts exist? Half of them were drawn from a fitted density.
+
+Entry point: `NotReal`, shown in the chapter on generative models.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.explorers.shared.clothes import SHIRT, components, examples, model, shown
+from course_utils.interactive import (
+    Explorer,
+    Integer,
+    Toggle,
+    computed,
+    figure,
+    moving,
+    sentence,
+)
+from course_utils.plots import canvas, pictures
+
+COLUMNS, D, K = 6, 20, 5  # pictures on a shelf, numbers of a picture, components
+
+
+@cache
+def drawn(draw):
+    """Return twelve pictures, shape (12, 784), and which of them never existed."""
+    rng = np.random.default_rng([7, draw])
+    pca = components(SHIRT, D)
+    codes = pca.encode(rng.permutation(examples(SHIRT, "test"))[: 2 * COLUMNS])
+    invented = np.sort(rng.permutation(2 * COLUMNS)[:COLUMNS])
+    codes[invented] = model(SHIRT, D, K).sample(COLUMNS, rng)
+    return pca.decode(codes), invented
+
+
+class NotReal(Explorer):
+    """Twelve shirts, six of which exist."""
+
+    fig = "fig-not-real"
+    caption = (
+        "Twelve T-shirts of 28 x 28 pixels. Six are photographs from Fashion-MNIST, six were "
+        "drawn by a model of this chapter and belong to nobody. So that the eye is not helped, "
+        "all are shown through the same 20 numbers for each picture, which makes them soft. "
+        "Orange frames tell."
+    )
+    SAYS = {
+        False: "Set {draw}: six of these twelve shirts never existed. Which ones?",
+        True: "Set {draw}: never existed in the upper row: {upper}; in the lower row: {lower}.",
+    }
+    draw = Integer(1, 5, 1, label="set")
+    told = Toggle(False, label="tell")
+
+    @figure
+    def axes():
+        fig = canvas("shelves", height=pictures.height_of(COLUMNS, 2))
+        pictures.shelves(fig.axes[0], COLUMNS, ["shirts 1 to 6", "shirts 7 to 12"])
+        return fig
+
+    @computed
+    def invented(draw):
+        return drawn(draw)[1]
+
+    @moving
+    def shirts(ax, draw, told, invented):
+        for row, half in enumerate(np.split(shown(drawn(draw)[0]), 2)):
+            pictures.place(ax, row, half)
+            if told:
+                cells = [i % COLUMNS for i in invented if i // COLUMNS == row]
+                pictures.frames(ax, row, cells)
+
+    @sentence
+    def reading(draw, told, invented):
+        upper, lower = (
+            ", ".join(str(i + 1) for i in invented if i // COLUMNS == row) or "none"
+            for row in (0, 1)
+        )
+        return NotReal.SAYS[told].format(draw=draw, upper=upper, lower=lower)

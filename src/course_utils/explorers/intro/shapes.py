@@ -1,0 +1,128 @@
+"""Shapes drawn from a small model: outlines of dresses, and bodies turned out of them.
+
+Entry point: `GarmentShapes`, shown in the chapter on generative models.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.data.silhouettes import half_widths
+from course_utils.explorers.shared.clothes import examples, shown
+from course_utils.generative.pca import PrincipalComponents
+from course_utils.interactive import (
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import BLUE, GREEN, INK, MUTED
+
+DRESS, STEPS, FAR = 3, 25, 3.0  # class, measured heights, standard deviations to drag
+RINGS, RIBS, TILT = range(0, STEPS, 3), 10, 0.3  # of the body, and how far it leans forward
+DOWN = np.linspace(1, 0, STEPS)
+TURN = np.linspace(0, 2 * np.pi, 25)
+
+
+@cache
+def learnt():
+    """Return the principal components of the half widths of 1,200 dresses."""
+    return PrincipalComponents.fit(half_widths(shown(examples(DRESS)), STEPS), 2)
+
+
+@cache
+def codes():
+    """Return the dresses as points, in standard deviations, shape (1200, 2)."""
+    pca = learnt()
+    z = pca.encode(half_widths(shown(examples(DRESS)), STEPS))
+    return z / np.sqrt(pca.variances[:2])
+
+
+def widths(place):
+    """Return the half widths of the dress at a place, shape (25,)."""
+    pca = learnt()
+    return np.maximum(pca.decode(np.asarray(place) * np.sqrt(pca.variances[:2])), 0.01)
+
+
+def body(half):
+    """Return the lines of the body that the outline sweeps when turned about its axis.
+
+    Seen along a direction that is tilted by `TILT`: circles become ellipses.
+    """
+    rings = [
+        np.stack([half[i] * np.cos(TURN), DOWN[i] + TILT * half[i] * np.sin(TURN)], axis=-1)
+        for i in RINGS
+    ]
+    ribs = [
+        np.stack([half * np.cos(t), DOWN + TILT * half * np.sin(t)], axis=-1)
+        for t in 2 * np.pi * np.arange(RIBS) / RIBS
+    ]
+    return rings + ribs
+
+
+class GarmentShapes(Explorer):
+    """Drag a point, and see the dress that it stands for, in two and three dimensions."""
+
+    fig = "fig-shapes"
+    caption = (
+        "Use 2, models of shapes. Below, 1,200 dresses as points: the first two principal "
+        "numbers of their widths, in standard deviations. The dragged point is a dress of its "
+        "own: its outline (left), and the body that the outline sweeps when it is turned about "
+        "its axis (right), which is a sketch of a 3-D model."
+    )
+    SAYS = {
+        "near": "This dress is {top:.2f} of its height wide at the shoulders, {middle:.2f} in "
+        "the middle and {hem:.2f} at the hem; the model calls it usual.",
+        "far": "This dress is {top:.2f} of its height wide at the shoulders, {middle:.2f} in "
+        "the middle and {hem:.2f} at the hem; under the model only {share:.1f} % of all "
+        "dresses are as seldom.",
+    }
+    place = Point((-FAR, FAR), (-FAR, FAR), (-1.08, 0.84), on="plane", label="dress")
+
+    @figure
+    def axes():
+        fig = canvas([["outline", "body"], ["plane", "plane"]], height=600)
+        for ax in fig.axes[:2]:
+            frame(ax, (-0.55, 0.55), (-0.2, 1.2), equal=True)
+            ax.set_axis_off()
+        frame(
+            fig.axes[2], (-FAR - 0.3, FAR + 0.3), (-FAR - 0.3, FAR + 0.3),
+            labels=("first number", "second number"),
+        )  # fmt: skip
+        return fig
+
+    @computed
+    def half(place):
+        return widths(place)
+
+    @scene
+    def dresses(axes):
+        marks.path(axes["plane"], codes(), color=MUTED, width=0, size=3.0)
+
+    @moving
+    def outline(axes, half):
+        right = np.stack([half, DOWN], axis=-1)
+        both = np.concatenate([right, (right * (-1, 1))[::-1], right[:1]])
+        maps.area(axes["outline"], both, color=BLUE)
+        marks.curve(axes["outline"], both, color=BLUE, width=3)
+
+    @moving
+    def turned(axes, half):
+        gap = np.full((1, 2), np.nan)
+        x, y = np.concatenate([part for line in body(half) for part in (line, gap)]).T
+        maps.stroke(axes["body"], x, y, color=GREEN, linewidth=1.3, zorder=3)
+
+    @moving
+    def here(axes, place):
+        marks.dots(axes["plane"], place, color=INK, size=14)
+
+    @sentence
+    def reading(place, half):
+        share = 100 * float(np.exp(-np.square(place).sum() / 2))
+        return GarmentShapes.SAYS["near" if share >= 5 else "far"].format(
+            top=2 * half[2], middle=2 * half[STEPS // 2], hem=2 * half[-1], share=share
+        )

@@ -1,0 +1,145 @@
+"""One data set, a discriminative and a generative model, and what each says about a place.
+
+Entry point: `TwoKinds`, shown in the chapter on generative models.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from course_utils.calculus import contours
+from course_utils.calculus.functions import Landscape
+from course_utils.data import fashion
+from course_utils.descent import methods
+from course_utils.descent.iterates import collect
+from course_utils.descent.losses import Objective, cross_entropy, softmax
+from course_utils.descent.networks import Perceptron
+from course_utils.explorers.shared.clothes import plane
+from course_utils.generative.distributions import GaussianMixture
+from course_utils.generative.gaussians import maximum_fit
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots.palette import INK, MUTED, PAPER
+from course_utils.plots.regions import regions
+from course_utils.plots.scatter import TINTS, scatter
+
+LABELS = (0, 1, 9)  # T-shirt, Trouser, Ankle boot
+EACH, CELLS, DRAWN = 100, 96, 10_000
+X, Y = (-12.0, 13.0), (-12.0, 11.0)
+NETWORK = Perceptron((2, len(LABELS)))
+KINDS = ("discriminative", "generative")
+
+
+@cache
+def discriminative():
+    """Return the weights of softmax regression, which gives p(y | x) alone."""
+    loss = Objective(NETWORK, cross_entropy, *plane(LABELS, EACH))
+    return collect(methods.adam(loss.gradient, np.zeros(NETWORK.size), 0.05, steps=600)).x[-1]
+
+
+@cache
+def generative():
+    """Return p(x) = sum_y p(y) p(x | y), with one Gaussian for each class y."""
+    points, kinds = plane(LABELS, EACH)
+    laws = [maximum_fit(points[kinds == y]) for y in range(len(LABELS))]
+    return GaussianMixture(
+        np.full(3, 1 / 3), *(np.array(part) for part in zip(*laws, strict=True))
+    )
+
+
+@cache
+def typical():
+    """Return the log densities of samples of the generative model, ascending."""
+    model = generative()
+    return np.sort(model.log_density(model.sample(DRAWN, np.random.default_rng(5))))
+
+
+def chances(model, x):
+    """Return p(y | x) of a model for places of shape (..., 2)."""
+    if model == "generative":
+        return generative().responsibilities(x)
+    rows = softmax(NETWORK(discriminative(), np.reshape(x, (-1, 2))))
+    return rows.reshape(*np.shape(x)[:-1], len(LABELS))
+
+
+class TwoKinds(Explorer):
+    """Ask both models about a place."""
+
+    fig = "fig-two-kinds"
+    caption = (
+        "Pictures of T-shirts (discs), trousers (squares) and ankle boots (triangles), each as "
+        "a point: its two principal numbers. The tint is the class that a model thinks most "
+        "likely at each place. The generative model also has a density: grey contour lines of "
+        "log p(x), 2 nats apart. Drag the black dot."
+    )
+    SAYS = {
+        "discriminative": "The discriminative model says {name} with {percent:.1f} %. About "
+        "how usual such a place is, it says nothing.",
+        "usual": "The generative model says {name} with {percent:.1f} %, and the place is a "
+        "usual one: {share:.0f} % of its own samples lie where the density is lower.",
+        "seldom": "The generative model says {name} with {percent:.1f} %, but such places are "
+        "seldom: only {share:.2f} % of its own samples lie where the density is lower.",
+        "never": "The generative model would have to say {name} with {percent:.1f} %, but none "
+        "of 10,000 of its own samples lies where the density is so low: it has never seen "
+        "anything like this.",
+    }
+    place = Point(X, Y, (8.0, -8.32), label="place", count=(26, 26))
+    model = Choice(KINDS, "discriminative", label="model", outer=False)
+
+    @figure
+    def axes():
+        fig = canvas(height=450)
+        frame(fig.axes[0], X, Y, labels=("first number", "second number"), equal=True)
+        return fig
+
+    @computed
+    def chance(place, model):
+        return chances(model, place)
+
+    @computed
+    def share(place):
+        below = np.searchsorted(typical(), generative().log_density(place))
+        return 100 * float(below) / DRAWN
+
+    @scene
+    def tinted(ax, model):
+        x, y = (np.linspace(*e, 2 * CELLS + 1)[1::2] for e in (X, Y))
+        grid = np.stack(np.meshgrid(x, y), axis=-1)
+        regions(ax, chances(model, grid).argmax(axis=-1), TINTS, (X, Y))
+
+    @scene
+    def density(ax, model):
+        if model == "generative":
+            p = generative()
+            land = Landscape("log p", p.log_density, p.score, None, (X, Y))
+            top = p.log_density(p.means).max()
+            groups = contours.level_lines(land, top - 2.0 * np.arange(12, 0, -1))
+            maps.contours(
+                ax, [line for same in groups for line in same], color=MUTED, width=1.2
+            )
+
+    @scene
+    def data(ax):
+        scatter(ax, *plane(LABELS, EACH), size=5.0)
+
+    @moving
+    def here(ax, place):
+        marks.dots(ax, place, color=PAPER, size=20, rim=0, zorder=7)
+        marks.dots(ax, place, color=INK, size=15, zorder=8)
+
+    @sentence
+    def reading(model, chance, share):
+        kind = model
+        if model == "generative":
+            kind = "never" if share == 0 else "seldom" if share < 5 else "usual"
+        name = fashion.NAMES[LABELS[int(chance.argmax())]].lower()
+        return TwoKinds.SAYS[kind].format(name=name, percent=100 * chance.max(), share=share)

@@ -1,0 +1,149 @@
+"""Minibatch gradients around the full gradient, and how far from it they lie.
+
+Entry point: `BatchNoise`, shown in the chapter on minibatches.
+"""
+
+from functools import cache
+from itertools import islice
+
+import numpy as np
+
+from course_utils.descent import gradient_noise, minibatches
+from course_utils.explorers.shared.line_fit import NUMBER, problem
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    Integer,
+    Toggle,
+    computed,
+    figure,
+    moving,
+    scene,
+    sentence,
+)
+from course_utils.plots import canvas, frame, marks
+from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
+
+DRAWN = 200  # batches
+VIEW = ((-9.0, 3.6), (-6.2, 2.8))
+LOWEST, HIGHEST = 1e-3, 30.0  # of a mean square
+TURN = np.linspace(0, 2 * np.pi, 73)
+AWAY = {"far away": (-1.1, -0.4), "near": (-0.5, -0.2), "at the minimum": (0.0, 0.0)}
+SIZES = np.arange(1, NUMBER + 1)
+
+
+@cache
+def single_gradients(where):
+    """Return the gradients of the single examples at a place, shape (N, 2)."""
+    objective, fit = problem()
+    omega = fit.minimiser() + AWAY[where]
+    return np.array([objective.gradient(omega, np.array([i])) for i in range(NUMBER)])
+
+
+@cache
+def batch_gradients(where, size, replacement):
+    """Return the gradients of 200 batches, shape (200, 2)."""
+    draw = minibatches.with_replacement if replacement else minibatches.without_replacement
+    batches = list(islice(draw(NUMBER, size, np.random.default_rng(7)), DRAWN))
+    return single_gradients(where)[batches].mean(axis=1)
+
+
+class BatchNoise(Explorer):
+    """200 minibatch gradients around the full one."""
+
+    fig = "fig-noise"
+    caption = (
+        "The gradients of 200 minibatches (green) at one place of the problem of the three "
+        "paths. Orange: the full gradient, from 0 (black). The radius of the purple circle is "
+        "the proved root mean square distance. Below, the proved mean square distance over the "
+        "batch size, with replacement (grey, dashed) and without (blue), and the one that the "
+        "200 minibatches have (green)."
+    )
+    SAYS = {
+        "louder": "The mean square distance of the 200 gradients from the full one is "
+        "{measured:.3g}; the proposition says {proved:.3g}. The noise is longer than the "
+        "gradient, typically by the factor {ratio:.2f}.",
+        "quieter": "The mean square distance of the 200 gradients from the full one is "
+        "{measured:.3g}; the proposition says {proved:.3g}. The noise is shorter than the "
+        "gradient, typically {ratio:.2f} times as long.",
+        "minimum": "The full gradient vanishes here, and the 200 gradients of minibatches do "
+        "not: their mean square is {measured:.3g}; the proposition says {proved:.3g}.",
+        "all": "Each batch is the whole data set: all 200 gradients are the full one, and the "
+        "distance is 0, as the proposition says.",
+    }
+    size = Integer(1, NUMBER, 4, label="batch size b")
+    where = Choice(AWAY, "far away", label="place", outer=False)
+    replacement = Toggle(False, label="with replacement")
+
+    @figure
+    def axes():
+        fig = canvas([["plane"], ["spread"]], height=590, height_ratios=[2.6, 1.3])
+        frame(
+            fig.axes[0], *VIEW, equal=True,
+            labels=("derivative by the slope", "by the intercept"),
+        )  # fmt: skip
+        frame(
+            fig.axes[1], (0.9, 66), (LOWEST, HIGHEST), scales=("log", "log"),
+            labels=("batch size b", "mean square"),
+        )  # fmt: skip
+        return fig
+
+    @computed
+    def full(where):
+        return single_gradients(where).mean(axis=0)
+
+    @computed
+    def gradients(where, size, replacement):
+        return batch_gradients(where, size, replacement)
+
+    @computed
+    def proved(where, size, replacement):
+        return gradient_noise.variance(single_gradients(where), size, replacement=replacement)
+
+    @computed
+    def measured(gradients, full):
+        return float(((gradients - full) ** 2).sum(axis=1).mean())
+
+    @scene
+    def origin(axes):
+        marks.dots(axes["plane"], (0, 0), color=INK, size=7)
+
+    @scene
+    def curves(axes, where):
+        g = single_gradients(where)
+        styles = {True: {"color": MUTED, "dashed": True}, False: {"color": BLUE}}
+        for choice, style in styles.items():
+            heights = [gradient_noise.variance(g, int(b), replacement=choice) for b in SIZES]
+            marks.values(axes["spread"], heights, SIZES, **style)
+
+    @moving
+    def cloud(axes, gradients):
+        marks.path(axes["plane"], gradients, color=GREEN, width=0, size=5)
+
+    @moving
+    def gradient(axes, full, where):
+        if where != "at the minimum":
+            marks.arrow(axes["plane"], (0, 0), full, color=ORANGE, zorder=5)
+        else:
+            marks.dots(axes["plane"], full, color=ORANGE, size=9)
+
+    @moving
+    def circle(axes, full, proved):
+        around = full + np.sqrt(proved) * np.stack([np.cos(TURN), np.sin(TURN)], axis=-1)
+        marks.curve(axes["plane"], around, color=PURPLE, zorder=4.5)
+
+    @moving
+    def here(axes, size, measured):
+        at = (size, max(measured, LOWEST))
+        marks.dots(axes["spread"], at, color=GREEN, size=11)
+
+    @sentence
+    def reading(measured, proved, full, where, size, replacement):
+        ratio = np.sqrt(proved) / np.hypot(*full)
+        if size == NUMBER and not replacement:
+            kind = "all"
+        elif where == "at the minimum":
+            kind = "minimum"
+        else:
+            kind = "louder" if ratio > 1 else "quieter"
+        return BatchNoise.SAYS[kind].format(measured=measured, proved=proved, ratio=ratio)

@@ -1,0 +1,1 @@
+"""What several figures use: places to look at, problems to solve, pictures."""
