@@ -4,6 +4,7 @@ Whether what they show is right, each chapter's own tests say.
 """
 
 import gzip
+import importlib
 import json
 import math
 import os
@@ -11,6 +12,7 @@ import random
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import strange
@@ -20,6 +22,7 @@ from trying import EXPLORERS, tried
 from course_utils.interactive import Choice, Toggle, recorder
 
 PICTURE = re.compile('href="[^"]*"')  # its letters are by chance, "nan" among them
+HERE = Path(__file__).parent
 SAMPLE = 30  # states of a part that stand for all: recording all takes minutes
 MOVES = [
     pytest.param(kind, name, id=f"{kind.__name__}-{name}")
@@ -32,6 +35,34 @@ every_control = pytest.mark.parametrize(("kind", "name"), MOVES)
 
 def test_there_are_explorers():
     assert {"FirstFigure", "HikerOnMap"} <= {kind.__name__ for kind in EXPLORERS}
+
+
+@every_explorer
+def test_a_figure_is_found_by_its_name(kind):
+    """Its class, its test and the notebook that shows it."""
+    folder, _, module = kind.__module__.rpartition(".")
+    chapter, figure = folder.rpartition(".")[2], kind.fig.removeprefix("fig-").replace("-", "_")
+    assert module == figure
+    given = importlib.import_module(folder)
+    assert getattr(given, kind.__name__) is kind and kind.__name__ in given.__all__
+    assert (HERE / chapter / f"test_{figure}.py").is_file()
+    (notebook,) = (HERE.parents[1] / "book").rglob(f"{chapter}.ipynb")
+    assert f"{kind.__module__}:{kind.__name__}" in notebook.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "folder", sorted({kind.__module__.rpartition(".")[0] for kind in EXPLORERS})
+)
+def test_a_chapter_gives_its_figures_and_nothing_else(folder):
+    given = importlib.import_module(folder)
+    assert given.__all__ == [
+        k.__name__ for k in EXPLORERS if k.__module__.startswith(f"{folder}.")
+    ]
+    assert dir(given) == given.__all__
+    modules = {file.stem for file in Path(given.__file__).parent.glob("*.py")} - {"__init__"}
+    assert len(modules) == len(given.__all__)
+    with pytest.raises(AttributeError, match="has no figure 'Nowhere'"):
+        given.Nowhere  # noqa: B018
 
 
 @every_control

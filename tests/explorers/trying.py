@@ -14,7 +14,7 @@ from course_utils.interactive import Explorer, Point
 def _all_explorers():
     modules = [
         importlib.import_module(found.name)
-        for found in pkgutil.iter_modules(explorers.__path__, f"{explorers.__name__}.")
+        for found in pkgutil.walk_packages(explorers.__path__, f"{explorers.__name__}.")
     ]
     values = [value for module in modules for value in vars(module).values()]
     kinds = {v for v in values if isinstance(v, type) and issubclass(v, Explorer)}

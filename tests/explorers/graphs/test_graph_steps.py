@@ -1,19 +1,14 @@
-"""The explorers of graphs, against differences, mpmath, and counts derived here by hand."""
+"""The graph step by step, against differences."""
 
 import re
 
-import mpmath
 import numpy as np
 import pytest
+from helpers.words import MINUS, TIMES, number
 from reading import SVG, parse, vertices
 from trying import tried
 
-from course_utils.explorers import cost_of_modes, graph_steps, v_curve
-from course_utils.explorers.graphs import CostOfModes, GraphSteps, VCurve
-
-MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
-
-# ---- forward and back through a graph -------------------------------------------------------
+from course_utils.explorers.graphs import GraphSteps, graph_steps
 
 # Each function again, as a list of operations: (function of its parents' values, parents).
 PROGRAMS = {
@@ -130,10 +125,6 @@ def test_sentences_of_the_way_back_multiply_and_add_up(steps, function, x, y):
         assert ("another edge" in text) == (len(sums[parent]) > 1)
 
 
-def number(text):
-    return float(text.replace(MINUS, "-"))
-
-
 @every_function
 @pytest.mark.parametrize(("x", "y"), [(2.0, 2.0), (-1.5, 2.0), (0.5, -2.0)])
 def test_a_reader_can_check_each_product(steps, function, x, y):
@@ -226,149 +217,3 @@ def test_the_lit_edge_leads_where_the_step_goes(steps, function):
         along = (middles[parent] - middles[node]) / np.hypot(*(middles[parent] - middles[node]))
         assert begin == pytest.approx(middles[node] + 22 * along, abs=0.1)
         assert end == pytest.approx(middles[parent] - 32 * along, abs=0.1)
-
-
-# ---- the V curve ----------------------------------------------------------------------------
-
-EXACT = {
-    "exp(x)": mpmath.exp,
-    "sin(16*x)": lambda x: mpmath.sin(16 * x),
-    "1000 + exp(x)": lambda x: 1000 + mpmath.exp(x),
-}
-UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
-
-
-@pytest.fixture(scope="module")
-def v():
-    return VCurve()
-
-
-def rounded(value, precision):
-    return mpmath.mpf(float(value) if precision == "float64" else float(np.float32(value)))
-
-
-@pytest.mark.parametrize("function", EXACT)
-def test_derivatives_at_one_are_those_of_mpmath(function):
-    sample = v_curve.SAMPLES[function]
-    with mpmath.workdps(30):
-        exact = [float(d) for d in mpmath.taylor(EXACT[function], 1, 3)]
-    wanted = [exact[0], exact[1], 2 * exact[2], 6 * exact[3]]
-    assert list(sample[1:]) == pytest.approx(wanted, rel=1e-12)
-
-
-@pytest.mark.parametrize("function", EXACT)
-@pytest.mark.parametrize("formula", ["forward", "central"])
-@pytest.mark.parametrize("precision", UNIT)
-@pytest.mark.parametrize("h", [*tried(VCurve._plan.controls["h"]), 2.0**-9, 1e-4], ids=str)
-def test_the_error_is_that_of_values_rounded_once(v, function, formula, precision, h):
-    shown = v.compute(function=function, formula=formula, precision=precision, h=h)
-    power, f = shown["power"], EXACT[function]
-    assert 0.7 < power / h < 1.42 and np.log2(power) == round(np.log2(power))
-    with mpmath.workdps(40):
-        ends = [1 + power, 1.0] if formula == "forward" else [1 + power, 1 - power]
-        above, below = (rounded(f(rounded(e, precision)), precision) for e in ends)
-        span = power * (1 if formula == "forward" else 2)
-        error = float(abs((above - below) / mpmath.mpf(span) - mpmath.diff(f, 1)))
-        # In float64 NumPy may round each value to the other neighbour.
-        last = {"float64": float(abs(f(1))) * 2.0**-52, "float32": 0}[precision]
-    assert shown["error"] == pytest.approx(error, rel=1e-6, abs=2.1 * last / span + 1e-12)
-    text = v.describe(function=function, formula=formula, precision=precision, h=h)
-    assert number(text.split()[3]) == pytest.approx(power, rel=0.05)
-    (off,) = re.findall(r"(?:off by|all of it,) ([\d.]+\d(?:e\N{MINUS SIGN}\d+)?)\. ", text)
-    assert number(off) == pytest.approx(shown["error"], rel=0.05)
-    assert ("the quotient is 0" in text) == (above == below)
-
-
-@pytest.mark.parametrize("function", EXACT)
-@pytest.mark.parametrize("precision", UNIT)
-def test_best_steps_and_words_follow_the_theorem(v, function, precision):
-    with mpmath.workdps(30):
-        value, _, half, sixth = (abs(float(d)) for d in mpmath.taylor(EXACT[function], 1, 3))
-    delta, m2, m3 = UNIT[precision] * value, 2 * half, 6 * sixth
-    wanted = {
-        "forward": (2 * np.sqrt(delta / m2), 2 * np.sqrt(delta * m2)),
-        "central": ((3 * delta / m3) ** (1 / 3), (9 * delta**2 * m3 / 8) ** (1 / 3)),
-    }
-    for formula, (step, least) in wanted.items():
-        state = {"function": function, "precision": precision, "formula": formula}
-        assert v.compute(**state)["best"] == pytest.approx((step, least))
-        for factor, words in ((30, "formula's own error dominates"), (1 / 30, "Rounding")):
-            if 2.0**-52 <= step * factor <= 0.25:
-                assert words in v.describe(**state, h=step * factor)
-        said = v.describe(**state).partition("the best step is ")[2].removesuffix(".")
-        found = list(map(number, said.split(", with an error of at most about ")))
-        assert found == pytest.approx([step, least], rel=0.05)
-
-
-def test_numbers_are_written_with_two_digits_that_count():
-    written = [v_curve.said(value) for value in (2.5, 0.25, 0.0099, 2.0**-52, 15.3, 123.0)]
-    assert written == ["2.5", "0.25", f"9.9e{MINUS}3", f"2.2e{MINUS}16", "15", "1.2e2"]
-
-
-def test_all_measured_errors_stay_below_the_lines_and_reach_them(v):
-    for formula in ("forward", "central"):
-        shown = v.compute(function="exp(x)", formula=formula, precision="float64")
-        bound = v_curve.FORMULAS[formula].bound
-        delta, size = shown["predicted"]
-        share = shown["errors"] / bound(shown["over"], 2 * delta, 1.3 * size)
-        assert share.max() <= 1 and share.max() > 0.3
-
-
-# ---- the cost of both modes -----------------------------------------------------------------
-
-GRID = cost_of_modes.SIZES
-
-
-@pytest.fixture(scope="module")
-def modes():
-    return CostOfModes()
-
-
-@pytest.mark.parametrize("n", GRID)
-@pytest.mark.parametrize("m", GRID)
-def test_counts_are_those_derived_by_hand(modes, n, m):
-    """A product W v of shape (m, n) needs m (2n - 1) operations, tanh and 1 - y^2 a few each.
-
-    f: the product and m values of tanh. Forward: f, then for each of n directions the product
-    W e_k, and 1 - y^2 times it: 3 m. Reverse: f, then for each of m rows 3 m, and W^T times
-    it: n (2m - 1).
-    """
-    alone = m * (2 * n - 1) + m
-    forward = alone + n * (m * (2 * n - 1) + 3 * m)
-    reverse = alone + m * (3 * m + n * (2 * m - 1))
-    assert cost_of_modes.counted(n, m) == (alone, forward, reverse)
-    shown, text = modes.compute(n=n, m=m), modes.describe(n=n, m=m)
-    assert shown["ratios"] == pytest.approx((forward / alone, reverse / alone))
-    np.testing.assert_array_equal(shown["row"][GRID.index(n)], (alone, forward, reverse))
-    assert text.startswith(f"For n = {n} and m = {m} ")
-    assert f"{forward / alone:.1f} times" in text and f"{reverse / alone:.1f} times" in text
-    kind = "equal" if n == m else "reverse" if n > m else "forward"
-    assert (f"{kind} mode is" in text) == (n != m) and ("both modes need the same" in text) == (
-        n == m
-    )
-    if n != m:
-        times = max(forward / reverse, reverse / forward)
-        assert text.endswith(f" {times:.1f} times cheaper.")
-
-
-def test_both_modes_cost_the_same_where_there_are_as_many_inputs_as_outputs():
-    """2mn(n + 2) = 2mn + 3m^2 + 2m^2 n - mn has the solution n = m."""
-    border = cost_of_modes.border()
-    assert border[:, 0] == pytest.approx(border[:, 1], rel=1e-9)
-    assert border[[0, -1], 0].tolist() == [1, 64]
-
-
-def test_dots_stand_at_the_counts(modes):
-    ax = modes.evaluator.stage(modes.state_with()).axes["cost"]
-    drawn = list(parse(modes.pieces(n=8, m=32)["here"]).iter(f"{SVG}path"))
-    counts = cost_of_modes.counted(8, 32)
-    wanted = ax.transData.transform([(8, counts[1]), (8, counts[2])])
-    wanted[:, 1] = ax.figure.bbox.height - wanted[:, 1]
-    centres = [(vertices(p.get("d")).min(0) + vertices(p.get("d")).max(0)) / 20 for p in drawn]
-    for place in wanted:
-        assert min(np.hypot(*(centre - place)) for centre in centres) < 0.2
-
-
-@pytest.mark.parametrize(("value", "size"), [(1, 1), (1.3, 1), (1.5, 2), (60.0, 64), (64, 64)])
-def test_values_between_two_sizes_are_the_nearer_one(modes, value, size):
-    assert modes.describe(n=value, m=1).startswith(f"For n = {size} ")

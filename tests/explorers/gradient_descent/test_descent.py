@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from reading import SVG, parse, vertices
 
-from course_utils.explorers.descent_on_bowl import SHOWN, DescentOnBowl
+from course_utils.explorers.gradient_descent.descent import SHOWN, DescentOnBowl
 
 STEPS = [0.4, 0.5, 0.9, 1.0, 1.1, 0.43]
 LS = {"1": 1.0, "4": 4.0, "16": 16.0}

@@ -8,8 +8,8 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.ndimage import label
 
-from course_utils.explorers import basins
-from course_utils.explorers.basins import Basins
+from course_utils.explorers.gradient_descent import basins
+from course_utils.explorers.gradient_descent.basins import Basins
 
 # Minimisers as tabulated, in the order of the letters; a pass and the summit as tabulated.
 PITS = np.array([(3, 2), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)])

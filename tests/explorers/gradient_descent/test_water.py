@@ -10,8 +10,9 @@ from scipy.ndimage import minimum_filter
 from scipy.optimize import minimize
 
 from course_utils.calculus import terrain
-from course_utils.explorers import mountain, water
-from course_utils.explorers.water import WaterOnMap
+from course_utils.explorers.gradient_descent import water
+from course_utils.explorers.gradient_descent.water import WaterOnMap
+from course_utils.explorers.shared import mountain
 
 WATER = WaterOnMap()
 DROP, BALL = WaterOnMap.SHARES

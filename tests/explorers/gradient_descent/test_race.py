@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from course_utils.explorers import methods_race
-from course_utils.explorers.methods_race import CLOSE, RACES, MethodsRace
+from course_utils.explorers.gradient_descent import race
+from course_utils.explorers.gradient_descent.race import CLOSE, RACES, MethodsRace
 
 RACE = MethodsRace()  # making one takes longer than asking it
 LANDS, BETAS = list(RACES), list(MethodsRace.BETAS)
@@ -159,8 +159,8 @@ def test_words_name_the_leader_and_the_factor(land, start, beta, t):
     if now[second] <= 1.05 * now[first]:
         assert "ahead alone" in words
         return
-    assert f"{methods_race.NAMES[first]} is ahead" in words
-    assert methods_race.NAMES[second] in words
+    assert f"{race.NAMES[first]} is ahead" in words
+    assert race.NAMES[second] in words
     if now[second] <= 1e4 * now[first]:
         told = float(words.removesuffix(".").split()[-1])
         assert told == pytest.approx(now[second] / now[first], rel=0.01)
@@ -181,7 +181,7 @@ def test_words_say_who_is_below_the_goal_first(land, start, beta):
         assert words.startswith(f"Nobody gets below {CLOSE}")
         return
     assert any(
-        f"is {methods_race.NAMES[name]}, after {k} steps" in words
+        f"is {race.NAMES[name]}, after {k} steps" in words
         for name, k in there.items()
         if k == min(there.values())
     )

@@ -1,0 +1,1 @@
+"""What tests share: truths written out once more, samples, and ways to look at results."""
