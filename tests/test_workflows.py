@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browsing import FAILURES
+from helpers.browsing import FAILURES
 from packaging.specifiers import SpecifierSet
 
 from tools import serve

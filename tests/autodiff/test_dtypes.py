@@ -8,8 +8,8 @@ import warnings
 
 import numpy as np
 import pytest
-from cases import BINARY, CASES, COMPOSED_CASES, UNARY
-from libraries import OURS, flat
+from helpers.other_libraries import OURS, flat
+from helpers.rule_cases import BINARY, CASES, COMPOSED_CASES, UNARY
 
 from course_utils.autodiff import grad, hessian, jvp, vjp
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from helpers.other_libraries import OURS, flat, in_torch, second_order, second_order_in_torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from libraries import OURS, flat, in_torch, second_order, second_order_in_torch
 
 from course_utils.autodiff import grad, jacobian, jvp, vjp
 from course_utils.autodiff.gradient_check import compare

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from cases import BINARY, CASES, COMPOSED_CASES, UNARY
-from libraries import OURS, in_jax_at_once, second_order, second_order_in_torch
+from helpers.other_libraries import OURS, in_jax_at_once, second_order, second_order_in_torch
+from helpers.rule_cases import BINARY, CASES, COMPOSED_CASES, UNARY
 
 from course_utils.autodiff import grad, jvp, vjp
 from course_utils.autodiff.composed import COMPOSED, CONSTANT, astype

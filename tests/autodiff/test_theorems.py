@@ -14,8 +14,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cost_model import backward_sweep, counted_program, forward_sweep, spent
-from programs import TABLE, TWO, Dual, as_function, complex_step, drawn, edges, values
+from helpers.random_programs import (
+    TABLE,
+    TWO,
+    Dual,
+    as_function,
+    complex_step,
+    drawn,
+    edges,
+    values,
+)
+from helpers.tape_cost_model import backward_sweep, counted_program, forward_sweep, spent
 
 from course_utils.autodiff import grad, hessian, jacobian, jvp, vjp
 from course_utils.autodiff.counting import operations

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from contourpy import contour_generator
-from independent import random_points
+from helpers.landscape_truths import random_points
 from scipy.integrate import solve_ivp
 from scipy.special import ellipe
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from independent import index_of_border, random_points
+from helpers.landscape_truths import index_of_border, random_points
 
 from course_utils.calculus import critical, landscapes, terrain
 

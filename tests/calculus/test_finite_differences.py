@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy
-from independent import X, Y, derivatives
+from helpers.landscape_truths import X, Y, derivatives
 
 from course_utils.calculus import finite_differences
 

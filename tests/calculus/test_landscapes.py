@@ -5,7 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 import sympy
-from independent import X, Y, derivatives, index_of_border, random_points, slope_along
+from helpers.landscape_truths import (
+    X,
+    Y,
+    derivatives,
+    index_of_border,
+    random_points,
+    slope_along,
+)
 
 from course_utils.calculus import critical, landscapes
 from course_utils.calculus.landscapes import BY_NAME

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from independent import random_points, slope_along
+from helpers.landscape_truths import random_points, slope_along
 from matplotlib import cbook
 from scipy.integrate import quad
 from scipy.interpolate import RectBivariateSpline

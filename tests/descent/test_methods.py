@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from functions import symmetric
+from helpers.descent_functions import symmetric
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ records.
 import numpy as np
 import pytest
 import torch
-from functions import rosenbrock_gradient, symmetric
+from helpers.descent_functions import rosenbrock_gradient, symmetric
 
 from course_utils.descent.iterates import collect
 from course_utils.descent.methods import adam, gradient_descent, momentum, nesterov

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from functions import symmetric
+from helpers.descent_functions import symmetric
 from hypothesis import given
 from hypothesis import strategies as st
 

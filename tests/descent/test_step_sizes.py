@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from functions import Waves, log_cosh, log_cosh_gradient, symmetric
+from helpers.descent_functions import Waves, log_cosh, log_cosh_gradient, symmetric
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar

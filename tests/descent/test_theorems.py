@@ -6,7 +6,7 @@ statement is sharp also that no better one holds, so that a wrong constant fails
 
 import numpy as np
 import pytest
-from functions import Waves, bowl, run
+from helpers.descent_functions import Waves, bowl, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

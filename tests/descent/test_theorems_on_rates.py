@@ -6,7 +6,7 @@ that no better one holds, so that a wrong constant fails.
 
 import numpy as np
 import pytest
-from functions import bowl, log_cosh, log_cosh_gradient, run, symmetric
+from helpers.descent_functions import bowl, log_cosh, log_cosh_gradient, run, symmetric
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

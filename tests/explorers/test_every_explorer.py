@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import strange
+from helpers import strange_reader as strange
+from helpers.control_values import EXPLORERS, tried
 from traitlets import TraitError
-from trying import EXPLORERS, tried
 
 from course_utils.interactive import Choice, Toggle, recorder
 

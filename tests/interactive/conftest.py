@@ -1,13 +1,7 @@
-"""What the tests of the engine share: the gallery on the path, a seeded generator, a log."""
-
-import sys
-from pathlib import Path
+"""What the tests of the engine share."""
 
 import numpy as np
 import pytest
-
-# As `gallery:Class`, the form in which a page builds an explorer again.
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture

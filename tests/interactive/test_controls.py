@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from gallery import AllControls, LogAxes
+from helpers.gallery import AllControls, LogAxes
 from traitlets import TraitError
 
 from course_utils.interactive import (

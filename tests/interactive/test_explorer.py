@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 import pytest
 import traitlets
-from gallery import (
+from helpers.gallery import (
     AllControls,
     Independent,
     PreparedRun,

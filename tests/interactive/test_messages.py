@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-from gallery import AllControls, SceneControl, Training, Zoom
-from talking import View
+from helpers.fake_view import View
+from helpers.gallery import AllControls, SceneControl, Training, Zoom
 from traitlets import TraitError
 
 from course_utils.interactive import Explorer, Slider, computed, figure, moving, sentence

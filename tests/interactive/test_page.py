@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from gallery import PreparedRun, SceneControl, Zoom
+from helpers.gallery import PreparedRun, SceneControl, Zoom
 
 from course_utils.interactive import (
     Argument,
@@ -76,7 +76,7 @@ def stored(tmp_path):
 
 
 def test_the_still_is_there_without_any_script(stored, tmp_path):
-    html = figure_html("gallery:SceneControl", stored, "../_static/explorers/")
+    html = figure_html("helpers.gallery:SceneControl", stored, "../_static/explorers/")
     page = Elements(html)
     assert page.open == []
     stills = page.attributes("img")
@@ -107,7 +107,7 @@ def test_the_still_shows_the_default_state_in_the_colours_of_each_theme(tmp_path
 
 
 def test_the_specification_on_the_page_is_that_of_the_explorer(stored):
-    page = Elements(figure_html("gallery:SceneControl", stored, ""))
+    page = Elements(figure_html("helpers.gallery:SceneControl", stored, ""))
     spec = json.loads(page.texts["script"])
     assert spec == json.loads(json.dumps(stored["spec"]))
     assert spec["controls"]["x"]["default"] == 1.0
@@ -116,12 +116,12 @@ def test_the_specification_on_the_page_is_that_of_the_explorer(stored):
 
 
 def test_hostile_words_stay_words(tmp_path):
-    html = figure_html("gallery:<b>", store(Hostile(), tmp_path), "")
+    html = figure_html("helpers.gallery:<b>", store(Hostile(), tmp_path), "")
     page = Elements(html)
     assert page.open == []
     tags = ["div", "div", "img", "img", "p", "cu-no-script", "script"]
     assert [tag for tag, _ in page.found] == tags
-    assert page.attributes("div")[0]["data-explorer"] == "gallery:<b>"
+    assert page.attributes("div")[0]["data-explorer"] == "helpers.gallery:<b>"
     assert {still["alt"] for still in page.attributes("img")} == {HOSTILE}
     spec = json.loads(page.texts["script"])
     assert spec["caption"] == spec["says"] == spec["controls"]["width"]["label"] == HOSTILE

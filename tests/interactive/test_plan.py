@@ -1,7 +1,7 @@
 """What an explorer class may declare, and the dependencies that are read from it."""
 
 import pytest
-from gallery import PreparedRun, SceneControl, Surface, Zoom
+from helpers.gallery import PreparedRun, SceneControl, Surface, Zoom
 
 from course_utils.interactive import (
     Argument,

@@ -4,13 +4,13 @@ import gc
 import sys
 import weakref
 
-import gallery
 import matplotlib as mpl
 import numpy as np
 import pytest
-from gallery import ALL, LiveOnly, PreparedRun, SceneControl, Surface, TwoAxes, Zoom
+from helpers import gallery
+from helpers.gallery import ALL, LiveOnly, PreparedRun, SceneControl, Surface, TwoAxes, Zoom
+from helpers.svg_reading import SVG, parse, vertices
 from matplotlib._pylab_helpers import Gcf
-from reading import SVG, parse, vertices
 
 from course_utils.interactive import Slider, computed, moving, scene
 from course_utils.interactive.recorder import record

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from gallery import (
+from helpers.gallery import (
     ALL,
     SMALL,
     Independent,

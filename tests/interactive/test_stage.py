@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from gallery import LogAxes, Surface, TwoAxes
+from helpers.gallery import LogAxes, Surface, TwoAxes
+from helpers.svg_reading import SVG, parse, vertices
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d import proj3d
-from reading import SVG, parse, vertices
 
 from course_utils.interactive.stage import Stage
 from course_utils.plots import canvas, frame, palette

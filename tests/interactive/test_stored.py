@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from gallery import ALL, AllControls, SceneControl
+from helpers.gallery import ALL, AllControls, SceneControl
 
 from course_utils.interactive import Explorer, Slider, figure, sentence
 from course_utils.plots import canvas
@@ -48,7 +48,7 @@ def test_a_stored_notebook_keeps_one_placeholder_with_one_sentence(kind):
     assert set(data) == {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"}
     div = Div(data["text/html"])
     assert div.count == 1
-    assert div.attributes["data-explorer"] == f"gallery:{kind.__name__}"
+    assert div.attributes["data-explorer"] == f"helpers.gallery:{kind.__name__}"
     assert div.attributes["data-args"] == "{}"
     assert div.attributes["data-fig"] == kind.fig
     assert div.text == explorer.describe()

@@ -7,8 +7,8 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 import torch
-from gallery import SMALL, Failing
-from strange import strange
+from helpers.gallery import SMALL, Failing
+from helpers.strange_reader import strange
 
 from course_utils.interactive.surroundings import usual
 

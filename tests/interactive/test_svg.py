@@ -6,10 +6,10 @@ import zlib
 import matplotlib as mpl
 import numpy as np
 import pytest
-from gallery import ALL, AllControls, MovingRaster
+from helpers.gallery import ALL, AllControls, MovingRaster
+from helpers.svg_reading import SVG, colour_at, parse, steps, vertices
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
-from reading import SVG, colour_at, parse, steps, vertices
 
 from course_utils.interactive.explorer import stylesheet
 from course_utils.interactive.page import still

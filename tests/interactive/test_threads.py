@@ -8,8 +8,8 @@ from functools import partial
 import matplotlib as mpl
 import numpy as np
 import pytest
-from gallery import Independent, PreparedRun, SceneControl, Training
-from talking import View
+from helpers.fake_view import View
+from helpers.gallery import Independent, PreparedRun, SceneControl, Training
 
 from course_utils.interactive import Explorer, Slider, computed, figure, moving, sentence
 from course_utils.interactive.stage import Stage

@@ -4,8 +4,8 @@ import io
 
 import numpy as np
 import pytest
+from helpers.strange_reader import strange
 from PIL import Image
-from strange import strange
 
 from course_utils.plots.static_figures import graph, sheet
 

@@ -5,9 +5,9 @@ import re
 import shutil
 
 import pytest
-from browsing import FAILURES, photograph, visit
-from gallery_site import Gallery
-from shown import ALL, id_of
+from helpers.browsing import FAILURES, photograph, visit
+from helpers.gallery_site import Gallery
+from helpers.shown_figures import ALL, id_of
 
 from tools.browser.site import (
     DESKTOP,

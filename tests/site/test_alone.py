@@ -1,10 +1,10 @@
 """Figures that nobody answers: without kernel or script, saved, on paper; and a swipe."""
 
-import gallery
 import pytest
+from helpers import gallery
+from helpers.fake_view import View
+from helpers.shown_figures import differing, picture, press
 from ipywidgets.embed import embed_data
-from shown import differing, picture, press
-from talking import View
 
 from tools.browser.figures import touched
 

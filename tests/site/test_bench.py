@@ -1,9 +1,9 @@
 """The bench in a real browser: what it counts and times on pages made for it."""
 
-import gallery
 import numpy as np
 import pytest
-from gallery_site import build
+from helpers import gallery
+from helpers.gallery_site import build
 from PIL import Image
 
 from tools.bench import frames, latency, probe, recordings, weights

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from helpers.tiny_book import ROOT, TinyBook
 from sphinx.search import js_index
-from tiny_book import ROOT, TinyBook
 
 from tools import book, links
 

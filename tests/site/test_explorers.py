@@ -1,8 +1,8 @@
 """Every explorer on every built page is moved by mouse, keys and finger; its pixels change."""
 
 import pytest
-from browsing import PHONE
-from shown import ALL, differing, drag, picture, press, touch_drag
+from helpers.browsing import PHONE
+from helpers.shown_figures import ALL, differing, drag, picture, press, touch_drag
 
 from tools.browser.figures import figure_on, touched
 

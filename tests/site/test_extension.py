@@ -192,7 +192,7 @@ def test_a_killed_build_leaves_no_worker(tmp_path, number):
 
 def test_chapters_come_first_and_then_the_longest_figure():
     app = SimpleNamespace(course_chapters="chapters", course_recordings="store")
-    shown = [Placeholder(f"gallery:{name}", "{}", name) for name in NAMES]
+    shown = [Placeholder(f"helpers.gallery:{name}", "{}", name) for name in NAMES]
     first, *others = making.tasks(app, {"part/one": Path("one.ipynb")}, shown)
     assert first.args == ("chapters", "part/one", Path("one.ipynb"))
     assert [task.args[1].fig for task in others] == ["LogAxes", "Zoom", "LiveOnly"]
@@ -232,8 +232,8 @@ def test_a_page_is_another_one_when_its_figures_are(monkeypatch):
 
 def test_an_explorer_that_fails_is_named_with_its_traceback():
     store = SimpleNamespace(record=partial(divmod, 1))
-    with pytest.raises(ExtensionError, match=r"(?s)gallery:Zoom cannot be.*divmod"):
-        making.record(store, Placeholder("gallery:Zoom", "{}", "fig"))
+    with pytest.raises(ExtensionError, match=r"(?s)helpers.gallery:Zoom cannot be.*divmod"):
+        making.record(store, Placeholder("helpers.gallery:Zoom", "{}", "fig"))
 
 
 def is_running(process):

@@ -3,7 +3,7 @@
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
-from shown import ALL
+from helpers.shown_figures import ALL
 
 from course_utils.site.figures import explorer_node
 from course_utils.site.folding import FoldPlumbing

@@ -1,10 +1,10 @@
 """The front end on pages without a kernel, with one small explorer for each thing it can do."""
 
-import gallery
 import numpy as np
 import pytest
-from browsing import PHONE
-from shown import differing, picture, press
+from helpers import gallery
+from helpers.browsing import PHONE
+from helpers.shown_figures import differing, picture, press
 
 from tools.browser.figures import touched
 

@@ -2,14 +2,24 @@
 
 import re
 
-import gallery
 import nbformat
 import numpy as np
 import pytest
+from helpers import gallery
+from helpers.laboratory import (
+    CHAPTERS,
+    COPY,
+    PATIENCE,
+    STATES,
+    WIDTH,
+    copied,
+    shown_in,
+    states,
+    visit,
+)
+from helpers.shown_figures import differing, link, picture
 from ipywidgets.embed import embed_data
-from laboratory import CHAPTERS, COPY, PATIENCE, STATES, WIDTH, copied, shown_in, states, visit
 from nbformat.sign import NotebookNotary
-from shown import differing, link, picture
 
 from tools.browser.lab import close_notebook, jupyter, open_notebook, run_all
 from tools.browser.site import ROOT
@@ -17,7 +27,7 @@ from tools.browser.site import ROOT
 WINDOW = {"width": STATES * WIDTH, "height": 1000}
 SAME = 0.002  # share of pixels that may differ visibly: anti-aliasing of lines
 LIVE = (
-    f"import sys; sys.path.insert(0, {str(ROOT / 'tests' / 'interactive')!r})\nimport gallery",
+    f"import sys; sys.path.insert(0, {str(ROOT / 'tests')!r})\nfrom helpers import gallery",
     "gallery.LiveOnly()",
     "gallery.Failing()",
     """training = gallery.Training()

@@ -1,7 +1,7 @@
 """Links to a state of a figure: what is copied, what mail and chat make of it, what opens."""
 
-import gallery
 import pytest
+from helpers import gallery
 
 from course_utils.interactive import Choice, Explorer, Slider, figure, sentence
 from course_utils.plots import canvas

@@ -1,7 +1,7 @@
 """Every explorer opens: by a link, from a folder, without scripts, on dark paper, touched."""
 
 import numpy as np
-from shown import ALL, differing, link, picture, press, random_state
+from helpers.shown_figures import ALL, differing, link, picture, press, random_state
 
 from tools.browser.figures import figure_on, touched
 

@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 import yaml
-from browsing import PHONE, RAW, WITH_FORMULAS
 from bs4 import BeautifulSoup
+from helpers.browsing import PHONE, RAW, WITH_FORMULAS
 
 from tools.browser.site import ROOT, pages, settle
 from tools.links import broken_links

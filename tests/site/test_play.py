@@ -1,8 +1,8 @@
 """Play and slow loading, with a clock that stands still until a test moves it."""
 
-import gallery
 import pytest
-from shown import press
+from helpers import gallery
+from helpers.shown_figures import press
 
 from tools.browser.figures import touched
 

@@ -1,9 +1,9 @@
 """What the tests of trainings share."""
 
 import pytest
-import tiny
 import torch
 from accelerate import Accelerator
+from helpers import tiny_training as tiny
 
 
 @pytest.fixture(autouse=True, scope="module")

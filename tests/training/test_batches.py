@@ -5,8 +5,8 @@ from itertools import islice
 
 import numpy as np
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 
 from course_utils.training import recipes
 from course_utils.training.batches import Batches, as_pictures, flipped, normal, uniform

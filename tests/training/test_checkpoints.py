@@ -5,8 +5,8 @@ import os
 import shutil
 
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 
 from course_utils.generative.models import VariationalAutoencoder
 from course_utils.training import cards, checkpoints, files

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tiny
+from helpers import tiny_training as tiny
 from PIL import Image
 
 from course_utils.data import fashion

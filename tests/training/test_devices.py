@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-import tiny
 import torch
 from accelerate.state import AcceleratorState, PartialState
-from placing import OneDevice
+from helpers import tiny_training as tiny
+from helpers.device_placing import OneDevice
 
 import course_utils
 from course_utils.training.batches import Batches

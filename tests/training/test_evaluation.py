@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 
 from course_utils.data import fashion
 from course_utils.data.pictures import Pictures

@@ -3,9 +3,9 @@
 from itertools import chain, islice, repeat
 
 import pytest
-import tiny
 import torch
 from accelerate.state import AcceleratorState
+from helpers import tiny_training as tiny
 from torch.optim.swa_utils import AveragedModel
 from torch.utils._python_dispatch import TorchDispatchMode
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 
 from course_utils.training import cards, checkpoints
 from course_utils.training.places import Place

@@ -4,8 +4,8 @@ from itertools import islice, repeat
 
 import numpy as np
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 from torch import nn
 
 from course_utils.training.loops import Average, DivergedError, Player, compete

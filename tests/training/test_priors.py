@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from tiny import SIDE, pictures
+from helpers.tiny_training import SIDE, pictures
 
 from course_utils.generative.models import VariationalAutoencoder, seeded
 from course_utils.training import priors

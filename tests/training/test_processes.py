@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import joint
 import numpy as np
 import pytest
-import tiny
 import torch
+from helpers import joint_training as joint
+from helpers import tiny_training as tiny
 
 from course_utils.training import cards, checkpoints, files, runs, states
 
@@ -41,10 +41,10 @@ def folder(tmp_path_factory):
 
 def started(folder):
     """Gloo on the CPU, over a port that torchrun looks for."""
-    here = Path(__file__).parent
-    path = [str(here), *filter(None, [os.environ.get("PYTHONPATH")])]
+    tests = Path(__file__).parents[1]
+    path = [str(tests), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    line = [*command, "--nproc_per_node=2", str(here / "joint.py"), str(folder)]
+    line = [*command, "--nproc_per_node=2", joint.__file__, str(folder)]
     env = os.environ | {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
     env |= {"CUDA_VISIBLE_DEVICES": ""}  # as on a machine without a GPU
     with subprocess.Popen(line, env=env, stderr=subprocess.PIPE, text=True) as process:

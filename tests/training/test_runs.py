@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 
 from course_utils.training import cards, checkpoints, command, files, loops, runs, states
 from course_utils.training.recipes import Recipe

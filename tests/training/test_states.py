@@ -3,8 +3,8 @@
 import os
 
 import pytest
-import tiny
 import torch
+from helpers import tiny_training as tiny
 from torch import nn
 
 from course_utils.training import files, states

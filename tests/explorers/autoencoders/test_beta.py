@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from helpers.control_values import tried
 from helpers.networks_asked import asked, close, load
 from torch.distributions import Normal, kl_divergence
-from trying import tried
 
 from course_utils.explorers.autoencoders import Beta
 from course_utils.training import cards

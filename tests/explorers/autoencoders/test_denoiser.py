@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
+from helpers.control_values import tried
 from helpers.networks_asked import close, load, picture
-from trying import tried
 
 from course_utils.data import fashion
 from course_utils.explorers.autoencoders import Denoising, denoiser

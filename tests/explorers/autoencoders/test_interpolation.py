@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from helpers.control_values import tried
 from helpers.networks_asked import GARMENTS, asked, close, load, picture, verdict
-from trying import tried
 
 from course_utils.data import fashion
 from course_utils.explorers.autoencoders import Interpolation, interpolation

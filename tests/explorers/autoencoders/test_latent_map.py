@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
+from helpers.control_values import tried
 from helpers.networks_asked import asked, close, load, verdict
-from trying import tried
 
 from course_utils.data import fashion
 from course_utils.explorers.autoencoders import LatentMap, latent_map

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from trying import tried
+from helpers.control_values import tried
 
 from course_utils.explorers.contour_lines import HikerOnMap, hiker
 from course_utils.explorers.shared import mountain

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from contourpy import contour_generator
+from helpers.control_values import tried
 from scipy.ndimage import label
-from trying import tried
 
 from course_utils.explorers.contour_lines import ContourInterval
 from course_utils.explorers.shared import mountain

@@ -3,7 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
-from trying import tried
+from helpers.control_values import tried
 
 from course_utils.calculus.derivative_traps import TRAPS
 from course_utils.explorers.frameworks import FourWays

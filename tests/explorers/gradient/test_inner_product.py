@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from helpers.control_values import tried
 from helpers.words import numbers
-from trying import tried
 
 from course_utils.explorers.gradient import InnerProduct
 

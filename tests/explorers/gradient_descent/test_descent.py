@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from reading import SVG, parse, vertices
+from helpers.svg_reading import SVG, parse, vertices
 
 from course_utils.explorers.gradient_descent.descent import SHOWN, DescentOnBowl
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from helpers.from_starts import slope_of, starts
 from helpers.hills import hills
-from reading import SVG, parse, vertices
+from helpers.svg_reading import SVG, parse, vertices
 
 from course_utils.explorers.gradient_descent.ray import HILLS, AlongTheRay
 

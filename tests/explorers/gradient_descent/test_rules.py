@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from helpers.from_starts import slope_of, starts
-from reading import SVG, parse, vertices
+from helpers.svg_reading import SVG, parse, vertices
 from scipy.optimize import minimize_scalar
 
 from course_utils.descent import step_sizes

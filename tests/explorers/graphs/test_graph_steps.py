@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from helpers.control_values import tried
+from helpers.svg_reading import SVG, parse, vertices
 from helpers.words import MINUS, TIMES, number
-from reading import SVG, parse, vertices
-from trying import tried
 
 from course_utils.explorers.graphs import GraphSteps, graph_steps
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from reading import SVG, parse, vertices
+from helpers.svg_reading import SVG, parse, vertices
 
 from course_utils.explorers.graphs import CostOfModes
 from course_utils.explorers.graphs import modes as cost_of_modes

@@ -5,8 +5,8 @@ import re
 import mpmath
 import numpy as np
 import pytest
+from helpers.control_values import tried
 from helpers.words import MINUS, number
-from trying import tried
 
 from course_utils.explorers.graphs import VCurve, v_curve
 

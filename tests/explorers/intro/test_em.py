@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from helpers.clothes_by_hand import rows
+from helpers.control_values import tried
 from scipy import stats
-from trying import tried
 
 from course_utils.explorers.intro import MixtureFit, em
 from course_utils.explorers.shared import clothes

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from helpers.clothes_by_hand import directions, rows
-from trying import tried
+from helpers.control_values import tried
 
 from course_utils.explorers.intro import Memory, memory
 

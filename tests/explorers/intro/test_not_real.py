@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from helpers.clothes_by_hand import rebuilt, rows
-from trying import tried
+from helpers.control_values import tried
 
 from course_utils.explorers.intro import NotReal, not_real
 

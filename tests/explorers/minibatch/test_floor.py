@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from trying import tried
+from helpers.control_values import tried
 
 from course_utils.explorers.minibatch import NoiseFloor, floor
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from helpers.control_values import tried
 from helpers.line_by_hand import line, residuals
-from trying import tried
 
 from course_utils.explorers.minibatch import BatchNoise, noise
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import numpy as np
 import pytest
+from helpers.control_values import tried
 from helpers.line_by_hand import by_hand, line, mean_square
-from trying import tried
 
 from course_utils.explorers.minibatch import ThreePaths, paths
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from helpers.control_values import tried
 from helpers.network_by_hand import affine
-from trying import tried
 
 from course_utils.data import toys
 from course_utils.explorers.training import LossSurface, loss_surface

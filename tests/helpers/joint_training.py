@@ -1,6 +1,6 @@
 """What each of two processes does; `test_processes` starts them through torchrun and compares.
 
-Usage: joint.py FOLDER. The folder holds states that one process has left behind.
+Usage: joint_training.py FOLDER. The folder holds states that one process has left behind.
 """
 
 import json
@@ -9,13 +9,13 @@ import warnings
 from contextlib import nullcontext
 from pathlib import Path
 
-import tiny
 import torch
 
 from course_utils.training import command, machines, runs
 from course_utils.training.loops import DivergedError, Player, compete, fit
 from course_utils.training.machines import machine
 from course_utils.training.places import Place
+from helpers import tiny_training as tiny
 
 
 def main(folder: Path) -> dict:

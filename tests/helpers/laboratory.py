@@ -8,8 +8,8 @@ import re
 
 import numpy as np
 from playwright.sync_api import TimeoutError, expect
-from shown import ALL, default_state, picture, random_state
 
+from helpers.shown_figures import ALL, default_state, picture, random_state
 from tools.browser.lab import close_notebook
 from tools.browser.site import ROOT
 

@@ -4,14 +4,13 @@ Entry points: `visit`, and `photograph` for what a failed test leaves open.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import Error
 
 from tools.browser.site import DESKTOP, ROOT, Watch, settle
 
 FAILURES = ROOT / "_build" / "failures"
-VENDOR = Path(__file__).parent / "vendor"
+VENDOR = ROOT / "tests" / "site" / "vendor"
 RESIZED = 500  # ms until the theme has answered a change of the window's size
 PHONE = {"width": 360, "height": 740}
 WITH_FORMULAS = "calculus/gradient.html"

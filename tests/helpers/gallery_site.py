@@ -47,7 +47,7 @@ window.remove = widget.render({{ model, el }});
 def html_page(explorer, site, before=""):
     """Record an explorer into a site and write its page; return the page's name."""
     stored = store(explorer, site / FOLDER)
-    figure = figure_html(f"gallery:{type(explorer).__name__}", stored, f"{FOLDER}/")
+    figure = figure_html(f"helpers.gallery:{type(explorer).__name__}", stored, f"{FOLDER}/")
     text = PAGE.format(fig=explorer.fig, folder=FOLDER, figure=figure, before=before)
     write(site / f"{explorer.fig}.html", text)
     return f"{explorer.fig}.html"

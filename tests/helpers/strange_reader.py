@@ -116,7 +116,7 @@ def main():
     import torch
 
     with strange(torch, jax):
-        from trying import EXPLORERS
+        from helpers.control_values import EXPLORERS
 
         print(json.dumps({kind.__name__: seen(kind()) for kind in EXPLORERS}))
 
