@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.calculus import checks, finite_differences, quadratic_forms
+from course_utils.calculus import finite_differences, quadratic_forms
 
 ROUND = np.stack([np.cos(t := np.linspace(0, 2 * np.pi, 3601)), np.sin(t)], axis=-1)
 
@@ -85,43 +85,3 @@ def test_ellipse_is_of_unit_vectors_once_round():
 def test_bad_input_is_refused_with_what_came(call):
     with pytest.raises(ValueError, match="came"):
         call()
-
-
-# The check of the exercise
-
-
-def right(p, matrix):
-    g = np.linalg.solve(matrix, p)
-    return g / np.sqrt(g @ matrix @ g)
-
-
-def in_round_coordinates(p, matrix):
-    """Steepest where the ellipse has become a circle (Cholesky), and back."""
-    root = np.linalg.cholesky(matrix)
-    y = np.linalg.solve(root, p)
-    return np.linalg.solve(root.T, y / np.linalg.norm(y))
-
-
-WRONG = {
-    "the column": (lambda p, A: p / np.linalg.norm(p), "length"),
-    "the column, length repaired": (lambda p, A: p / np.sqrt(p @ A @ p), "slope"),
-    "not of length 1": (lambda p, A: np.linalg.solve(A, p), "length"),
-    "Euclidean length": (lambda p, A: right(p, A) / np.linalg.norm(right(p, A)), "length"),
-    "A instead of its inverse": (lambda p, A: A @ p / np.sqrt((A @ p) @ A @ (A @ p)), "slope"),
-    "downhill": (lambda p, A: -right(p, A), "slope"),
-    "a column matrix": (lambda p, A: right(p, A)[:, None], "shape"),
-    "the slope": (lambda p, A: p @ right(p, A), "shape"),
-}
-
-
-@pytest.mark.parametrize("answer", [right, in_round_coordinates])
-def test_right_answers_pass(answer):
-    assert checks.steepest_direction(answer) == checks.STEEPEST
-    assert checks.steepest_direction(lambda p, A: answer(p, A).tolist()) == checks.STEEPEST
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_are_rejected_with_a_reason(name):
-    answer, reason = WRONG[name]
-    said = checks.steepest_direction(answer)
-    assert said.startswith("Not yet: for p = (") and reason in said

@@ -111,3 +111,38 @@ def test_right_steepest_directions_of_every_style_pass(name):
 @pytest.mark.parametrize("name", WRONG_STEEPEST)
 def test_wrong_steepest_directions_are_rejected_with_a_reason(name):
     judged(checks.steepest_direction, *WRONG_STEEPEST[name], "for p = (")
+
+
+def in_round_coordinates(p, matrix):
+    """Steepest where the ellipse has become a circle (Cholesky), and back."""
+    root = np.linalg.cholesky(matrix)
+    y = np.linalg.solve(root, p)
+    return np.linalg.solve(root.T, y / np.linalg.norm(y))
+
+
+WRONG = {
+    "the column": (lambda p, A: p / np.linalg.norm(p), "length"),
+    "the column, length repaired": (lambda p, A: p / np.sqrt(p @ A @ p), "slope"),
+    "not of length 1": (lambda p, A: np.linalg.solve(A, p), "length"),
+    "Euclidean length": (
+        lambda p, A: steepest(p, A) / np.linalg.norm(steepest(p, A)),
+        "length",
+    ),
+    "A instead of its inverse": (lambda p, A: A @ p / np.sqrt((A @ p) @ A @ (A @ p)), "slope"),
+    "downhill": (lambda p, A: -steepest(p, A), "slope"),
+    "a column matrix": (lambda p, A: steepest(p, A)[:, None], "shape"),
+    "the slope": (lambda p, A: p @ steepest(p, A), "shape"),
+}
+
+
+@pytest.mark.parametrize("answer", [steepest, in_round_coordinates])
+def test_right_answers_pass(answer):
+    assert checks.steepest_direction(answer) == checks.CORRECT
+    assert checks.steepest_direction(lambda p, A: answer(p, A).tolist()) == checks.CORRECT
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_answers_are_rejected_with_a_reason(name):
+    answer, reason = WRONG[name]
+    said = checks.steepest_direction(answer)
+    assert said.startswith("Not yet: for p = (") and reason in said

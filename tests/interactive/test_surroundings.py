@@ -66,7 +66,7 @@ def test_a_part_that_fails_leaves_the_settings():
 
 def test_no_library_is_loaded_for_its_settings():
     code = (
-        "import sys, gallery; gallery.Zoom().pieces()\n"
+        "import sys; from helpers import gallery; gallery.Zoom().pieces()\n"
         "print({'torch', 'jax', 'matplotlib.pyplot'} & set(sys.modules))"
     )
     paths = {"PYTHONPATH": ":".join(sys.path)}
