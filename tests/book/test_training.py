@@ -100,7 +100,7 @@ def test_equal_units_have_equal_gradients_that_are_not_zero():
 
 def along(kind, direction):
     """Loss in multiples of that where training ended, over the distance 0, 0.005, ..., 1."""
-    cut, (_, objective, end) = loss_surface.cut(kind), loss_surface.solution()
+    cut, (_, objective, end) = loss_surface.slice_of(kind), loss_surface.solution()
     at = [cut.place(t * np.array(direction)) for t in np.linspace(0, 1, 201)]
     return np.array([objective(omega) for omega in at]) / objective(end)
 
@@ -132,7 +132,7 @@ def test_no_copy_lies_on_a_map():
     units = np.column_stack([first[:, 0], bias, second[0]])  # a row for each unit
     signs = np.array(list(product((1, -1), repeat=6)))
     for kind in loss_surface.CUTS:
-        cut = loss_surface.cut(kind)
+        cut = loss_surface.slice_of(kind)
         u, v = (np.array(cut.place(e)) - end for e in np.eye(2))
         plane = np.linalg.qr(np.column_stack([u, v]))[0]
         assert len(plane) == 19
