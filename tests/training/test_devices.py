@@ -93,8 +93,8 @@ def test_what_an_optimizer_keeps_follows_the_weights(cpu, monkeypatch):
 
 
 def sources():
-    paths = [*(PACKAGE / "training").rglob("*.py"), *(PACKAGE / "generative").rglob("*.py")]
-    return sorted(paths)
+    wings = ("exercises", "generative", "training")
+    return sorted(path for wing in wings for path in (PACKAGE / wing).rglob("*.py"))
 
 
 def literals(text):
