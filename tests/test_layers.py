@@ -19,7 +19,7 @@ def test_contracts_hold():
     "wing",
     [
         "calculus", "descent", "exercises.gradient_descent", "exercises.intro", "generative",
-        "generative.distributions", "training", "training.cards", "training.command",
+        "generative.distributions", "training", "training.model_cards", "training.command",
     ],
 )  # fmt: skip
 def test_importing_a_wing_loads_no_slow_library(wing):
@@ -36,8 +36,8 @@ def test_loading_weights_loads_nothing_that_trains():
     """A chapter that shows a trained model waits for PyTorch and for nothing else."""
     slow = ("accelerate", "matplotlib", "scipy", "torch._dynamo")
     code = (
-        "import sys; from course_utils.training import cards, checkpoints\n"
-        "[checkpoints.load(name) for name in cards.names()[:1]]\n"
+        "import sys; from course_utils.training import checkpoints, model_cards\n"
+        "[checkpoints.load(name) for name in model_cards.names()[:1]]\n"
         f"print([m for m in {slow} if m in sys.modules])"
     )
     run = subprocess.run(

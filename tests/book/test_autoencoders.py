@@ -8,7 +8,7 @@ import pytest
 from course_utils.data import fashion
 from course_utils.explorers.autoencoders import Denoising, Interpolation, denoiser, latent_map
 from course_utils.generative import latent_geometry
-from course_utils.training import answers, cards
+from course_utils.training import inference, model_cards
 
 CONTROLS = Interpolation._plan.controls
 PAIRS = list(itertools.combinations(CONTROLS["start"].values, 2))
@@ -102,7 +102,7 @@ class TestLatentMap:
 
 def test_the_larger_beta_the_fewer_numbers_say_anything_and_the_best_samples_lie_between():
     betas = (0.1, 1, 4, 16, 64)
-    read = [cards.read(f"vae-beta-{beta}")["metrics"] for beta in betas]
+    read = [model_cards.read(f"vae-beta-{beta}")["metrics"] for beta in betas]
     errors, distances, recalls = (
         [card[name] for card in read] for name in ("error", "frechet", "recall")
     )
@@ -110,7 +110,7 @@ def test_the_larger_beta_the_fewer_numbers_say_anything_and_the_best_samples_lie
     assert 0 < np.argmin(distances) < len(betas) - 1 and max(recalls) < 0.1
     x = fashion.load().test_x[:500] / 255
     speaking = [
-        (latent_geometry.divergences(*answers.laws(f"vae-beta-{beta}", x)) > 0.05).sum()
+        (latent_geometry.divergences(*inference.posteriors(f"vae-beta-{beta}", x)) > 0.05).sum()
         for beta in betas
     ]
     assert (np.diff(speaking) <= 0).all() and speaking[-1] < speaking[0] / 2

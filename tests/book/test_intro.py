@@ -31,7 +31,7 @@ class TestTwoKinds:
     @pytest.mark.parametrize("model", two_kinds.KINDS)
     def test_in_most_directions_both_are_sure_and_the_more_so_the_farther_away(self, model):
         sure = [
-            (two_kinds.chances(model, around(r)).max(axis=1) > 0.99).mean()
+            (two_kinds.probabilities(model, around(r)).max(axis=1) > 0.99).mean()
             for r in (12, 15, 30, 100)
         ]
         assert sure[0] > 0.7 and (np.diff(sure) > 0).all() and sure[-1] > 0.98

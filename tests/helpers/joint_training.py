@@ -1,6 +1,6 @@
 """What each of two processes does; `test_processes` starts them through torchrun and compares.
 
-Usage: joint_training.py FOLDER. The folder holds states that one process has left behind.
+Usage: joint.py FOLDER. The folder holds states that one process has left behind.
 """
 
 import json
@@ -11,32 +11,32 @@ from pathlib import Path
 
 import torch
 
-from course_utils.training import command, machines, runs
-from course_utils.training.loops import DivergedError, Player, compete, fit
-from course_utils.training.machines import machine
-from course_utils.training.places import Place
+from course_utils.training import command, devices, runs
+from course_utils.training.devices import make_accelerator
+from course_utils.training.files import RunFolder
+from course_utils.training.loops import DivergedError, Player, fit, fit_adversarial
 from helpers import tiny_training as tiny
 
 
 def main(folder: Path) -> dict:
-    accelerator = machine()  # as without --device, where there is no GPU
+    accelerator = make_accelerator()  # as without --device, where there is no GPU
     rank = accelerator.process_index
     found = {"rank": rank, "processes": accelerator.num_processes}
     found["fit"] = fitted(accelerator)
-    found["compete"] = competed(accelerator)
+    found["adversarial"] = competed(accelerator)
     found["uneven"] = message(ValueError, lambda: fitted(accelerator, 7))
     found["diverged"] = message(DivergedError, lambda: diverged(accelerator))
     tiny.install()
     command.main(["train", "tiny", "--out", str(folder / "both")])
     runs.train("tiny", out=folder / "from-one", device="cpu", resume=True)
-    with Place(folder / "both", "tiny").taken() if not rank else nullcontext():
+    with RunFolder(folder / "both", "tiny").locked() if not rank else nullcontext():
         accelerator.wait_for_everyone()
         found["refused"] = message(
             BlockingIOError, lambda: runs.train("tiny", out=folder / "both", overwrite=True)
         )
     recipe = tiny.stopping(after=6 if rank else None)  # only the other one is asked to stop
     runs.RECIPES = {**tiny.RECIPES, "tiny": recipe}
-    machines.ASK_EVERY = 4
+    devices.ASK_EVERY = 4
     found["stopped"] = message(
         runs.InterruptedTrainingError,
         lambda: runs.train("tiny", out=folder / "to-one", device="cpu"),
@@ -71,7 +71,7 @@ def competed(accelerator) -> list:
         Player(model, rivalry, torch.optim.SGD(model.parameters(), lr=0.1)) for model in models
     ]
     batches = [tiny.examples(seed=seed) for seed in range(3)]
-    for _ in compete(*players, batches, accelerator=accelerator):
+    for _ in fit_adversarial(*players, batches, accelerator=accelerator):
         pass
     return [number for model in models for number in model.weight.flatten().tolist()]
 

@@ -17,10 +17,9 @@ from torch import nn
 from course_utils.data.pictures import Pictures
 from course_utils.generative import objectives
 from course_utils.generative.models import Classifier, seeded
-from course_utils.training import checkpoints, command, files, measures, runs
+from course_utils.training import checkpoints, command, evaluation, files, runs
 from course_utils.training.batches import Batches, flipped, normal
-from course_utils.training.plans import plan
-from course_utils.training.recipes import Recipe
+from course_utils.training.recipes import Recipe, plan
 
 SIDE = 8
 ORIGIN = {
@@ -99,7 +98,7 @@ def calling(call) -> Recipe:
 
         return replace(original, loop=loop)
 
-    return Recipe(made, measures.classifier)
+    return Recipe(made, evaluation.classifier)
 
 
 def stopping(after, number=signal.SIGTERM) -> Recipe:
@@ -121,16 +120,16 @@ def diverging(data, seed, steps: int = 12):
 
 
 RECIPES = {
-    "tiny": Recipe(recipe, measures.classifier),
-    "tiny-finished": Recipe(recipe, measures.classifier, finish),
-    "tiny-diverging": Recipe(diverging, measures.classifier),
+    "tiny": Recipe(recipe, evaluation.classifier),
+    "tiny-finished": Recipe(recipe, evaluation.classifier, finish),
+    "tiny-diverging": Recipe(diverging, evaluation.classifier),
 }
 
 
 def install(put=setattr) -> None:
     """Make the recipes those of the package, and the pictures every source."""
     put(runs, "RECIPES", RECIPES)
-    put(runs.sources, "pictures", lambda source=None, download=False: pictures())
+    put(runs.datasets, "pictures", lambda source=None, download=False: pictures())
 
 
 def forget_accelerator() -> None:

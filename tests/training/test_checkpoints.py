@@ -9,8 +9,8 @@ import torch
 from helpers import tiny_training as tiny
 
 from course_utils.generative.models import VariationalAutoencoder
-from course_utils.training import cards, checkpoints, files
-from course_utils.training.refused import RefusedFileError
+from course_utils.training import checkpoints, files, model_cards
+from course_utils.training.errors import RefusedFileError
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_loading_reads_the_weights_once_and_hashes_them_once(folder, monkeypatch
 
 
 def test_the_card_says_what_was_saved(folder):
-    card = cards.read("tiny", folder)
+    card = model_cards.read("tiny", folder)
     assert card.items() >= tiny.ORIGIN.items()
     assert card["model"] == "Classifier" and card["settings"] == tiny.classifier().settings
     text = (folder / "tiny.json").read_text()
@@ -69,14 +69,14 @@ def test_the_card_says_what_was_saved(folder):
 def test_names_are_sorted_and_what_is_unfinished_is_none(folder):
     checkpoints.save("a", tiny.classifier(), tiny.ORIGIN, folder)
     (folder / ".b.safetensors.123").touch()
-    assert cards.names(folder) == ["a", "tiny"]
-    assert cards.names(folder / "no such folder") == []
+    assert model_cards.names(folder) == ["a", "tiny"]
+    assert model_cards.names(folder / "no such folder") == []
 
 
 def test_a_missing_checkpoint_names_those_there_are(folder):
-    with pytest.raises(FileNotFoundError, match=r"no checkpoint 'big'.*there are: tiny\."):
+    with pytest.raises(FileNotFoundError, match=r"no checkpoint 'big'.*it holds: tiny\."):
         checkpoints.load("big", folder)
-    with pytest.raises(FileNotFoundError, match="there are: none"):
+    with pytest.raises(FileNotFoundError, match="it holds: none"):
         checkpoints.load("big", folder / "no such folder")
 
 
@@ -98,7 +98,7 @@ def test_weights_and_card_that_were_exchanged(folder):
 def test_a_card_that_is_cut_off(length, folder):
     path = folder / "tiny.json"
     path.write_text(path.read_text()[:length])
-    with pytest.raises(RefusedFileError, match=r"tiny\.json is cut off, or no JSON"):
+    with pytest.raises(RefusedFileError, match=r"tiny\.json is cut off, or not JSON"):
         checkpoints.load("tiny", folder)
 
 
@@ -109,7 +109,7 @@ def test_json_that_is_no_card(text, folder):
         checkpoints.load("tiny", folder)
 
 
-@pytest.mark.parametrize("key", ["model", "settings", "sha256", *cards.ORIGIN])
+@pytest.mark.parametrize("key", ["model", "settings", "sha256", *model_cards.ORIGIN])
 def test_a_card_that_lacks_an_entry(key, folder):
     altered_card(folder, **{key: None})
     with pytest.raises(RefusedFileError, match=rf"lacks \['{key}'\]"):
@@ -149,7 +149,7 @@ def test_weights_that_float16_cannot_hold_are_not_saved(value, folder):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     model = tiny.classifier(seed=1)
     model.head.bias.data[1] = value
-    with pytest.raises(ValueError, match=r"no finite numbers in float16 in head\.bias"):
+    with pytest.raises(ValueError, match=r"infinite or missing in float16: head\.bias"):
         checkpoints.save("tiny", model, tiny.ORIGIN, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
@@ -163,7 +163,7 @@ def test_a_card_that_json_cannot_hold_is_found_before_anything_is_written(spoilt
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("key", cards.ORIGIN)
+@pytest.mark.parametrize("key", model_cards.ORIGIN)
 def test_an_origin_without_an_entry_is_not_saved(key, tmp_path):
     origin = {name: value for name, value in tiny.ORIGIN.items() if name != key}
     with pytest.raises(ValueError, match=f"lacks {key}"):
@@ -171,19 +171,19 @@ def test_an_origin_without_an_entry_is_not_saved(key, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", cards.names())
+@pytest.mark.parametrize("name", model_cards.names())
 def test_shipped(name):
-    path = cards.SHIPPED / f"{name}.safetensors"
+    path = model_cards.SHIPPED / f"{name}.safetensors"
     assert path.stat().st_size <= 4e6
-    model, card = checkpoints.load(name), cards.read(name)
+    model, card = checkpoints.load(name), model_cards.read(name)
     assert card["recipe"] == name and card["metrics"] and card["steps"] > 0
     assert all(torch.isfinite(value).all() for value in model.state_dict().values())
     assert not any("/" in str(value) for value in card["machine"].values())  # no path
 
 
 def test_no_card_lies_without_weights():
-    found = sorted(path.stem for path in cards.SHIPPED.glob("*.json"))
-    assert found == cards.names()
+    found = sorted(path.stem for path in model_cards.SHIPPED.glob("*.json"))
+    assert found == model_cards.names()
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_no_card_lies_without_weights():
 def test_a_card_that_says_what_cannot_be(key, value, folder):
     altered_card(folder, **{key: value})
     with pytest.raises(
-        RefusedFileError, match=rf"tiny\.json is altered: no training has {key}"
+        RefusedFileError, match=rf"tiny\.json has been altered: no training has {key}"
     ):
         checkpoints.load("tiny", folder)
 

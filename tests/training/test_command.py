@@ -10,7 +10,7 @@ from helpers import tiny_training as tiny
 from PIL import Image
 
 from course_utils.data import fashion
-from course_utils.training import cards, command, measures, runs
+from course_utils.training import command, inference, model_cards, runs
 
 main = command.main
 
@@ -25,11 +25,11 @@ def trained(tmp_path, tiny_recipes):
 def test_the_recipes_are_listed_with_the_metrics_of_what_is_shipped(
     trained, monkeypatch, capsys
 ):
-    monkeypatch.setattr(cards, "SHIPPED", trained)
-    monkeypatch.setattr(cards.names, "__defaults__", (trained,))
-    monkeypatch.setattr(cards.read, "__defaults__", (trained,))
+    monkeypatch.setattr(model_cards, "SHIPPED", trained)
+    monkeypatch.setattr(model_cards.names, "__defaults__", (trained,))
+    monkeypatch.setattr(model_cards.read, "__defaults__", (trained,))
     assert main(["list"]) == 0
-    accuracy = cards.read("tiny")["metrics"]["accuracy"]
+    accuracy = model_cards.read("tiny")["metrics"]["accuracy"]
     rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert rows == {
         "tiny": ["accuracy", str(accuracy)],
@@ -67,14 +67,14 @@ def test_a_recipe_is_trained_on_a_folder_of_pictures(tmp_path, capsys):
     said = capsys.readouterr()
     assert str(tmp_path / "out" / "classifier.safetensors") in said.out
     assert "step 3 of 3: loss" in said.err and "examples/s" in said.err
-    card = cards.read("classifier", tmp_path / "out")
+    card = model_cards.read("classifier", tmp_path / "out")
     assert (card["seed"], card["steps"], card["data"]["pictures"]) == (7, 3, 128)
     assert card["settings"]["classes"] == 2
     assert main(["evaluate", "classifier", "--folder", str(tmp_path / "out"), *data]) == 0
     accuracy = str(card["metrics"]["accuracy"])
     _, line, said = capsys.readouterr().out.splitlines()
     assert line.split() == ["accuracy", accuracy, accuracy]
-    assert said == "These are the pictures of the card, and its numbers."
+    assert said == "These are the card's pictures, and the numbers agree with it."
 
 
 def test_a_stopped_training_ends_with_130_and_goes_on(
@@ -162,7 +162,7 @@ def test_verify_names_a_card_without_weights(trained, capsys):
 
 def test_verify_names_what_the_package_lacks(trained, monkeypatch, capsys):
     """Both files gone leave no trace in the folder: the recipes say what should be there."""
-    monkeypatch.setattr(cards, "SHIPPED", trained)
+    monkeypatch.setattr(model_cards, "SHIPPED", trained)
     assert main(["verify"]) == 1
     lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert lines.keys() == set(tiny.RECIPES) and "whole" in lines["tiny"]
@@ -175,9 +175,9 @@ def test_verify_of_an_empty_folder_is_no_success(tmp_path, capsys):
 
 
 def test_verify_looks_at_the_shipped_ones(capsys):
-    assert main(["verify"]) == (0 if cards.names() else 1)
+    assert main(["verify"]) == (0 if model_cards.names() else 1)
     words = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [w[0] for w in words if w[-1] == "whole"] == cards.names()
+    assert [w[0] for w in words if w[-1] == "whole"] == model_cards.names()
 
 
 def test_help_comes_at_once(capsys):
@@ -259,7 +259,7 @@ def test_a_sheet_of_samples(tmp_path, capsys):
     with Image.open(out) as picture:
         found = np.asarray(picture)[::3, ::3].reshape(3, 28, 3, 28).swapaxes(1, 2)
     model = runs.checkpoints.load("vae-beta-4")
-    drawn = measures.drawn(model, 9, np.random.default_rng(3))[:, 0]
+    drawn = inference.samples(model, 9, np.random.default_rng(3))[:, 0]
     assert np.abs(found.reshape(9, 28, 28) / 255 - drawn.numpy()).max() <= 0.501 / 255
     assert main(line) == 1 and "say --overwrite to replace it" in capsys.readouterr().err
     assert main([*line, "--overwrite"]) == 0

@@ -10,7 +10,7 @@ from helpers import tiny_training as tiny
 from course_utils.data import fashion
 from course_utils.data.pictures import Pictures
 from course_utils.generative.models import VariationalAutoencoder
-from course_utils.training import cards, checkpoints, evaluation, measures, runs
+from course_utils.training import checkpoints, evaluation, model_cards, runs
 from course_utils.training.recipes import Recipe
 
 pytestmark = pytest.mark.usefixtures("tiny_recipes")
@@ -26,21 +26,25 @@ def made(tmp_path_factory):
     return folder
 
 
+def evaluated(name, folder):
+    return evaluation.evaluate(name, runs.recipe_of(name).measure, folder)
+
+
 def judged_on(monkeypatch, data, folder):
-    monkeypatch.setattr(runs.sources, "pictures", lambda source=None, download=False: data)
-    return evaluation.evaluate("tiny-finished", folder)
+    monkeypatch.setattr(runs.datasets, "pictures", lambda source=None, download=False: data)
+    return evaluated("tiny-finished", folder)
 
 
 def test_on_the_pictures_of_the_card_its_numbers_come_again(made):
-    found = evaluation.evaluate("tiny-finished", made)
+    found = evaluated("tiny-finished", made)
     assert found.same and found.measured == found.stated and not found.off
-    assert found.stated == cards.read("tiny-finished", made)["metrics"]
-    assert str(found) == "These are the pictures of the card, and its numbers."
+    assert found.stated == model_cards.read("tiny-finished", made)["metrics"]
+    assert str(found) == "These are the card's pictures, and the numbers agree with it."
 
 
 def test_other_pictures_are_said_to_be_others(made, monkeypatch):
     found = judged_on(monkeypatch, tiny.pictures(seed=1), made)
-    assert not found.same and not found.off and "not the pictures of the card" in str(found)
+    assert not found.same and not found.off and "not the card's pictures" in str(found)
 
 
 def test_a_number_that_should_agree_and_does_not_is_named(made, monkeypatch, capsys):
@@ -48,9 +52,9 @@ def test_a_number_that_should_agree_and_does_not_is_named(made, monkeypatch, cap
     for wrong in ({"accuracy": 0.123}, {"accuracy": 1.0, "other": 2.0}):
         recipe = replace(tiny.RECIPES["tiny-finished"], measure=lambda *_, w=wrong: w)
         monkeypatch.setitem(runs.RECIPES, "tiny-finished", recipe)
-        found = evaluation.evaluate("tiny-finished", made)
+        found = evaluated("tiny-finished", made)
         name = list(wrong)[-1]
-        assert name in found.off and f"something else of {', '.join(found.off)}" in str(found)
+        assert name in found.off and f"something else for {', '.join(found.off)}" in str(found)
         line = ["evaluate", "tiny-finished", "--folder", str(made)]
         assert tiny.command.main(line) == 1
         assert name in capsys.readouterr().out
@@ -75,40 +79,42 @@ def test_pictures_of_another_size_are_refused(made, monkeypatch):
 @pytest.mark.parametrize("names", [("cat", "dog"), fashion.NAMES])
 def test_samples_are_judged_beside_clothes_alone(monkeypatch, names):
     """The shipped classifier knows nothing else; what needs no judge is measured anyway."""
-    monkeypatch.setattr(measures, "SAMPLES", 100)
+    monkeypatch.setattr(evaluation, "SAMPLES", 100)
     model = VariationalAutoencoder(latent=2, width=2, hidden=4).requires_grad_(False)
     shipped = fashion.load()
     x, y = shipped.test_x[:100].copy(), shipped.test_y[:100] % len(names)
     few = Pictures(x, y, x, y, names)
     own = {"error", "kl", "scale"}
     if names == fashion.NAMES:
-        assert measures.variational(model, few).keys() > own
+        assert evaluation.variational(model, few).keys() > own
         return
-    with pytest.warns(UserWarning, match="Samples are not judged.*Fashion-MNIST alone"):
-        assert measures.variational(model, few).keys() == own
+    with pytest.warns(UserWarning, match="Samples are not judged.*only .* Fashion-MNIST"):
+        assert evaluation.variational(model, few).keys() == own
 
 
 def test_a_recipe_trained_on_own_pictures_is_not_judged_by_clothes(monkeypatch, tmp_path):
     def measured(model, data):
         assert data.names == ("lying", "standing")
         with pytest.warns(UserWarning, match="not judged"):
-            return measures.variational(model, data)
+            return evaluation.variational(model, data)
 
     model = VariationalAutoencoder(latent=2, width=2, hidden=4, side=tiny.SIDE)
     monkeypatch.setitem(runs.RECIPES, "tiny", Recipe(tiny.recipe, measured))
     checkpoints.save("tiny", model, tiny.ORIGIN, tmp_path)
-    assert evaluation.evaluate("tiny", tmp_path).measured.keys() == {"error", "kl", "scale"}
+    assert evaluated("tiny", tmp_path).measured.keys() == {"error", "kl", "scale"}
 
 
-@pytest.mark.parametrize("name", cards.names())
+@pytest.mark.parametrize("name", model_cards.names())
 def test_shipped_cards_name_the_classes_of_their_pictures(name):
-    assert cards.read(name)["data"]["classes"] == list(fashion.NAMES)
+    assert model_cards.read(name)["data"]["classes"] == list(fashion.NAMES)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_weights_that_are_no_numbers_are_found_whatever_their_hash_says(value, tmp_path):
     tiny.forged(tmp_path, {"head.bias": lambda v: v.fill_(value)})
-    assert "holds no finite numbers in head.bias" in dict(evaluation.verify(tmp_path))["tiny"]
+    assert (
+        "infinite or missing numbers in head.bias" in dict(checkpoints.verify(tmp_path))["tiny"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,15 +125,19 @@ def test_weights_that_are_no_numbers_are_found_whatever_their_hash_says(value, t
         ("prior_covariances", lambda v: -v, "positive definite"),
         ("prior_covariances", lambda v: v * 0, "positive definite"),
         ("prior_covariances", lambda v: v + torch.tensor([[0.0, 1.0], [0, 0]]), "symmetric"),
-        ("prior_means", lambda v: v + float("nan"), "no finite numbers in prior_means"),
+        (
+            "prior_means",
+            lambda v: v + float("nan"),
+            "missing numbers in prior_means",
+        ),
     ],
 )
 def test_a_mixture_that_is_none_is_found(name, change, says, tmp_path):
     model = VariationalAutoencoder(latent=2, width=2, hidden=4, side=8, components=2)
     tiny.forged(tmp_path, {name: change}, model)
-    assert says in dict(evaluation.verify(tmp_path))["tiny"]
+    assert says in dict(checkpoints.verify(tmp_path))["tiny"]
 
 
 def test_numbers_that_no_network_has_are_found(tmp_path):
     tiny.forged(tmp_path, {"head.bias": lambda v: v.to(torch.complex64)})
-    assert "no real numbers in head.bias" in dict(evaluation.verify(tmp_path))["tiny"]
+    assert "numbers of another type in head.bias" in dict(checkpoints.verify(tmp_path))["tiny"]

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save
 
 from course_utils.training import files
-from course_utils.training.refused import RefusedFileError
+from course_utils.training.errors import RefusedFileError
 
 TENSORS = {
     "a/weight": torch.arange(6.0).reshape(2, 3),
@@ -76,14 +76,14 @@ def test_an_altered_note_is_told_from_a_cut_off_file(whole):
     content = whole.read_bytes()
     assert content.count(b'step\\": 12') == 1
     whole.write_bytes(content.replace(b'step\\": 12', b'step\\": 13'))
-    assert "is altered" in refusal(whole)
+    assert "has been altered" in refusal(whole)
 
 
 def test_altered_numbers_are_told_from_a_cut_off_file(whole):
     content = bytearray(whole.read_bytes())
     content[-1] ^= 1
     whole.write_bytes(content)
-    assert "is altered" in refusal(whole)
+    assert "has been altered" in refusal(whole)
 
 
 @pytest.mark.parametrize(

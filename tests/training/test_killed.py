@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from helpers import tiny_training as tiny
 
-from course_utils.training import files, states
+from course_utils.training import files, resume
 
 STEPS = 45
 
@@ -61,7 +61,7 @@ def log(out) -> Path:
 def made(out) -> int:
     """Steps in the state: a reader finds it whole at any moment."""
     path = out / "states" / "tiny.safetensors"
-    return files.read(path, states.KIND)[1]["step"] if path.exists() else 0
+    return files.read(path, resume.KIND)[1]["step"] if path.exists() else 0
 
 
 def wait_for(process, out, step):
@@ -121,5 +121,5 @@ def test_asked_to_stop_it_keeps_its_state_and_goes_on(number, command, uninterru
     assert process.exitcode == 130 and 3 <= stopped < STEPS
     said = log(out).read_text()
     assert f"Stopped after step {stopped} of {STEPS}; the state is kept in {out}" in said
-    assert "Go on with --resume." in said and "Traceback" not in said
+    assert "Continue with --resume." in said and "Traceback" not in said
     assert finished(command(out, "--resume", save_every=60.0), out) == uninterrupted

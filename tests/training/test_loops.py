@@ -104,7 +104,7 @@ def test_a_loss_that_is_no_number_stops_before_the_step(cpu):
     steps = descent(model, [batch, batch, spoilt, batch], cpu)
     next(steps), next(steps)
     before = weights(model)
-    with pytest.raises(DivergedError, match="loss is nan in step 3, which was not made"):
+    with pytest.raises(DivergedError, match="loss is nan in step 3, which was not taken"):
         next(steps)
     assert torch.equal(weights(model), before)
 
@@ -254,7 +254,7 @@ class Asked(TorchDispatchMode):
 @pytest.fixture
 def far(monkeypatch):
     """As if asking the device for a number took long."""
-    monkeypatch.setattr(loops, "answers_at_once", lambda device: False)
+    monkeypatch.setattr(loops, "is_synchronous", lambda device: False)
 
 
 def test_a_device_that_is_far_is_asked_for_a_number_now_and_then_alone(cpu, far):

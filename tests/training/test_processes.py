@@ -13,7 +13,7 @@ import torch
 from helpers import joint_training as joint
 from helpers import tiny_training as tiny
 
-from course_utils.training import cards, checkpoints, files, runs, states
+from course_utils.training import checkpoints, files, model_cards, resume, runs
 
 # Sums in another order differ in the last digits; 12 steps of Adam make them some more. What
 # was stored as float16 is rounded to 2^-11 of itself, perhaps to the other side.
@@ -85,8 +85,8 @@ def test_the_averaged_gradient_is_that_of_the_joint_batch(results):
 
 
 def test_two_players_in_two_processes_do_what_they_do_in_one(results, cpu):
-    assert results[0]["compete"] == results[1]["compete"]
-    assert results[0]["compete"] == pytest.approx(joint.competed(cpu), rel=1e-5)
+    assert results[0]["adversarial"] == results[1]["adversarial"]
+    assert results[0]["adversarial"] == pytest.approx(joint.competed(cpu), rel=1e-5)
 
 
 def test_a_batch_that_two_cannot_share_is_refused(results):
@@ -96,7 +96,7 @@ def test_a_batch_that_two_cannot_share_is_refused(results):
 
 def test_all_stop_when_the_loss_of_one_is_no_number(results):
     for result in results:
-        assert "The loss is nan in step 1, which was not made." in result["diverged"]
+        assert "The loss is nan in step 1, which was not taken." in result["diverged"]
 
 
 def test_the_weights_are_those_of_one_process(folder):
@@ -105,13 +105,13 @@ def test_the_weights_are_those_of_one_process(folder):
     for name, value in one.items():
         assert torch.allclose(value, both[name], **ROUNDED)
         assert not torch.allclose(value, first[name], atol=1e-3)
-    made = [cards.read("tiny", folder / name) for name in ("one", "both")]
+    made = [model_cards.read("tiny", folder / name) for name in ("one", "both")]
     assert [card["machine"]["processes"] for card in made] == [1, 2]
 
 
 def test_states_are_those_of_one_process(folder):
     (one, note), (both, _) = (
-        files.read(folder / name / "states" / "tiny.safetensors", states.KIND)
+        files.read(folder / name / "states" / "tiny.safetensors", resume.KIND)
         for name in ("eight", "to-one")
     )
     assert one.keys() == both.keys() and note["step"] == 8
@@ -135,7 +135,7 @@ def test_both_are_refused_when_another_training_runs_there(results):
 
 def test_two_go_on_with_the_state_of_one(folder):
     one, resumed = weights(folder / "one"), weights(folder / "from-one")
-    assert cards.read("tiny", folder / "from-one")["machine"]["processes"] == 2
+    assert model_cards.read("tiny", folder / "from-one")["machine"]["processes"] == 2
     assert all(torch.allclose(one[name], resumed[name], **ROUNDED) for name in one)
 
 

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from course_utils.training.loops import Step
-from course_utils.training.records import ROWS, History, sheet
+from course_utils.training.progress import ROWS, History, sheet
 
 
 def seen(history, first, last, cpu):

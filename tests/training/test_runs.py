@@ -10,9 +10,9 @@ import pytest
 import torch
 from helpers import tiny_training as tiny
 
-from course_utils.training import cards, checkpoints, command, files, loops, runs, states
+from course_utils.training import checkpoints, command, files, loops, model_cards, resume, runs
+from course_utils.training.errors import RefusedFileError
 from course_utils.training.recipes import Recipe
-from course_utils.training.refused import RefusedFileError
 
 pytestmark = pytest.mark.usefixtures("tiny_recipes")
 train = partial(runs.train, "tiny", device="cpu")
@@ -23,7 +23,7 @@ def state(folder, name="tiny"):
 
 
 def made(folder, name="tiny"):
-    return files.read(state(folder, name), states.KIND)[1]["step"]
+    return files.read(state(folder, name), resume.KIND)[1]["step"]
 
 
 def stopped(folder, monkeypatch, after=6, **settings):
@@ -40,13 +40,13 @@ def test_a_card_says_everything(tmp_path):
     assert path == tmp_path / "tiny.safetensors"
     card = json.loads((tmp_path / "tiny.json").read_text())
     data = tiny.pictures()
-    assert card.keys() == {"model", "settings", "sha256", *cards.ORIGIN}
+    assert card.keys() == {"model", "settings", "sha256", *model_cards.ORIGIN}
     assert (card["recipe"], card["seed"], card["steps"]) == ("tiny", 5, 4)
     assert card["model"] == "Classifier" and card["settings"]["side"] == tiny.SIDE
     assert card["data"] == {
         "pictures": 64,
         "classes": ["lying", "standing"],
-        "sha256": runs.sources.digest(data),
+        "sha256": runs.datasets.digest(data),
     }
     assert (
         card["machine"].items() >= {"device": "cpu", "precision": "no", "processes": 1}.items()
@@ -94,7 +94,7 @@ def test_numbers_of_a_card_are_rounded_to_five_digits(tmp_path, monkeypatch):
         runs.RECIPES, "tiny", Recipe(tiny.recipe, lambda *_: {"x": 0.123456789})
     )
     train(out=tmp_path, steps=1)
-    assert cards.read("tiny", tmp_path)["metrics"] == {"x": 0.12346}
+    assert model_cards.read("tiny", tmp_path)["metrics"] == {"x": 0.12346}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -124,7 +124,7 @@ def test_resumed_it_ends_with_the_same_weights(tmp_path, monkeypatch):
 
 def test_a_state_in_the_way_is_not_lost_by_accident(tmp_path, monkeypatch):
     stopped(tmp_path, monkeypatch)
-    with pytest.raises(FileExistsError, match=r"a training that was interrupted.*--resume"):
+    with pytest.raises(FileExistsError, match=r"an interrupted training.*--resume"):
         train(out=tmp_path)
     assert made(tmp_path) == 7
 
@@ -132,22 +132,22 @@ def test_a_state_in_the_way_is_not_lost_by_accident(tmp_path, monkeypatch):
 def changed(other, monkeypatch):
     """What is otherwise when a training is gone on with; options are returned."""
     if other == "code":
-        monkeypatch.setattr(runs, "fingerprint", lambda plan: "changed")
+        monkeypatch.setattr(runs.resume, "fingerprint", lambda plan: "changed")
     if other == "data":
         data = tiny.pictures(seed=1)
-        monkeypatch.setattr(runs.sources, "pictures", lambda source=None, download=False: data)
+        monkeypatch.setattr(runs.datasets, "pictures", lambda source=None, download=False: data)
     return {} if isinstance(other, str) else other
 
 
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ({"seed": 1}, "seed was 0, now 1. Go on with it by --seed 0."),
-        ({"steps": 13}, "steps was 12, now 13. Go on with it by --steps 12."),
-        ({"precision": "bf16"}, "precision was 'no', now 'bf16'. Go on with it by --precision"),
-        ({"steps": 9, "seed": 2}, "Go on with it by --seed 0 --steps 12."),
-        ("data", "the pictures were others. Begin anew with --overwrite"),
-        ("code", "its code was another. Begin anew with --overwrite"),
+        ({"seed": 1}, "seed was 0, now 1. Continue it with --seed 0."),
+        ({"steps": 13}, "steps was 12, now 13. Continue it with --steps 12."),
+        ({"precision": "bf16"}, "precision was 'no', now 'bf16'. Continue it with --precision"),
+        ({"steps": 9, "seed": 2}, "Continue it with --seed 0 --steps 12."),
+        ("data", "its pictures were different. Start over with --overwrite"),
+        ("code", "its code was different. Start over with --overwrite"),
     ],
     ids=str,
 )
@@ -157,13 +157,13 @@ def test_what_may_not_change_is_refused_by_name_and_both_ways_out_work(
     stopped(tmp_path, monkeypatch)
     settings = {"out": tmp_path, **changed(other, monkeypatch)}
     tiny.forget_accelerator()
-    with pytest.raises(RefusedFileError, match="is of another training") as caught:
+    with pytest.raises(RefusedFileError, match="belongs to another training") as caught:
         train(resume=True, **settings)
     assert said in str(caught.value) and made(tmp_path) == 7
     if "Go on" not in said:
         assert train(overwrite=True, **settings).is_file()
         return
-    words = str(caught.value).partition("Go on with it by ")[2].partition(". ")[0].split()
+    words = str(caught.value).partition("Continue it with ")[2].partition(". ")[0].split()
     named = dict(zip(words[::2], words[1::2], strict=True))
     tiny.forget_accelerator()
     line = ["train", "tiny", "--device", "cpu", "--out", str(tmp_path), "--resume"]
@@ -189,7 +189,7 @@ def test_what_may_change_does_not_matter(tmp_path, monkeypatch):
 def test_a_damaged_state_is_not_gone_on_with(tmp_path, monkeypatch):
     stopped(tmp_path, monkeypatch)
     state(tmp_path).write_bytes(state(tmp_path).read_bytes()[:-5])
-    with pytest.raises(RefusedFileError, match=r"is cut off.*Begin anew with --overwrite"):
+    with pytest.raises(RefusedFileError, match=r"is cut off.*Start over with --overwrite"):
         train(out=tmp_path, resume=True)
     assert train(out=tmp_path, overwrite=True).is_file()
 
@@ -207,11 +207,11 @@ def test_a_finished_checkpoint_is_not_replaced_unasked(tmp_path):
     train(out=tmp_path, steps=3)
     before = tiny.weights_of(tmp_path)
     for settings in ({"steps": 3}, {"steps": 4}, {"steps": 4, "resume": True}):
-        with pytest.raises(FileExistsError, match=r"of a finished training.*--overwrite"):
+        with pytest.raises(FileExistsError, match=r"to a finished training.*--overwrite"):
             train(out=tmp_path, **settings)
     assert tiny.weights_of(tmp_path) == before
     train(out=tmp_path, steps=4, overwrite=True)
-    assert cards.read("tiny", tmp_path)["steps"] == 4
+    assert model_cards.read("tiny", tmp_path)["steps"] == 4
 
 
 def test_an_interrupted_one_that_replaces_another_goes_on_without_being_asked_again(
@@ -220,9 +220,9 @@ def test_an_interrupted_one_that_replaces_another_goes_on_without_being_asked_ag
     train(out=tmp_path, steps=3)
     before = tiny.weights_of(tmp_path)
     message = stopped(tmp_path, monkeypatch, overwrite=True)
-    assert message.endswith("Go on with --resume.") and tiny.weights_of(tmp_path) == before
+    assert message.endswith("Continue with --resume.") and tiny.weights_of(tmp_path) == before
     train(out=tmp_path, resume=True)
-    assert cards.read("tiny", tmp_path)["steps"] == 12
+    assert model_cards.read("tiny", tmp_path)["steps"] == 12
 
 
 def test_killed_between_the_last_step_and_the_checkpoint_it_is_finished_later(
@@ -284,7 +284,7 @@ def test_a_state_is_kept_on_an_interval(tmp_path, monkeypatch):
     """A step takes 10 s by this clock, and 25 s are asked for; the last step is always kept."""
     clock, kept = iter(range(0, 1000, 10)), []
     monkeypatch.setattr(runs.time, "monotonic", lambda: next(clock))
-    monkeypatch.setattr(runs.Run, "keep", lambda self, step: kept.append(step))
+    monkeypatch.setattr(runs.Run, "save", lambda self, step: kept.append(step))
     monkeypatch.setattr(runs.Run, "finish", lambda *_: None)
     monkeypatch.setattr(runs, "shown", lambda steps, *_: steps)
     train(out=tmp_path, steps=11, save_every=25)
@@ -300,8 +300,8 @@ def test_a_loss_that_is_no_number_stops_and_the_last_good_state_stays(tmp_path):
 
 def test_on_a_device_that_is_far_the_last_good_state_stays_too(tmp_path, monkeypatch):
     """The loss of step 6 is not looked at; the state of step 6 is not written all the same."""
-    monkeypatch.setattr(loops, "answers_at_once", lambda device: False)
-    with pytest.raises(ValueError, match=r"not kept: model/.* is not finite"):
+    monkeypatch.setattr(loops, "is_synchronous", lambda device: False)
+    with pytest.raises(ValueError, match=r"not saved: model/.* is not finite"):
         runs.train("tiny-diverging", out=tmp_path, device="cpu", save_every=0)
     assert made(tmp_path, "tiny-diverging") == 5
 
@@ -313,7 +313,7 @@ def test_weights_that_are_no_numbers_are_not_kept(tmp_path, monkeypatch):
     recipe = tiny.calling(lambda step: step == 5 and bias.fill_(float("nan")))
     monkeypatch.setattr(tiny, "recipe", lambda *_: plan)
     monkeypatch.setitem(runs.RECIPES, "tiny", recipe)
-    with pytest.raises(ValueError, match=r"not kept: model/head\.bias"):
+    with pytest.raises(ValueError, match=r"not saved: model/head\.bias"):
         train(out=tmp_path, save_every=0)
     assert made(tmp_path) == 4
 

@@ -35,12 +35,11 @@ from torch.nn import functional
 from course_utils.data import fashion, stored_results
 from course_utils.generative import metrics, objectives
 from course_utils.generative.models import VariationalAutoencoder, seeded
-from course_utils.training import cards, checkpoints, measures, priors
+from course_utils.training import checkpoints, evaluation, inference, model_cards, recipes
 from course_utils.training.batches import Batches, as_pictures, normal
+from course_utils.training.devices import make_accelerator
 from course_utils.training.loops import Average
-from course_utils.training.machines import machine
 from course_utils.training.progress import shown
-from course_utils.training.recipes import vae
 from tools.bench.machine import describe
 from tools.bench.report import Figure
 from tools.progress import say
@@ -120,13 +119,13 @@ def train_ours(data, seconds):
         done = min((time.monotonic() - began) / training, 1.0)
         return PEAK * (1 + math.cos(math.pi * done)) / 2
 
-    whole = vae(data, SEED, rate=rate, components=60)
+    whole = recipes.vae(data, SEED, rate=rate, components=60)
     steps = takewhile(
-        lambda step: time.monotonic() - began < training, whole.loop(0, machine("cpu"))
+        lambda step: time.monotonic() - began < training, whole.loop(0, make_accelerator("cpu"))
     )
     *_, last = steps
     model = whole.model.requires_grad_(False)
-    priors.fit(model, data, SEED)
+    recipes.fit_mixture(model, data, SEED)
     return model, last.number, time.monotonic() - began
 
 
@@ -134,30 +133,30 @@ def judged(model, data, sample):
     """Error, divergence, and Frechet distance of what `sample` draws, on the test pictures."""
     x = as_pictures(data.test_x)
     mean, log_variance = model.encode(x)
-    decoded = measures.in_blocks(model.decode, mean)
+    decoded = inference.in_blocks(model.decode, mean)
     return {
         "error": metrics.reconstruction_error(x.numpy(), decoded.numpy()),
         "kl": float(objectives.gaussian_kl(mean, log_variance).mean()),
-        **measures.of_samples(sample(), x),
+        **evaluation.of_samples(sample(), x),
     }
 
 
 def from_prior(model):
     """Pictures decoded from N(0, I)."""
-    z = np.random.default_rng(0).standard_normal((measures.SAMPLES, 20), dtype=np.float32)
-    return measures.in_blocks(model.decode, torch.from_numpy(z))
+    z = np.random.default_rng(0).standard_normal((evaluation.SAMPLES, 20), dtype=np.float32)
+    return inference.in_blocks(model.decode, torch.from_numpy(z))
 
 
 def from_mixture(model):
     """Pictures decoded from the mixture that a model of ours holds."""
-    return measures.drawn(model, measures.SAMPLES, np.random.default_rng(0))
+    return inference.samples(model, evaluation.SAMPLES, np.random.default_rng(0))
 
 
 def mixture_for(peer, data):
     """A function that draws the peer's pictures from a mixture fitted to its codes."""
     held = VariationalAutoencoder(components=60)
     held.encode, held.decode = peer.encode, peer.decode
-    priors.fit(held, data, SEED)
+    recipes.fit_mixture(held, data, SEED)
     return lambda: from_mixture(held)
 
 
@@ -194,8 +193,8 @@ def bare(model, objective, batches, optimizer, average):
 def loop_ratio():
     """Process time of our loop over that of the bare one, in turns; medians."""
     data = fashion.load()
-    whole = vae(data, SEED)
-    ours = shown(whole.loop(0, machine("cpu")), total=10**6, file=io.StringIO())
+    whole = recipes.vae(data, SEED)
+    ours = shown(whole.loop(0, make_accelerator("cpu")), total=10**6, file=io.StringIO())
     model, objective = seeded(VariationalAutoencoder, SEED), objectives.evidence_bound
     average = Average(model, 0.999)
     optimizer = torch.optim.Adam(model.parameters(), lr=PEAK)
@@ -230,7 +229,7 @@ def figures(found):
         for key, most in budgets.items():
             ratio = found["rows"][name][key] / found["rows"]["peer"][key]
             made.append(Figure(name, f"{key} of the peer", ratio, "", at_most=most))
-    accuracy = cards.read("classifier")["metrics"]["accuracy"]
+    accuracy = model_cards.read("classifier")["metrics"]["accuracy"]
     made.append(Figure("classifier", "accuracy", accuracy, "", at_least=0.92))
     return [*made, Figure("loop", "of a bare one", found["loop"], "", at_most=LOOP_AT_MOST)]
 

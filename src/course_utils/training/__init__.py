@@ -1,8 +1,9 @@
 """Training of the book's models, on one CPU or many GPUs, and the weights that came of it.
 
-Entry points: `loops` (generators that train), `batches` (all the chance of a training),
-`checkpoints` (weights; `load`), `cards` (how each was made and how good it is), `states` (what
-an interrupted training needs to go on), `places` (the folder that it writes to), `recipes`
-(one for each shipped checkpoint) and `runs` (a recipe on this machine). Their command line is
-``python -m course_utils``.
+To read in this order: `batches` (everything random in a training), `loops` (generators that
+train), `recipes` (one for each shipped checkpoint), `runs` (a recipe on this machine, with
+`devices`, `datasets`, `progress`, and `resume` for interrupted trainings), `checkpoints` and
+`model_cards` (weights, and how they were made), both in `files` that are whole or absent,
+`inference` (what trained networks answer) and `evaluation` (how good they are). The command
+line is ``python -m course_utils``.
 """

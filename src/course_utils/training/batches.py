@@ -1,9 +1,9 @@
-"""All the chance of a training: which examples, in which order, and every random number.
+"""Everything random in a training: which examples, in which order, and every number drawn.
 
 Entry points: `Batches`, and `normal`, `uniform` and `flipped`, which it may be given. Batch k
-follows from the seed and from k alone. So a training that was interrupted goes on with the
-batch that comes next, several processes that share a batch agree on it, and nothing needs to be
-stored but two whole numbers.
+follows from the seed and from k alone. So an interrupted training goes on with the batch that
+comes next, several processes that share a batch agree on it, and nothing needs to be stored but
+two whole numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-AHEAD = 2  # batches that are prepared while a step is made
+AHEAD = 2  # batches that are prepared while a step is taken
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -29,24 +29,24 @@ class Batches:
     Parameters
     ----------
     arrays : dict of str to ndarray
-        What belongs to an example, by name, each with a row for each of N examples: pictures,
-        uint8 of shape (N, side, side), or (N, side, side, 3) in colour; whole numbers, such as
-        labels or words; or real numbers.
+        What belongs to the N examples, by name, each with N rows: pictures, uint8 of shape
+        (N, side, side), or (N, side, side, 3) in colour; whole numbers, such as labels or
+        words; or real numbers.
     size : int
-        Examples in a batch, 1 to N. What an epoch has left over is left out of it.
+        Examples in a batch, 1 to N. Those left over at the end of an epoch are left out.
     seed : int
-        Seed of orders and draws, at least 0.
+        Of orders and draws, at least 0.
     draws : dict of str to callable, optional
-        For each further name what a batch holds: a function of a generator and of `size` that
+        Further entries of a batch, by name: a function of a generator and of `size` that
         returns an array with `size` rows.
     change : dict of str to callable, optional
-        For names in `arrays` a function of a batch's rows and a generator that returns changed
-        rows.
+        For names in `arrays`, a function of a batch's rows and a generator that returns the
+        changed rows.
 
     Raises
     ------
     ValueError
-        If there are fewer examples than `size`, or the arrays have not as many rows.
+        If there are fewer examples than `size`, or the arrays differ in their rows.
 
     Examples
     --------
@@ -79,7 +79,7 @@ class Batches:
             )
         self.arrays, self.size, self.seed = dict(arrays), size, seed
         self.draws, self.change = dict(draws or {}), dict(change or {})
-        self._order = -1, np.arange(0)  # of the epoch that was asked for last
+        self._order = -1, np.arange(0)  # of the latest epoch
 
     @property
     def per_epoch(self) -> int:
@@ -87,7 +87,7 @@ class Batches:
         return self.n // self.size
 
     def __getitem__(self, k: int) -> dict[str, Tensor]:
-        """Batch k = 0, 1, ...: pictures in [0, 1] of shape (size, channels, side, side)."""
+        """Return batch k = 0, 1, ..., pictures with (size, channels, side, side) in [0, 1]."""
         chosen = self._chosen(k)
         rng = np.random.default_rng([self.seed, 1, k])
         rows = {name: values[chosen] for name, values in self.arrays.items()}
@@ -97,7 +97,7 @@ class Batches:
         return made | {name: torch.from_numpy(values) for name, values in drawn.items()}
 
     def since(self, k: int) -> Iterator[dict[str, Tensor]]:
-        """Batches k, k + 1, ... without end; a thread prepares the next ones meanwhile."""
+        """Yield batches k, k + 1, ... without end; a thread prepares the next ones."""
         with ThreadPoolExecutor(1) as thread:
             waiting = deque(thread.submit(self.__getitem__, k + i) for i in range(AHEAD))
             for following in count(k + AHEAD):
@@ -112,12 +112,12 @@ class Batches:
         epoch, place = divmod(k, self.per_epoch)
         if (kept := self._order)[0] != epoch:
             rng = np.random.default_rng([self.seed, 0, epoch])
-            kept = self._order = epoch, rng.permutation(self.n)  # at once: threads may ask
+            kept = self._order = epoch, rng.permutation(self.n)  # in one go: threads may ask
         return kept[1][place * self.size : (place + 1) * self.size]
 
 
 def as_tensor(values: np.ndarray) -> Tensor:
-    """Rows for a network: pictures as `as_pictures`, whole numbers int64, others float32."""
+    """Make rows a tensor: pictures as `as_pictures`, whole numbers int64, others float32."""
     if values.dtype == np.uint8 and values.ndim > 2:
         return as_pictures(values)
     return torch.from_numpy(
@@ -126,28 +126,28 @@ def as_tensor(values: np.ndarray) -> Tensor:
 
 
 def as_pictures(x: np.ndarray) -> Tensor:
-    """Pictures for a network: (n, channels, side, side) in [0, 1].
+    """Make pictures a tensor of shape (n, channels, side, side) in [0, 1].
 
     Parameters
     ----------
     x : ndarray of uint8 of shape (n, side, side) or (n, side, side, channels)
     """
-    # By NumPy: in a thread beside the training PyTorch would start threads of its own.
+    # With NumPy: in a thread beside the training, PyTorch would start threads of its own.
     channels_first = x[:, None] if x.ndim == 3 else np.moveaxis(x, 3, 1)
     return torch.from_numpy(channels_first.astype(np.float32) / np.float32(255))
 
 
 def normal(*shape: int) -> Draw:
-    """Draw standard normal numbers, an array of this shape for each example."""
+    """Make a draw of standard normal numbers, an array of this shape for each example."""
     return lambda rng, n: rng.standard_normal((n, *shape), dtype=np.float32)
 
 
 def uniform(low: float, high: float) -> Draw:
-    """Draw one number for each example, uniform between `low` and `high`."""
+    """Make a draw of one number for each example, uniform between `low` and `high`."""
     return lambda rng, n: rng.uniform(low, high, n).astype(np.float32)
 
 
 def flipped(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Pictures of which about half, chosen by chance, are mirrored left to right."""
+    """Mirror pictures left to right, each with probability 1/2."""
     half = rng.random((len(x), *[1] * (x.ndim - 1))) < 0.5
     return np.where(half, x[:, :, ::-1], x)

@@ -1,35 +1,34 @@
 """Weights of trained models, each with a card that says how they were made.
 
-Entry points: `load` and `save`. A checkpoint is two files, ``NAME.safetensors`` with the
-weights in float16 and ``NAME.json``, the card; the shipped ones lie in ``checkpoints/``.
+Entry points: `load`, `save` and `verify`. A checkpoint is two files, ``NAME.safetensors`` with
+the weights in float16 and ``NAME.json``, the card; the shipped ones are in ``checkpoints/``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-import torch
 from torch import nn
 
 from course_utils.generative import models
-from course_utils.training import cards, files, priors
-from course_utils.training.refused import RefusedFileError
+from course_utils.training import files, model_cards
+from course_utils.training.errors import RefusedFileError
 
 KIND = "weights"
 
 
-def load(name: str, folder: str | Path = cards.SHIPPED) -> nn.Module:
-    """A trained model, ready to be used.
+def load(name: str, folder: str | Path = model_cards.SHIPPED) -> nn.Module:
+    """Load a trained model, ready to be used.
 
     Parameters
     ----------
     name : str
-        Of the checkpoint: the name of the recipe that made it.
+        Of the checkpoint, which is the name of the recipe that made it.
     folder : path, optional
-        Where it lies; default: the checkpoints that come with the package.
+        Where it is; default: among the checkpoints that come with the package.
 
     Returns
     -------
@@ -42,30 +41,25 @@ def load(name: str, folder: str | Path = cards.SHIPPED) -> nn.Module:
         If there is no such checkpoint; the message lists those that there are.
     RefusedFileError
         If a file is cut off, altered, foreign or newer, if weights and card do not belong
-        together, or if the weights hold what no training leaves: infinite or missing numbers,
-        a mixture that is none.
+        together, or if the weights are such as no training leaves: infinite or missing numbers,
+        an impossible mixture.
     """
-    folder = Path(folder)
-    card = cards.read(name, folder)
-    tensors, note = files.read(folder / f"{name}.safetensors", KIND)
+    card, path = model_cards.read(name, folder), Path(folder) / f"{name}.safetensors"
+    tensors, note = files.read(path, KIND)
     if note.get("sha256") != card["sha256"]:
         raise RefusedFileError(
-            f"{folder / name}.safetensors and its card {name}.json do not belong together. "
+            f"{path} and its card {name}.json do not belong together. "
             "Get both again from the same place."
         )
-    model = _build(card, folder / f"{name}.json")
+    model = _build(card, path.with_suffix(".json"))
     if odd := [key for key, value in tensors.items() if not value.is_floating_point()]:
-        raise RefusedFileError(
-            f"{folder / name}.safetensors: no real numbers in {', '.join(odd)}."
-        )
+        raise RefusedFileError(f"{path} has numbers of another type in {', '.join(odd)}.")
     try:
         model.load_state_dict({key: value.float() for key, value in tensors.items()})
     except RuntimeError as error:
-        raise RefusedFileError(
-            f"{folder / name}.safetensors does not fit {card['model']}: {error}"
-        ) from error
+        raise RefusedFileError(f"{path} does not fit {card['model']}: {error}") from error
     model = model.float().eval().requires_grad_(False)  # whatever PyTorch's default type is
-    _refuse_odd_numbers(model, folder / f"{name}.safetensors")
+    _refuse_odd_numbers(model, path)
     return model
 
 
@@ -79,7 +73,7 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     model : torch.nn.Module
         Of a class of `course_utils.generative.models`, which keeps its arguments in `settings`.
     origin : dict
-        What JSON can hold, with the keys `cards.ORIGIN`.
+        What JSON can hold, with the keys `model_cards.ORIGIN`.
     folder : path
         Where to.
 
@@ -91,14 +85,14 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     Raises
     ------
     ValueError
-        If a weight is infinite or no number, or too large for float16; if `origin` lacks an
+        If a weight is infinite, not a number, or too large for float16; if `origin` lacks an
         entry, or holds a number that is not finite.
     """
     tensors = dict(model.named_buffers())  # such as covariances, which must stay positive
     tensors |= {key: value.detach().half() for key, value in model.named_parameters()}
-    if spoilt := _not_finite(tensors):
-        raise ValueError(f"Not saved: no finite numbers in float16 in {', '.join(spoilt)}.")
-    if missing := [key for key in cards.ORIGIN if key not in origin]:
+    if spoilt := files.not_finite(tensors):
+        raise ValueError(f"Not saved: infinite or missing in float16: {', '.join(spoilt)}.")
+    if missing := [key for key in model_cards.ORIGIN if key not in origin]:
         raise ValueError(f"Not saved: the origin of {name} lacks {', '.join(missing)}.")
     path, total = Path(folder) / f"{name}.safetensors", files.digest(tensors)
     model_part = {"model": type(model).__name__, "settings": model.settings, "sha256": total}
@@ -106,6 +100,22 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     files.write(path, tensors, KIND, {"sha256": total})
     files.replace(path.with_suffix(".json"), card.encode())
     return path
+
+
+def verify(folder: str | Path, wanted: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """For each checkpoint its name, and why it is refused; nothing if it is whole.
+
+    A card without weights counts as one, and so do weights without a card, and what is `wanted`
+    and missing altogether.
+    """
+    kinds = ("json", "safetensors")
+    found = {path.stem for kind in kinds for path in Path(folder).glob(f"*.{kind}")}
+    for name in sorted(found | set(wanted)):
+        try:
+            load(name, folder)
+            yield name, ""
+        except (OSError, ValueError) as error:
+            yield name, str(error)
 
 
 def _build(card, path):
@@ -116,7 +126,7 @@ def _build(card, path):
             f"{', '.join(sorted(known))}. A newer package may have it."
         )
     try:
-        # With a seed, only so that the program's generator is as it was before.
+        # With a seed, only so that the program's generator stays as it was.
         return models.seeded(partial(known[card["model"]], **card["settings"]), 0)
     except (TypeError, ValueError, RuntimeError) as error:
         raise RefusedFileError(
@@ -124,16 +134,16 @@ def _build(card, path):
         ) from error
 
 
-def _not_finite(tensors):
-    return [key for key, value in tensors.items() if not torch.isfinite(value).all()]
-
-
 def _refuse_odd_numbers(model, path):
     """Whatever their hash says: a NaN would show only as an empty picture."""
-    if spoilt := _not_finite(model.state_dict()):
-        raise RefusedFileError(f"{path} holds no finite numbers in {', '.join(spoilt)}.")
+    if spoilt := files.not_finite(model.state_dict()):
+        raise RefusedFileError(
+            f"{path} has infinite or missing numbers in {', '.join(spoilt)}."
+        )
     if isinstance(model, models.VariationalAutoencoder):
         try:
-            priors.mixture_of(model)
+            model.mixture()
         except ValueError as error:
-            raise RefusedFileError(f"{path} holds no mixture over codes: {error}.") from error
+            raise RefusedFileError(
+                f"{path} does not hold a mixture over codes: {error}."
+            ) from error

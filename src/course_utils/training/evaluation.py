@@ -1,33 +1,114 @@
-"""Trained models, looked at again: how good they are, and whether their files are whole.
+"""How good a trained model is, on pictures that it was not trained with.
 
-Entry points: `evaluate` and `verify`.
+Entry points: a function for each kind of model, which takes the model and `Pictures` and
+returns numbers by name, for the card; and `evaluate`, which measures a checkpoint again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
 
-from torch import nn
+import numpy as np
+import torch
+from torch import Tensor, nn
 
+from course_utils.data import fashion
 from course_utils.data.pictures import Pictures
-from course_utils.training import cards, checkpoints, measures, runs, sources
+from course_utils.generative import coverage, metrics
+from course_utils.generative.objectives import gaussian_kl
+from course_utils.training import checkpoints, datasets, inference, model_cards
+from course_utils.training.batches import as_pictures
+from course_utils.training.inference import in_blocks
 
-CLOSE = 0.01  # numbers that were measured twice agree so far, on another machine too
+SAMPLES = 5000  # that a generative model is judged by
+LEVELS = (0.2, 0.4, 0.6)  # standard deviations of the noise that a denoiser is judged by
+CLOSE = 0.01  # relative difference of numbers measured twice, perhaps on another machine
+UNJUDGED = (
+    "Samples are not judged here: the shipped classifier, in whose features they are compared "
+    "with pictures, knows only the classes of Fashion-MNIST."
+)
+
+
+def classifier(model: nn.Module, data: Pictures) -> dict[str, float]:
+    """Share of the test pictures whose class is found."""
+    found = in_blocks(model, as_pictures(data.test_x)).argmax(dim=1).numpy()
+    return {"accuracy": float(np.mean(found == data.test_y))}
+
+
+def autoencoder(model: nn.Module, data: Pictures) -> dict[str, float]:
+    """Squared error per pixel on the test pictures."""
+    x = as_pictures(data.test_x)
+    return {"error": metrics.reconstruction_error(x.numpy(), in_blocks(model, x).numpy())}
+
+
+def denoiser(model: nn.Module, data: Pictures) -> dict[str, float]:
+    """Squared error per pixel on the test pictures at several levels of noise (seed 0)."""
+    x, found = as_pictures(data.test_x), {}
+    noise = np.random.default_rng(0).standard_normal(x.shape, dtype=np.float32)
+    for level in LEVELS:
+        cleaned = in_blocks(model, x + level * torch.from_numpy(noise))
+        found[f"error at {level}"] = metrics.reconstruction_error(x.numpy(), cleaned.numpy())
+    return found
+
+
+def variational(model: nn.Module, data: Pictures) -> dict[str, float]:
+    """Error and divergence on the test pictures, and the samples' distance from them (seed 0).
+
+    Pictures are decoded from the mean of their codes; samples come from the model's mixture.
+    They are judged by a classifier of clothes, so beside pictures of other classes they are
+    not judged, with a warning.
+    """
+    x = as_pictures(data.test_x)
+    mean, log_variance = inference.codes_of(model, x)
+    found = {
+        "error": metrics.reconstruction_error(x.numpy(), in_blocks(model.decode, mean).numpy()),
+        "kl": float(gaussian_kl(mean, log_variance).mean()),
+        "scale": float(model.log_scale.exp()),
+    }
+    if data.names != fashion.NAMES:
+        warnings.warn(UNJUDGED, stacklevel=2)
+        return found
+    return found | of_samples(inference.samples(model, SAMPLES, np.random.default_rng(0)), x)
+
+
+def of_samples(samples: Tensor, x: Tensor) -> dict[str, float]:
+    """Frechet distance, precision, recall and classes of samples against pictures.
+
+    Parameters
+    ----------
+    samples, x : Tensor of shape (n, 1, 28, 28)
+        Samples, and pictures that the model was not trained with.
+    """
+    ours, theirs = inference.features(samples[:, 0]), inference.features(x[:, 0])
+    precision, recall = metrics.precision_recall(theirs[: len(ours)], ours)
+    labels = inference.probabilities(samples[:, 0]).argmax(axis=1)
+    return {
+        "frechet": metrics.frechet_distance(theirs, ours),
+        "precision": precision,
+        "recall": recall,
+        "classes": coverage.class_coverage(labels, 10).covered,
+    }
+
+
+def rounded(numbers: dict[str, float]) -> dict[str, float]:
+    """Numbers to five digits, as a card states them."""
+    return {name: float(f"{value:.5g}") for name, value in numbers.items()}
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was measured, beside what the card says.
+    """What was measured, beside what the card states.
 
     Parameters
     ----------
     measured, stated : dict of str to float
         The numbers of now and of the card.
     same : bool
-        Whether the pictures are those of the card.
+        Whether the pictures are the card's.
     """
 
     measured: dict[str, float]
@@ -37,78 +118,57 @@ class Evaluation:
     @property
     def off(self) -> list[str]:
         """Names of numbers that should agree with the card and do not."""
-        if not self.same:
-            return []
-        both = self.measured.keys() & self.stated.keys()
-        return sorted(
-            name
-            for name in self.measured.keys() | self.stated.keys()
-            if name not in both
-            or not isclose(self.measured[name], self.stated[name], rel_tol=CLOSE, abs_tol=1e-6)
-        )
+        names = self.measured.keys() | self.stated.keys()
+        return sorted(name for name in names if self.same and not self._agree(name))
+
+    def _agree(self, name):
+        now, then = self.measured.get(name), self.stated.get(name)
+        return None not in (now, then) and isclose(now, then, rel_tol=CLOSE, abs_tol=1e-6)
 
     def __str__(self):
         if not self.same:
             return (
-                "These are not the pictures of the card: for this reason alone the numbers may "
-                "differ from its."
+                "These are not the card's pictures, so the numbers may differ from the card's."
             )
         if self.off:
             return (
-                "These are the pictures of the card, and yet it says something else of "
+                "These are the card's pictures, and yet it states something else for "
                 f"{', '.join(self.off)}: the code that builds or measures the model has "
                 "changed since it was written."
             )
-        return "These are the pictures of the card, and its numbers."
+        return "These are the card's pictures, and the numbers agree with it."
 
 
 def evaluate(
-    name: str, folder: str | Path = cards.SHIPPED, source: str | Path | None = None
+    name: str,
+    measure: Callable[[nn.Module, Pictures], dict],
+    folder: str | Path = model_cards.SHIPPED,
+    source: str | Path | None = None,
 ) -> Evaluation:
-    """Measure a checkpoint again, as its recipe does.
+    """Measure a checkpoint again.
 
     Parameters
     ----------
-    name : str
-        Of the checkpoint: the name of the recipe that made it.
-    folder : path, optional
-        Where it lies; default: the checkpoints that come with the package.
+    name, folder
+        See `checkpoints.load`, whose errors are raised here, too.
+    measure : callable
+        One of the functions above, or any other of a model and pictures: see `recipes.Recipe`.
     source : str or path, optional
-        See `sources.pictures`.
+        See `datasets.pictures`.
 
     Raises
     ------
     ValueError
-        If there is no such recipe, or the model cannot be judged by these pictures.
-    FileNotFoundError, RefusedFileError
-        If checkpoint or pictures are missing or damaged.
+        If the model cannot be judged by these pictures.
     """
-    recipe, card = runs.recipe_of(name), cards.read(name, folder)
-    model, data = checkpoints.load(name, folder), sources.pictures(source)
+    card, model = model_cards.read(name, folder), checkpoints.load(name, folder)
+    data = datasets.pictures(source)
     _refuse_what_does_not_fit(model, card, data)
-    measured = measures.rounded(recipe.measure(model, data))
-    same = sources.digest(data) == card["data"].get("sha256")
-    return Evaluation(measured, card["metrics"], same)
+    same = datasets.digest(data) == card["data"].get("sha256")
+    return Evaluation(rounded(measure(model, data)), card["metrics"], same)
 
 
-def verify(folder: str | Path = cards.SHIPPED) -> Iterator[tuple[str, str]]:
-    """For each checkpoint its name, and why it is refused; nothing if it is whole.
-
-    A card without weights is one, too, and weights without a card; of the package also what is
-    missing altogether.
-    """
-    folder = Path(folder)
-    found = {path.stem for kind in ("json", "safetensors") for path in folder.glob(f"*.{kind}")}
-    wanted = set(runs.RECIPES) if folder == cards.SHIPPED else set()
-    for name in sorted(found | wanted):
-        try:
-            checkpoints.load(name, folder)
-            yield name, ""
-        except (OSError, ValueError) as error:
-            yield name, str(error)
-
-
-def _refuse_what_does_not_fit(model: nn.Module, card: dict, data: Pictures) -> None:
+def _refuse_what_does_not_fit(model, card, data):
     side, theirs = model.settings.get("side"), data.test_x.shape[1]
     if side not in (None, theirs):
         raise ValueError(

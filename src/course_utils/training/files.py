@@ -1,6 +1,6 @@
-"""Tensors in files that are whole or not there, and say what they are.
+"""Files that are whole or absent, and say what they are; and the folder that a training has.
 
-Entry points: `write` and `read`; `replace` and `try_room` for files of any content. A file of
+Entry points: `write` and `read` for tensors, `replace` for any content, `RunFolder`. A file of
 tensors is in the safetensors format, in which nothing can be executed; its header holds a text
 of ours with the kind of file, the number of its format, a note, a hash of the tensors, and a
 hash of all that.
@@ -14,25 +14,29 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from safetensors.torch import load, save
-from torch import Tensor
+from torch import Tensor, nn
 
-from course_utils.training.refused import RefusedFileError
+from course_utils.training import model_cards
+from course_utils.training.errors import RefusedFileError
 
 FORMAT = 1
+SAME = ("recipe", "seed", "steps")  # of two cards whose weights are the same
 
 
 def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -> None:
-    """Write tensors and a note, under a temporary name until all of it lies on the disk.
+    """Write tensors and a note, under a temporary name until all of it is on the disk.
 
     Parameters
     ----------
     path : Path
-        Where to; what lies there is replaced.
+        Where to; what is there is replaced.
     tensors : dict of str to Tensor
         On any device.
     kind : str
@@ -47,7 +51,7 @@ def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -
 
 
 def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
-    """Tensors and note of a file, if it is what `write` wrote.
+    """Read tensors and note of a file, if it is as `write` wrote it.
 
     Raises
     ------
@@ -58,7 +62,7 @@ def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}.")
-    # At once: `safe_open` opens it twice, and may find that it was replaced in between.
+    # All at once: `safe_open` opens it twice, and it may be replaced in between.
     content = path.read_bytes()
     try:
         tensors = load(content)
@@ -66,14 +70,15 @@ def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
         head = json.loads(header.get("__metadata__", {}).get("course", "{}"))
     except (SafetensorError, ValueError) as error:
         raise RefusedFileError(
-            f"{path} is cut off, or no safetensors file ({error}). Remove it and make it again."
+            f"{path} is cut off, or not a safetensors file ({error}). Remove it and make it "
+            "again."
         ) from error
     _check(path, head, kind, tensors)
     return tensors, head["note"]
 
 
 def digest(tensors: Mapping[str, Tensor]) -> str:
-    """SHA-256 of names, types, shapes and values."""
+    """SHA-256 of names, types, shapes and values of tensors."""
     total = hashlib.sha256()
     for name in sorted(tensors):
         value = tensors[name].detach().cpu().contiguous()
@@ -82,33 +87,38 @@ def digest(tensors: Mapping[str, Tensor]) -> str:
     return total.hexdigest()
 
 
+def not_finite(tensors: Mapping[str, Tensor]) -> list[str]:
+    """Names of tensors in which a number is infinite or missing."""
+    return [name for name, value in tensors.items() if not torch.isfinite(value).all()]
+
+
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that whoever looks finds the old one or the new one, and nothing else.
+    """Write a file so that a reader finds either the old one or the new one, and both whole.
 
     Raises
     ------
     OSError
-        If it cannot be written, or there is no room; the old one is as it was.
+        If it cannot be written, or there is no room; the old one is unchanged.
     """
     with _unfinished(path, content) as made:
         made.replace(path)
 
 
 def try_room(path: Path, size: int) -> None:
-    """Write `size` bytes beside a file, and take them away again; errors as `replace`'s."""
+    """Write `size` bytes beside a file and remove them again; errors as in `replace`."""
     with _unfinished(path, bytes(size)):
         pass
 
 
 def remove_unfinished(path: Path) -> None:
-    """Remove what processes left that were killed while they wrote a file."""
+    """Remove what processes left behind that were killed while they wrote a file."""
     for left in path.parent.glob(f".{path.name}.*"):
         left.unlink(missing_ok=True)
 
 
 @contextmanager
 def _unfinished(path, content) -> Iterator[Path]:
-    """All of a content on the disk, under a name that no other writer has."""
+    """Put all of a content on the disk, under a name that no other writer has."""
     made = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,8 +129,8 @@ def _unfinished(path, content) -> Iterator[Path]:
         yield made
     except OSError as error:
         raise OSError(
-            f"{path} cannot be written ({error.strerror or error}); what lay there is as it "
-            "was. Make room, or name another place with --out."
+            f"{path} cannot be written ({error.strerror or error}); what was there is "
+            "unchanged. Make room, or name another place with --out."
         ) from error
     finally:
         with suppress(OSError):
@@ -134,7 +144,9 @@ def _digest_of(head):
 
 def _check(path, head, kind, tensors):
     if not isinstance(head, dict) or not isinstance(head.get("format"), int):
-        raise RefusedFileError(f"{path} was not written by this package: its header says not.")
+        raise RefusedFileError(
+            f"{path} was not written by this package: its header lacks that."
+        )
     if head["format"] > FORMAT:
         raise RefusedFileError(
             f"{path} has the format {head['format']}; this package reads up to {FORMAT}. "
@@ -142,8 +154,115 @@ def _check(path, head, kind, tensors):
         )
     if head.get("head") != _digest_of(head) or head.get("sha256") != digest(tensors):
         raise RefusedFileError(
-            f"{path} is altered: it does not have the hashes that its header names. "
+            f"{path} has been altered: its hashes are not those in its header. "
             "Remove it and make it again."
         )
     if head.get("kind") != kind or not isinstance(head.get("note"), dict):
         raise RefusedFileError(f"{path} should hold {kind}; it holds {head.get('kind')}.")
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The folder in which a training of some name writes, and which it has for itself."""
+
+    folder: Path
+    name: str
+
+    @property
+    def state(self) -> Path:
+        """Of a training that is not finished."""
+        return self.folder / "states" / f"{self.name}.safetensors"
+
+    @property
+    def weights(self) -> Path:
+        """Of a finished one; the card is beside them."""
+        return self.folder / f"{self.name}.safetensors"
+
+    @property
+    def card(self) -> Path:
+        return self.weights.with_suffix(".json")
+
+    @property
+    def history(self) -> Path:
+        """The table of losses."""
+        return self.weights.with_suffix(".csv")
+
+    def sheet(self, step: int) -> Path:
+        """Samples after a step."""
+        return self.folder / "samples" / f"{self.name}-{step:06d}.png"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other trainings of this name out of this folder, as long as this process lives.
+
+        Raises
+        ------
+        BlockingIOError
+            If another one is running there.
+        OSError
+            If nothing can be written there.
+        """
+        lock = FileLock(self.state.with_suffix(".lock"), timeout=0)
+        try:
+            self.state.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout:
+            raise BlockingIOError(
+                f"Another training of {self.name} is running in {self.folder}. Wait until it "
+                "has ended, or name another folder with --out."
+            ) from None
+        except OSError as error:
+            raise OSError(
+                f"{self.folder} cannot be written to ({error.strerror or error}). Name "
+                "another folder with --out."
+            ) from error
+        try:
+            for path in (self.state, self.weights, self.card, self.history):
+                remove_unfinished(path)
+            yield
+        finally:
+            lock.release()
+
+    def check(self, resume: bool, overwrite: bool) -> None:
+        """Refuse to lose what an earlier training has left.
+
+        Raises
+        ------
+        FileExistsError
+            If something is there that is to be neither continued nor replaced.
+        """
+        if overwrite:
+            return
+        if self.state.is_file():
+            if not resume:
+                raise FileExistsError(
+                    f"{self.state} holds an interrupted training. Continue it with --resume, "
+                    "start over with --overwrite, or name another folder with --out."
+                )
+        elif found := [str(path) for path in (self.weights, self.card) if path.is_file()]:
+            raise FileExistsError(
+                f"{found[0]} belongs to a finished training. Train again with --overwrite, "
+                "which replaces it at the end, or name another folder with --out."
+            )
+
+    def finished(self, note: Mapping) -> bool:
+        """Whether the checkpoint here is what a training with this note would make."""
+        if self.state.is_file() or not self.weights.is_file():
+            return False
+        try:
+            card = model_cards.read(self.name, self.folder)
+        except (OSError, RefusedFileError):
+            return False
+        made = {key: card[key] for key in SAME}
+        made |= {"data": card["data"]["sha256"], "precision": card["machine"]["precision"]}
+        return all(note[key] == value for key, value in made.items())
+
+    def try_room(self, parts: Mapping) -> None:
+        """Find out before the first step whether a training fits on the disk.
+
+        Two states are there at a time, in each the weights of all networks and at most twice as
+        many numbers of their optimizers.
+        """
+        networks = [part for part in parts.values() if isinstance(part, nn.Module)]
+        sizes = [value.nbytes for part in networks for value in part.state_dict().values()]
+        try_room(self.state, 4 * sum(sizes))

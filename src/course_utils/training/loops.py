@@ -1,14 +1,15 @@
-"""Training loops, as generators: whoever reads the records owns the loop.
+"""Training loops as generators: a step is taken when the caller asks for the next one.
 
-Entry points: `fit` (one model, one objective) and `compete` (two models, each with its own);
-`Average` follows a model.
-Both go through accelerate, so the same call runs on a CPU, on a GPU, with mixed precision, and
-on many processes, which then share each batch and average their gradients.
+Entry points: `fit` (one model, one objective), `fit_adversarial` (two models, each with its
+own) and `Average`, which follows a model. Both loops go through accelerate, so the same call
+runs on a CPU, on a GPU, with mixed precision, and on many processes, which then share each
+batch and average their gradients.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -16,14 +17,15 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
-from course_utils.training.machines import answers_at_once
+from course_utils.training.devices import is_synchronous
+from course_utils.training.errors import DivergedError
 
-CHECK_EVERY = 50  # steps between two looks at the loss, where looking makes a device wait
+CHECK_EVERY = 50  # steps between two looks at the loss, where a look makes a device wait
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a training that has been made.
+    """A step that a training has taken.
 
     Parameters
     ----------
@@ -31,7 +33,7 @@ class Step:
         1, 2, ...
     parts : dict of str to Tensor
         What the objective returned, ``loss`` among it: means over this process's share of the
-        batch, before the step. In `compete` the names begin with the player's, and a point.
+        batch, before the step. In `fit_adversarial` names begin with the player's and a dot.
     examples : int
         Examples in the whole batch.
     """
@@ -42,25 +44,24 @@ class Step:
 
     @property
     def loss(self) -> float:
-        """The loss as a number; of two players, that of the second."""
-        losses = [v for name, v in self.parts.items() if name.split(".")[-1] == "loss"]
-        return float(losses[-1])
+        """The loss as a number; the second player's if there are two."""
+        return float(self.parts.get("loss", self.parts.get("second.loss")))
 
 
 class Average(nn.Module):
-    """A network that follows another one: each weight is a running average of the other's.
+    """A network whose weights are running averages of another one's.
 
     In step n the average keeps the share min(decay, (1 + n) / (10 + n)): an exponential moving
-    average which at first forgets faster, so that the random first weights leave it soon. The
-    number comes from outside: PyTorch's `AveragedModel` keeps it on the device, and would wait
-    for it in each step.
+    average which at first forgets faster, so that the random first weights soon leave it. The
+    caller counts the steps: PyTorch's `AveragedModel` counts on the device, and would wait for
+    it in each step.
 
     Parameters
     ----------
     model : torch.nn.Module
-        Is copied to `module`.
+        The network to follow, copied to `module`.
     decay : float
-        Share that stays in each of many steps, in [0, 1); with 0 the average is the weights.
+        Share that is kept after many steps, in [0, 1); with 0 the average is the weights.
     """
 
     def __init__(self, model: nn.Module, decay: float):
@@ -69,19 +70,10 @@ class Average(nn.Module):
 
     @torch.no_grad()
     def follow(self, model: nn.Module, made: int) -> None:
-        """Take in the weights after a step, when `made` steps had been made before it."""
+        """Take in the weights after a step, before which `made` steps were taken."""
         kept = min(self.decay, (1 + made) / (10 + made)) if made else 0
         pairs = list(self.module.parameters()), list(model.parameters())
         torch._foreach_lerp_(*pairs, 1 - kept)
-
-
-class DivergedError(ArithmeticError):
-    """The loss is no finite number any more; this step is not made.
-
-    On a CPU the weights are those before the first such loss. Elsewhere every `CHECK_EVERY`-th
-    loss is looked at, so that the device never waits: the weights may be spoilt by then. Of
-    many processes all raise it, after the same step, when the loss of one is none.
-    """
 
 
 def fit(
@@ -96,24 +88,24 @@ def fit(
     average: Average | None = None,
     accelerator: Accelerator | None = None,
 ) -> Iterator[Step]:
-    """Make the objective of one model small, a step for each batch.
+    """Minimize the objective of one model, one step for each batch.
 
     Parameters
     ----------
     model : torch.nn.Module
-        Is moved to the accelerator's device and trained in place.
+        Moved to the accelerator's device and trained in place.
     objective : callable
-        Function of model and batch that returns a dict of means with ``loss``.
+        Function of model and batch that returns a dict of means, ``loss`` among them.
     batches : iterable of dict of Tensor
         Each value has a row for each example.
     optimizer : torch.optim.Optimizer
         Of the model's parameters.
     start : int, default=0
-        Steps that were made before, when a training goes on.
+        Steps that were taken before, if a training goes on.
     rate : callable, optional
-        Step size as a function of the steps made so far; default: what the optimizer has.
+        Step size as a function of the steps taken so far; default: the optimizer's own.
     clip : float, optional
-        Longest gradient, in the Euclidean norm; a longer one is scaled down to it.
+        Largest norm of the gradient; a longer one is scaled down to it.
     average : Average, optional
         Follows the weights after each step.
     accelerator : accelerate.Accelerator, optional
@@ -126,19 +118,18 @@ def fit(
     Raises
     ------
     DivergedError
-        If the loss is infinite or no number; the step is not made.
+        If the loss is infinite or not a number; the step is not taken.
     ValueError
         If a batch cannot be shared evenly among the processes.
     """
     player = Player(model, objective, optimizer, rate=rate, clip=clip, average=average)
     player = player.on(accelerator or Accelerator())
     for number, batch in enumerate(batches, start + 1):
-        examples = len(next(iter(batch.values())))
         parts = player.step(number, _share(batch, player.accelerator))
-        yield Step(number, parts, examples)
+        yield Step(number, parts, _examples(batch))
 
 
-def compete(
+def fit_adversarial(
     first: Player,
     second: Player,
     batches: Iterable,
@@ -146,7 +137,7 @@ def compete(
     start: int = 0,
     accelerator: Accelerator | None = None,
 ) -> Iterator[Step]:
-    """Let two models train against each other: for each batch one step of each, in this order.
+    """Train two models against each other: for each batch one step of each, in this order.
 
     Parameters
     ----------
@@ -172,14 +163,14 @@ def compete(
         for name, player, other in (("first", first, second), ("second", second, first)):
             made = player.step(number, share, against=other.bare)
             parts |= {f"{name}.{part}": value for part, value in made.items()}
-        yield Step(number, parts, len(next(iter(batch.values()))))
+        yield Step(number, parts, _examples(batch))
 
 
 @dataclass(frozen=True)
 class Player:
-    """A model with what trains it: see `fit` for the meaning of the fields.
+    """A model with what trains it; the first six fields are explained in `fit`.
 
-    Of several processes, `model` is what averages gradients, and `bare` the network in it.
+    With several processes `model` is what averages gradients, and `bare` the network in it.
     """
 
     model: nn.Module
@@ -192,12 +183,12 @@ class Player:
     bare: nn.Module | None = None
 
     def on(self, accelerator: Accelerator) -> Player:
-        """Return the player with model and optimizer on the device of an accelerator."""
+        """Return the player with model and optimizer on an accelerator's device."""
         model, optimizer = accelerator.prepare_model(self.model), self.optimizer
         # What the optimizer keeps follows the weights; its counters stay on the CPU, where
-        # asking them costs nothing (accelerate would move them too).
+        # reading them costs nothing (accelerate would move them, too).
         optimizer.load_state_dict(optimizer.state_dict())
-        if accelerator.scaler is not None:  # float16; for others accelerate's costs 2 % more
+        if accelerator.scaler is not None:  # float16; else accelerate's would only cost time
             optimizer = accelerator.prepare_optimizer(optimizer, device_placement=False)
         if self.average is not None:
             self.average.to(accelerator.device)
@@ -206,7 +197,7 @@ class Player:
         )
 
     def step(self, number: int, batch: dict, against: nn.Module | None = None) -> dict:
-        """Make a step; return the parts of the objective before it, without their graph."""
+        """Take a step; return the parts of the objective before it, without their graph."""
         if self.rate is not None:
             for group in self.optimizer.param_groups:
                 group["lr"] = self.rate(number - 1)
@@ -222,14 +213,14 @@ class Player:
         return {name: value.detach() for name, value in parts.items()}
 
     def _check(self, loss, number):
-        """Look at the loss where that costs nothing, else now and then."""
-        # A loss that is no number spoils the weights, and these all losses after it.
-        if number % CHECK_EVERY and not answers_at_once(self.accelerator.device):
+        """Look at the loss where that costs nothing, elsewhere now and then."""
+        # A loss that is not finite spoils the weights, and they spoil all losses after it.
+        if number % CHECK_EVERY and not is_synchronous(self.accelerator.device):
             return
         loss = self.accelerator.reduce(loss, "mean")
         if not torch.isfinite(loss):
             raise DivergedError(
-                f"The loss is {float(loss)} in step {number}, which was not made. "
+                f"The loss is {float(loss)} in step {number}, which was not taken. "
                 "A smaller step size, or clipping the gradient, may help."
             )
 
@@ -237,26 +228,33 @@ class Player:
         with self.accelerator.autocast():
             if against is None:
                 return self.objective(self.model, batch)
-            # The other's weights stand still: no gradient is computed for them.
-            moving = [weight for weight in against.parameters() if weight.requires_grad]
-            try:
-                _let_move(moving, False)
+            with _frozen(against):
                 return self.objective(self.model, against, batch)
-            finally:
-                _let_move(moving, True)
 
 
-def _let_move(weights, whether):
-    for weight in weights:
-        weight.requires_grad_(whether)
+@contextmanager
+def _frozen(model):
+    """Compute no gradients for a model's weights."""
+    moving = [weight for weight in model.parameters() if weight.requires_grad]
+    try:
+        for weight in moving:
+            weight.requires_grad_(False)
+        yield
+    finally:
+        for weight in moving:
+            weight.requires_grad_(True)
+
+
+def _examples(batch):
+    return len(next(iter(batch.values())))
 
 
 def _share(batch, accelerator):
-    """Rows of a batch for this process, on its device."""
+    """Return this process's rows of a batch, on its device."""
     rank, processes = accelerator.process_index, accelerator.num_processes
-    n = len(next(iter(batch.values())))
+    n = _examples(batch)
     if n % processes:
         raise ValueError(f"A batch of {n} cannot be shared evenly by {processes} processes.")
     rows = slice(rank * n // processes, (rank + 1) * n // processes)
-    # Else each copy would wait until all steps before it are made.
-    return {n: v[rows].to(accelerator.device, non_blocking=True) for n, v in batch.items()}
+    # Else each copy would wait for all steps before it.
+    return {k: v[rows].to(accelerator.device, non_blocking=True) for k, v in batch.items()}

@@ -1,37 +1,47 @@
-"""How far a training is: a bar in a terminal or a notebook, a line now and then in a log.
+"""How far a training is: on the screen while it runs, and in files to look at afterwards.
 
-Entry point: `shown`.
+Entry points: `shown` (a bar in a terminal or a notebook, a line now and then in a log),
+`History` (a table of losses) and `sheet` (pictures that the model makes).
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 import sys
 import time
 from collections.abc import Iterator
 from itertools import chain
 
+import numpy as np
+import torch
+from accelerate import Accelerator
+from PIL import Image
+from torch import Tensor
 from tqdm.auto import tqdm
 
 from course_utils.training.loops import Step
 
 LOG_EVERY = 30.0  # seconds between two lines of a log
 LOOK_EVERY = 0.5  # seconds between two looks at the loss, which make a GPU wait
+ROWS = 200  # of a history, about
 
 
 def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Iterator[Step]:
-    """The same records; on the way loss, examples a second and time left are shown.
+    """Pass steps on, and show loss, examples per second and time left meanwhile.
 
     Parameters
     ----------
     steps : iterator of Step
         A training.
     total : int
-        Number of its last step.
+        The number of its last step.
     start : int, default=0
-        Steps made before.
+        Steps taken before.
     file : text file, optional
-        Where to; default: the error output, or the notebook. A bar where it is a terminal
-        or a notebook, lines elsewhere.
+        Where to; default: the error output, or the notebook. In a terminal or a notebook there
+        is a bar, elsewhere there are lines.
 
     Yields
     ------
@@ -43,7 +53,7 @@ def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Itera
 
 
 def _in_notebook():
-    """Whether a kernel runs this, and not only some program that has loaded one."""
+    """Whether a kernel runs this, and not just a program that has loaded IPython."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return shell is not None and "IPKernelApp" in shell.config
@@ -78,3 +88,57 @@ def _log(steps, total, start, file):
             )  # fmt: skip
             said = now
         yield step
+
+
+class History:
+    """Losses and what else an objective returns, at steps evenly apart.
+
+    Parameters
+    ----------
+    steps : int
+        Of the whole training; about `ROWS` of them are kept.
+    rows : list of dict, optional
+        What was kept before the training was interrupted.
+    """
+
+    def __init__(self, steps: int, rows: list[dict] | None = None):
+        self.every, self.rows = math.ceil(steps / ROWS), list(rows or [])
+
+    def see(self, step: Step, accelerator: Accelerator) -> None:
+        """Keep a row if the step is one of those: the means over all processes."""
+        if step.number % self.every == 0:
+            parts = torch.stack([value.float() for value in step.parts.values()])
+            means = accelerator.reduce(parts, "mean").tolist()
+            self.rows.append({"step": step.number, **dict(zip(step.parts, means, strict=True))})
+
+    def table(self) -> bytes:
+        """Return the rows as CSV under their names, with six digits."""
+        text = io.StringIO()
+        names = ["step", *(sorted(self.rows[0].keys() - {"step"}) if self.rows else [])]
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([format(row[name], ".6g") for name in names] for row in self.rows)
+        return text.getvalue().encode()
+
+
+def sheet(pictures: Tensor, scale: int = 3) -> bytes:
+    """Make a PNG file of pictures in a square, or in a rectangle that is nearly one.
+
+    Parameters
+    ----------
+    pictures : Tensor of shape (n, channels, side, side)
+        Values from 0 to 1, with one channel or three.
+    scale : int, default=3
+        Side in pixels of what is one pixel of a picture.
+    """
+    n, channels, side, _ = pictures.shape
+    columns = math.ceil(math.sqrt(n))
+    rows = math.ceil(n / columns)
+    cells = np.zeros((rows * columns, side, side, channels), dtype=np.uint8)
+    cells[:n] = (pictures.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).numpy()
+    grid = cells.reshape(rows, columns, side, side, channels).swapaxes(1, 2)
+    grid = grid.reshape(rows * side, columns * side, channels)
+    large = grid.repeat(scale, axis=0).repeat(scale, axis=1)
+    file = io.BytesIO()
+    Image.fromarray(large[..., 0] if channels == 1 else large).save(file, "PNG")
+    return file.getvalue()

@@ -8,7 +8,7 @@ from helpers.networks_asked import asked, close, load
 from torch.distributions import Normal, kl_divergence
 
 from course_utils.explorers.autoencoders import Beta
-from course_utils.training import cards
+from course_utils.training import model_cards
 
 controls = Beta._plan.controls
 explorer = Beta()
@@ -36,7 +36,7 @@ def test_error_and_divergences_are_those_of_the_test_pictures(beta):
 @pytest.mark.parametrize("beta", tried(controls["beta"]))
 def test_the_card_of_the_full_test_set_says_nearly_the_same(beta):
     found = explorer.compute(beta=beta)
-    card = cards.read(f"vae-beta-{beta}")["metrics"]
+    card = model_cards.read(f"vae-beta-{beta}")["metrics"]
     assert found["error"] == pytest.approx(card["error"], rel=0.05)
     assert found["divergence"].sum() == pytest.approx(card["kl"], rel=0.05, abs=0.02)
 

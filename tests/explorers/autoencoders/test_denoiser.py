@@ -10,7 +10,7 @@ from helpers.networks_asked import close, load, picture
 
 from course_utils.data import fashion
 from course_utils.explorers.autoencoders import Denoising, denoiser
-from course_utils.training import cards
+from course_utils.training import model_cards
 
 controls = Denoising._plan.controls
 explorer = Denoising()
@@ -72,7 +72,7 @@ def test_the_sentence_says_the_errors_and_who_is_better(level):
 
 
 def test_the_curves_agree_with_the_card_and_with_the_noise():
-    curves, card = denoiser.curves(), cards.read("denoiser")["metrics"]
+    curves, card = denoiser.curves(), model_cards.read("denoiser")["metrics"]
     for level in (0.2, 0.4, 0.6):
         k = round(20 * level)
         assert curves["noisy"][k] == pytest.approx(level**2, rel=0.02)

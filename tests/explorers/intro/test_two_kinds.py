@@ -28,7 +28,7 @@ def test_the_generative_model_is_bayes_rule(place):
 
 def test_the_discriminative_model_is_near_the_optimum_of_its_loss():
     z, y = points().reshape(-1, 2), np.repeat(np.arange(3), 100)
-    p = two_kinds.chances("discriminative", z)
+    p = two_kinds.probabilities("discriminative", z)
     residual = p - np.eye(3)[y]  # the gradient of cross-entropy by the outputs
     assert np.abs(residual.mean(axis=0)).max() < 5e-3
     assert np.abs(residual.T @ z / 300).max() < 0.02
@@ -55,6 +55,6 @@ def test_each_kind_of_place_has_its_words():
 
 def test_what_the_answer_in_the_chapter_says_of_the_corner():
     corner = (-12.0, -12.0)
-    both = [two_kinds.chances(kind, np.array(corner)) for kind in two_kinds.KINDS]
+    both = [two_kinds.probabilities(kind, np.array(corner)) for kind in two_kinds.KINDS]
     assert min(p.max() for p in both) > 0.99
     assert both[0].argmax() != both[1].argmax()

@@ -23,7 +23,7 @@ from course_utils.plots import canvas, frame, marks
 from course_utils.plots.bars import bars
 from course_utils.plots.palette import ORANGE
 from course_utils.plots.pictures import height_of, place, shelves
-from course_utils.training import answers
+from course_utils.training import inference
 
 BETAS = ("0.1", "1", "4", "16", "64")
 NUMBER, COLUMNS, LATENT = 2000, 8, 20  # test pictures, pictures on a shelf, numbers of a code
@@ -41,8 +41,8 @@ def model(beta):
 def measured(beta):
     """Return the error per pixel, and the divergences of the numbers, descending, (20,)."""
     x = pictures(NUMBER)
-    mean, log_variance = answers.laws(model(beta), x)
-    error = reconstruction_error(x, answers.decoded(model(beta), mean))
+    mean, log_variance = inference.posteriors(model(beta), x)
+    error = reconstruction_error(x, inference.decoded(model(beta), mean))
     return error, np.sort(latent_geometry.divergences(mean, log_variance))[::-1]
 
 
@@ -82,12 +82,12 @@ class Beta(Explorer):
 
     @computed
     def decoded(beta, chosen):
-        return answers.decoded(model(beta), answers.encoded(model(beta), chosen))
+        return inference.decoded(model(beta), inference.encoded(model(beta), chosen))
 
     @computed
     def samples(beta, draw):
         z = np.random.default_rng([11, draw]).standard_normal((COLUMNS, LATENT))
-        return answers.decoded(model(beta), z)
+        return inference.decoded(model(beta), z)
 
     @computed
     def error(beta):

@@ -26,7 +26,7 @@ from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE
 from course_utils.plots.panels import panels, show
-from course_utils.training import answers
+from course_utils.training import inference
 
 MODEL = "denoiser"
 TRAINED = 0.8  # the most noise that its recipe shows it
@@ -61,7 +61,7 @@ def filtered(y, level):
 def versions(x, level, draw):
     """Return noisy, filtered and cleaned pictures by name, each (n, 28, 28)."""
     y = noisy(x, level, draw)
-    found = (y, filtered(y, level), answers.cleaned(MODEL, y))
+    found = (y, filtered(y, level), inference.reconstructed(MODEL, y))
     return dict(zip(STYLES, found, strict=True))
 
 

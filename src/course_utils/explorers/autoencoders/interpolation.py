@@ -23,7 +23,7 @@ from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, ORANGE
 from course_utils.plots.panels import panels, show
-from course_utils.training import answers, measures
+from course_utils.training import inference
 
 MODEL = "autoencoder"
 NUMBER = 2000  # test pictures that count as data
@@ -35,7 +35,7 @@ HIGHEST = 3.0
 
 def features(x):
     """Return what the classifier sees in pictures (n, 28, 28), shape (n, 64)."""
-    return measures.features_of(answers.as_input(x))
+    return inference.features(x)
 
 
 @cache
@@ -49,8 +49,8 @@ def data():
 def between(start, end, t):
     """Return what lies at t: pixels mixed, and codes mixed and decoded, shape (n, 28, 28)."""
     ends = np.stack([garment(start), garment(end)])
-    way = latent_geometry.line(*answers.encoded(MODEL, ends), t)
-    return latent_geometry.line(*ends, t), answers.decoded(MODEL, way)
+    way = latent_geometry.line(*inference.encoded(MODEL, ends), t)
+    return latent_geometry.line(*ends, t), inference.decoded(MODEL, way)
 
 
 def away(x):
@@ -101,8 +101,8 @@ class Interpolation(Explorer):
         return np.concatenate(between(start, end, [t]))
 
     @computed
-    def chances(shown):
-        return answers.chances(shown)
+    def probabilities(shown):
+        return inference.probabilities(shown)
 
     @computed
     def distances(shown):
@@ -131,8 +131,8 @@ class Interpolation(Explorer):
             marks.dots(axes["away"], at, color=style["color"], size=11)
 
     @sentence
-    def reading(t, start, end, chances, distances):
-        (first, first_percent), (second, second_percent) = map(answer, chances)
+    def reading(t, start, end, probabilities, distances):
+        (first, first_percent), (second, second_percent) = map(answer, probabilities)
         return Interpolation.SAYS["same" if start == end else "way"].format(
             t=t, first=first, first_percent=first_percent, first_away=distances[0],
             second=second, second_percent=second_percent, second_away=distances[1],

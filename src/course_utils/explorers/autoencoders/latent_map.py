@@ -24,7 +24,7 @@ from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PAPER, PURPLE
 from course_utils.plots.panels import panels, show
-from course_utils.training import answers
+from course_utils.training import inference
 
 NUMBER = 800  # test pictures, 80 of each class
 REACH = (-2.6, 2.6)
@@ -51,7 +51,7 @@ FAR = 0.4
 @cache
 def scale(model):
     """Return the middle of 90 % of the codes on each axis, and half their half width."""
-    raw = answers.encoded(MODELS[model], pictures(NUMBER)).astype(float)
+    raw = inference.encoded(MODELS[model], pictures(NUMBER)).astype(float)
     low, high = np.percentile(raw, [5, 95], axis=0)
     return (low + high) / 2, (high - low) / 4
 
@@ -60,7 +60,7 @@ def scale(model):
 def places(model):
     """Return the codes so that 90 % of them lie from -2 to 2 on each axis, shape (800, 2)."""
     middle, unit = scale(model)
-    return (answers.encoded(MODELS[model], pictures(NUMBER)) - middle) / unit
+    return (inference.encoded(MODELS[model], pictures(NUMBER)) - middle) / unit
 
 
 class LatentMap(Explorer):
@@ -96,11 +96,11 @@ class LatentMap(Explorer):
     @computed
     def decoded(place, model):
         middle, unit = scale(model)
-        return answers.decoded(MODELS[model], [middle + unit * place])[0]
+        return inference.decoded(MODELS[model], [middle + unit * place])[0]
 
     @computed
-    def chances(decoded):
-        return answers.chances(decoded[None])[0]
+    def probabilities(decoded):
+        return inference.probabilities(decoded[None])[0]
 
     @computed
     def nearest(place, model):
@@ -126,9 +126,9 @@ class LatentMap(Explorer):
         show(axes["pictures"], PLACES["nearest"], pictures(NUMBER)[nearest[1]])
 
     @sentence
-    def reading(chances, nearest):
+    def reading(probabilities, nearest):
         distance = nearest[0]
-        name, percent = answer(chances)
+        name, percent = answer(probabilities)
         kind = "far" if distance > FAR else "near"
         if kind == "far":
             distance = np.floor(10 * distance) / 10

@@ -63,7 +63,7 @@ def typical():
     return np.sort(model.log_density(model.sample(DRAWN, np.random.default_rng(5))))
 
 
-def chances(model, x):
+def probabilities(model, x):
     """Return p(y | x) of a model for places of shape (..., 2)."""
     if model == "generative":
         return generative().responsibilities(x)
@@ -103,7 +103,7 @@ class TwoKinds(Explorer):
 
     @computed
     def chance(place, model):
-        return chances(model, place)
+        return probabilities(model, place)
 
     @computed
     def share(place):
@@ -114,7 +114,7 @@ class TwoKinds(Explorer):
     def tinted(ax, model):
         x, y = (np.linspace(*e, 2 * CELLS + 1)[1::2] for e in (X, Y))
         grid = np.stack(np.meshgrid(x, y), axis=-1)
-        regions(ax, chances(model, grid).argmax(axis=-1), TINTS, (X, Y))
+        regions(ax, probabilities(model, grid).argmax(axis=-1), TINTS, (X, Y))
 
     @scene
     def density(ax, model):

@@ -33,16 +33,16 @@ def garment(name):
     return pictures(max(GARMENTS.values()) + 1)[GARMENTS[name]]
 
 
-def answer(chances):
+def answer(probabilities):
     """Return the most likely class and its probability in tens of percent.
 
     Parameters
     ----------
-    chances : ndarray of shape (10,)
+    probabilities : ndarray of shape (10,)
 
     Returns
     -------
     tuple of (str, int)
     """
-    best = int(np.argmax(chances))
-    return fashion.NAMES[best], 10 * round(10 * float(chances[best]))
+    best = int(np.argmax(probabilities))
+    return fashion.NAMES[best], 10 * round(10 * float(probabilities[best]))

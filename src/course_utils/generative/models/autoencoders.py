@@ -6,7 +6,10 @@ Entry points: `Autoencoder` (also denoises, when it is trained to) and `Variatio
 import torch
 from torch import Tensor, nn
 
+from course_utils.generative.distributions import GaussianMixture
 from course_utils.generative.models.layers import down, fast, up
+
+SUM = 1e-5  # what the weights of a mixture, in single precision, may miss 1 by
 
 
 class Autoencoder(nn.Module):
@@ -103,6 +106,20 @@ class VariationalAutoencoder(nn.Module):
         mean, log_variance = self.encode(x)
         z = mean + torch.exp(log_variance / 2) * noise
         return self.decode(z), mean, log_variance, self.log_scale
+
+    def mixture(self) -> GaussianMixture:
+        """Return the mixture over codes.
+
+        Raises
+        ------
+        ValueError
+            If the buffers hold none: weights that do not sum to 1, an impossible covariance.
+        """
+        buffers = (self.prior_weights, self.prior_means, self.prior_covariances)
+        weights, means, covariances = (buffer.double().numpy() for buffer in buffers)
+        if not abs(weights.sum() - 1) < SUM:
+            raise ValueError(f"weights sum to 1; these sum to {weights.sum():.6g}")
+        return GaussianMixture(weights / weights.sum(), means, covariances)
 
 
 def _encoder(out, width, hidden, side):

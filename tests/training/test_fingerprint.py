@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from course_utils.generative import objectives
-from course_utils.training.fingerprints import fingerprint
 from course_utils.training.recipes import RECIPES
+from course_utils.training.resume import fingerprint
 
 OWN = '''
 """A module with recipes."""

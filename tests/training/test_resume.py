@@ -7,9 +7,9 @@ import torch
 from helpers import tiny_training as tiny
 from torch import nn
 
-from course_utils.training import files, states
+from course_utils.training import files, resume
+from course_utils.training.errors import RefusedFileError
 from course_utils.training.loops import Average
-from course_utils.training.refused import RefusedFileError
 
 NOTE = {
     "recipe": "tiny",
@@ -20,7 +20,7 @@ NOTE = {
     "code": "efg",
 }
 OPTIONS = ("seed", "steps", "precision")
-HASHED = {"data": "the pictures were others", "code": "its code was another"}
+HASHED = {"data": "its pictures were different", "code": "its code was different"}
 
 
 def parts(optimizer=torch.optim.Adam, seed=0, **settings):
@@ -58,7 +58,7 @@ def equal(first, second):
 @pytest.fixture
 def path(tmp_path):
     path = tmp_path / "state.safetensors"
-    states.save(path, trained(parts()), NOTE | {"step": 3})
+    resume.save(path, trained(parts()), NOTE | {"step": 3})
     return path
 
 
@@ -74,9 +74,9 @@ def path(tmp_path):
 )
 def test_a_training_goes_on_as_if_it_had_not_stopped(optimizer, settings, tmp_path):
     whole = trained(parts(optimizer, **settings), 6)
-    states.save(tmp_path / "s", trained(parts(optimizer, **settings), 3), NOTE | {"step": 3})
+    resume.save(tmp_path / "s", trained(parts(optimizer, **settings), 3), NOTE | {"step": 3})
     again = parts(optimizer, seed=1, **settings)
-    assert states.restore(tmp_path / "s", again, NOTE)["step"] == 3
+    assert resume.restore(tmp_path / "s", again, NOTE)["step"] == 3
     assert equal(trained(again, 3, first=3), whole)
 
 
@@ -86,7 +86,7 @@ def test_what_is_restored_lies_in_memory_as_the_weights_do(path):
     for weight in made["model"].parameters():
         if weight.dim() == 4:
             weight.data = weight.data.contiguous(memory_format=torch.channels_last)
-    states.restore(path, made, NOTE)
+    resume.restore(path, made, NOTE)
     entries = made["optimizer"].state
     pairs = [(w, entries[w]["exp_avg"]) for w in made["model"].parameters()]
     assert all(weight.stride() == moment.stride() for weight, moment in pairs)
@@ -96,8 +96,8 @@ def test_what_is_restored_lies_in_memory_as_the_weights_do(path):
 def test_the_scale_of_losses_in_float16_is_kept(tmp_path):
     first, second = (torch.amp.GradScaler("cpu", init_scale=scale) for scale in (512.0, 2.0))
     first.scale(torch.ones(1))
-    states.save(tmp_path / "s", {"scaler": first}, NOTE | {"step": 1})
-    states.restore(tmp_path / "s", {"scaler": second}, NOTE)
+    resume.save(tmp_path / "s", {"scaler": first}, NOTE | {"step": 1})
+    resume.restore(tmp_path / "s", {"scaler": second}, NOTE)
     assert second.state_dict() == first.state_dict() and second.state_dict()["scale"] == 512
 
 
@@ -115,11 +115,11 @@ def test_the_scale_of_losses_in_float16_is_kept(tmp_path):
 def test_a_state_of_another_training_is_refused(key, other, path):
     made = trained(parts(), 2)
     before = content(trained(parts(), 2))
-    with pytest.raises(RefusedFileError, match="is of another training: ") as caught:
-        states.restore(path, made, NOTE | {key: other})
+    with pytest.raises(RefusedFileError, match="belongs to another training: ") as caught:
+        resume.restore(path, made, NOTE | {key: other})
     said = HASHED.get(key, f"{key} was {NOTE[key]!r}, now {other!r}")
-    assert said in str(caught.value) and "Begin anew with --overwrite" in str(caught.value)
-    assert (f"Go on with it by --{key} {NOTE[key]}." in str(caught.value)) == (key in OPTIONS)
+    assert said in str(caught.value) and "Start over with --overwrite" in str(caught.value)
+    assert (f"Continue it with --{key} {NOTE[key]}." in str(caught.value)) == (key in OPTIONS)
     assert all(torch.equal(a, b) for a, b in zip(content(made), before, strict=True))
 
 
@@ -127,7 +127,7 @@ def test_a_state_with_other_parts_is_refused(path):
     made = parts()
     del made["average"]
     with pytest.raises(RefusedFileError, match=r"it has \['average', 'model', 'optimizer'\]"):
-        states.restore(path, made, NOTE)
+        resume.restore(path, made, NOTE)
 
 
 def test_a_state_of_another_network_is_refused(path):
@@ -137,7 +137,7 @@ def test_a_state_of_another_network_is_refused(path):
         "optimizer": torch.optim.Adam(model.parameters()),
     }  # fmt: skip
     with pytest.raises(RefusedFileError, match="does not fit this training"):
-        states.restore(path, made, NOTE)
+        resume.restore(path, made, NOTE)
 
 
 def test_a_state_of_another_optimizer_is_refused(tmp_path):
@@ -146,9 +146,9 @@ def test_a_state_of_another_optimizer_is_refused(tmp_path):
     optimizer = torch.optim.Adam(model.parameters())
     model(torch.ones(1, 2)).sum().backward()
     optimizer.step()
-    states.save(tmp_path / "s", {"optimizer": optimizer}, NOTE | {"step": 1})
+    resume.save(tmp_path / "s", {"optimizer": optimizer}, NOTE | {"step": 1})
     with pytest.raises(RefusedFileError, match="does not fit this training"):
-        states.restore(
+        resume.restore(
             tmp_path / "s", {"optimizer": torch.optim.Adam(other.parameters())}, NOTE
         )
 
@@ -156,24 +156,24 @@ def test_a_state_of_another_optimizer_is_refused(tmp_path):
 def test_a_checkpoint_is_no_state(tmp_path):
     files.write(tmp_path / "s", {"a": torch.ones(1)}, "weights", {})
     with pytest.raises(RefusedFileError, match="should hold state of a training"):
-        states.restore(tmp_path / "s", parts(), NOTE)
+        resume.restore(tmp_path / "s", parts(), NOTE)
 
 
 def test_a_damaged_state_is_refused(path):
     path.write_bytes(path.read_bytes()[:-8])
-    with pytest.raises(RefusedFileError, match=r"is cut off.*Begin anew with --overwrite"):
-        states.restore(path, parts(), NOTE)
+    with pytest.raises(RefusedFileError, match=r"is cut off.*Start over with --overwrite"):
+        resume.restore(path, parts(), NOTE)
 
 
 def test_all_that_was_otherwise_is_named_at_once(path):
     other = NOTE | {"seed": 4, "steps": 21, "code": "efh"}
     with pytest.raises(RefusedFileError, match=r"seed was 3, now 4; steps was 20.*its code"):
-        states.restore(path, parts(), other)
+        resume.restore(path, parts(), other)
 
 
 def test_no_state(tmp_path):
     with pytest.raises(FileNotFoundError):
-        states.restore(tmp_path / "s", parts(), NOTE)
+        resume.restore(tmp_path / "s", parts(), NOTE)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -186,18 +186,18 @@ def test_numbers_that_are_not_finite_are_refused_and_the_old_state_kept(place, v
         "optimizer": made["optimizer"].state_dict()["state"][1],
     }[place]
     list(tensors.values())[-1].view(-1)[0] = value
-    with pytest.raises(ValueError, match=f"not kept: {place}.* not finite"):
-        states.save(path, made, NOTE | {"step": 4})
+    with pytest.raises(ValueError, match=f"not saved: {place}.* not finite"):
+        resume.save(path, made, NOTE | {"step": 4})
     assert path.read_bytes() == before and os.listdir(path.parent) == [path.name]
 
 
 @pytest.mark.parametrize("step", [-1, 21, 2.5, True, None, "3", 1e99])
 def test_a_step_that_the_training_does_not_have_is_refused(step, path):
     """With hashes made anew, as `files.write` does."""
-    tensors, note = files.read(path, states.KIND)
-    files.write(path, tensors, states.KIND, note | {"step": step})
-    with pytest.raises(RefusedFileError, match=r"is altered: it is after step .* of 20"):
-        states.restore(path, parts(), NOTE)
+    tensors, note = files.read(path, resume.KIND)
+    files.write(path, tensors, resume.KIND, note | {"step": step})
+    with pytest.raises(RefusedFileError, match=r"has been altered: it claims step .* of 20"):
+        resume.restore(path, parts(), NOTE)
 
 
 @pytest.mark.parametrize(
@@ -213,8 +213,8 @@ def test_a_step_that_the_training_does_not_have_is_refused(step, path):
     ],
 )
 def test_numbers_that_no_training_leaves_are_refused(name, value, path):
-    tensors, note = files.read(path, states.KIND)
+    tensors, note = files.read(path, resume.KIND)
     tensors[name].view(-1)[0] = value
-    files.write(path, tensors, states.KIND, note)
+    files.write(path, tensors, resume.KIND, note)
     with pytest.raises(RefusedFileError, match=f"no training leaves such {name}"):
-        states.restore(path, parts(), NOTE)
+        resume.restore(path, parts(), NOTE)

@@ -1,16 +1,20 @@
-"""Where a training runs: device, precision, processes, and what these say to each other.
+"""Where a training runs: device, precision, processes, and how these stay in step.
 
-Entry points: `machine`, `together` for what fails in all processes or in none, and
-`asked_to_stop`.
+Entry points: `make_accelerator`, `all_or_none` for what fails in all processes or in none, and
+`stop_requests`.
 """
 
 from __future__ import annotations
 
+import datetime
+import os
+import platform
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TypeVar
 
 import torch
@@ -18,12 +22,13 @@ from accelerate import Accelerator
 from accelerate.utils import gather_object, get_cpu_distributed_information
 
 PRECISIONS = ("no", "bf16", "fp16")
-ASK_EVERY = 50  # steps between two questions to the other processes whether to stop
+LIBRARIES = ("accelerate", "numpy", "safetensors", "torch")
+ASK_EVERY = 50  # steps after which processes ask each other whether to stop
 
 T = TypeVar("T")
 
 
-def machine(device: str | None = None, precision: str = "no") -> Accelerator:
+def make_accelerator(device: str | None = None, precision: str = "no") -> Accelerator:
     """Make the accelerator of this process.
 
     Parameters
@@ -31,16 +36,13 @@ def machine(device: str | None = None, precision: str = "no") -> Accelerator:
     device : {"cpu", "cuda", "mps", ...}, optional
         Kind of device; default: the best of which each process on this machine has one.
     precision : {"no", "bf16", "fp16"}, default="no"
-        Mixed precision: in which numbers products are computed. Weights stay in float32.
-
-    Returns
-    -------
-    accelerate.Accelerator
+        Mixed precision: the type of number in which products are computed. Weights stay in
+        float32.
 
     Raises
     ------
     ValueError
-        If this machine has no such device, or too few, or the device no such precision.
+        If this machine has no such device or too few, or the device has no such precision.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision is one of {', '.join(PRECISIONS)}; got {precision!r}.")
@@ -56,20 +58,20 @@ def machine(device: str | None = None, precision: str = "no") -> Accelerator:
     if accelerator.num_processes != started.world_size:
         raise ValueError(
             f"{started.world_size} processes were started, and on {found!r} each would train "
-            "for itself. Say --device cpu, or start one."
+            "on its own. Say --device cpu, or start one."
         )
     if precision != "no" and not accelerator.native_amp:  # accelerate would compute in float32
-        raise ValueError(f"{found!r} has no mixed precision in {precision}; bf16 may do.")
+        raise ValueError(f"{found!r} has no mixed precision in {precision}; try bf16.")
     return accelerator
 
 
-def answers_at_once(device: torch.device) -> bool:
-    """Whether a number can be looked at without waiting for what was asked for before it."""
+def is_synchronous(device: torch.device) -> bool:
+    """Whether reading a number does not wait for work that is still queued."""
     return device.type == "cpu"
 
 
-def together(accelerator: Accelerator, call: Callable[[], T], here: bool = True) -> T | None:
-    """Do something in all processes, or in those where `here` is true; then all go on, or none.
+def all_or_none(accelerator: Accelerator, call: Callable[[], T], here: bool = True) -> T | None:
+    """Call a function in all processes, or where `here` is true; then all go on, or none.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def together(accelerator: Accelerator, call: Callable[[], T], here: bool = True)
     Raises
     ------
     OSError, ValueError
-        In all of them what the call raised in one.
+        In every process what the call raised in one.
     """
     result, error = None, None
     try:
@@ -93,39 +95,56 @@ def together(accelerator: Accelerator, call: Callable[[], T], here: bool = True)
 
 
 @contextmanager
-def asked_to_stop() -> Iterator[list[int]]:
-    """Gather the signals SIGINT and SIGTERM instead of being ended by them.
+def stop_requests() -> Iterator[list[int]]:
+    """Collect the signals SIGINT and SIGTERM instead of being ended by them.
 
-    In a thread other than the main one, which no signal reaches, nothing is gathered.
+    Signals reach the main thread alone; in another one nothing is collected.
     """
-    asked: list[int] = []
+    requests: list[int] = []
     main = threading.current_thread() is threading.main_thread()
     numbers = (signal.SIGINT, signal.SIGTERM) if main else ()
-    before = [signal.signal(n, lambda n, frame: asked.append(n)) for n in numbers]
+    before = [signal.signal(n, lambda n, frame: requests.append(n)) for n in numbers]
     try:
-        yield asked
+        yield requests
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
 
 
-def anyone(asked: list[int], number: int, accelerator: Accelerator) -> bool:
+def stop_requested(requests: list[int], number: int, accelerator: Accelerator) -> bool:
     """Whether any process was asked to stop: all of them have to stop after the same step."""
     if accelerator.num_processes == 1:
-        return bool(asked)
+        return bool(requests)
     if number % ASK_EVERY:
         return False
-    flag = torch.tensor(float(bool(asked)), device=accelerator.device)
+    flag = torch.tensor(float(bool(requests)), device=accelerator.device)
     return bool(accelerator.reduce(flag, "sum") > 0)
 
 
+def description(accelerator: Accelerator) -> dict:
+    """What a card says of machine, versions and day."""
+    return {
+        "machine": {
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+            "device": accelerator.device.type,
+            "precision": accelerator.mixed_precision,
+            "processes": accelerator.num_processes,
+        },
+        "versions": {name: version(name) for name in LIBRARIES},
+        "date": datetime.date.today().isoformat(),
+    }
+
+
 def _on_cpu(device, here, devices):
-    """Whether to take the CPU: when asked to, or when not every process has a device."""
+    """Whether to take the CPU: if asked to, or if there is not a device for each process."""
     if device is not None and device != "cpu" and 0 < devices < here:
         raise ValueError(
-            f"{here} processes were started here, and there is a {device!r} for {devices}. "
-            f"Start as many with --nproc_per_node {devices}, or say --device cpu."
+            f"{here} processes were started here, with a {device!r} for only {devices}. "
+            f"Start that many with --nproc_per_node {devices}, or say --device cpu."
         )
     if device is None and 0 < devices < here:
-        print(f"{here} processes, {devices} of a device: training on the CPU.", file=sys.stderr)
+        print(
+            f"{here} processes, {devices} with a device: training on the CPU.", file=sys.stderr
+        )
     return device == "cpu" or (device is None and devices < here)

@@ -7,7 +7,7 @@ from PIL import Image
 
 from course_utils.data import fashion
 from course_utils.data.pictures import Pictures
-from course_utils.training import sources
+from course_utils.training import datasets
 
 
 @pytest.fixture
@@ -24,19 +24,19 @@ def full(monkeypatch):
 
 
 def test_by_default_all_of_fashion_mnist_from_where_it_lies(full):
-    assert len(sources.pictures().train_x) == 64
-    sources.pictures(download=True)
+    assert len(datasets.pictures().train_x) == 64
+    datasets.pictures(download=True)
     assert full == [None, True]
 
 
 def test_the_shipped_subset(full):
-    assert sources.pictures("shipped") is fashion.load() and full == []
+    assert datasets.pictures("shipped") is fashion.load() and full == []
 
 
 def test_a_folder_with_the_official_files(full, tmp_path):
     for name in fashion.FULL:
         (tmp_path / name).touch()
-    sources.pictures(str(tmp_path))
+    datasets.pictures(str(tmp_path))
     assert full == [str(tmp_path)]
 
 
@@ -49,20 +49,19 @@ def folder_of(path, n=4):
 
 def test_a_folder_of_pictures(full, tmp_path):
     folder_of(tmp_path)
-    data = sources.pictures(tmp_path)
+    data = datasets.pictures(tmp_path)
     assert data.names == ("a", "b") and data.train_x.shape[1:] == (28, 28) and full == []
-    assert sources.pictures(tmp_path, side=12).train_x.shape[1:] == (12, 12)
 
 
 def test_a_folder_with_some_of_the_official_files_is_none(full, tmp_path):
     folder_of(tmp_path)
     (tmp_path / next(iter(fashion.FULL))).touch()
-    assert sources.pictures(tmp_path).names == ("a", "b") and full == []
+    assert datasets.pictures(tmp_path).names == ("a", "b") and full == []
 
 
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError, match="There is no folder"):
-        sources.pictures(tmp_path / "none")
+        datasets.pictures(tmp_path / "none")
 
 
 def changed(part, place):
@@ -81,12 +80,12 @@ def parts(data):
     [(0, (0, 0, 0)), (0, (63, 7, 7)), (1, 5), (2, (3, 4, 1)), (3, 31)],
 )
 def test_one_pixel_or_label_changes_the_digest(part, place):
-    assert sources.digest(changed(part, place)) != sources.digest(tiny.pictures())
+    assert datasets.digest(changed(part, place)) != datasets.digest(tiny.pictures())
 
 
 def test_the_digest_is_the_same_each_time():
-    assert sources.digest(tiny.pictures()) == sources.digest(tiny.pictures())
-    assert len(sources.digest(tiny.pictures())) == 64
+    assert datasets.digest(tiny.pictures()) == datasets.digest(tiny.pictures())
+    assert len(datasets.digest(tiny.pictures())) == 64
 
 
 def test_shapes_count_too():
@@ -96,4 +95,4 @@ def test_shapes_count_too():
     wide, high = (
         Pictures(x.reshape(s), y, x.reshape(s), y, ("a",)) for s in ((1, 4, 16), (1, 16, 4))
     )
-    assert sources.digest(wide) != sources.digest(high)
+    assert datasets.digest(wide) != datasets.digest(high)

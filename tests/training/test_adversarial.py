@@ -8,7 +8,7 @@ import torch
 from helpers import tiny_training as tiny
 from torch import nn
 
-from course_utils.training.loops import Average, DivergedError, Player, compete
+from course_utils.training.loops import Average, DivergedError, Player, fit_adversarial
 
 
 class Number(nn.Module):
@@ -37,7 +37,7 @@ BATCH = {"x": torch.ones(4)}
 def test_a_bilinear_game_turns_as_its_matrix_says(cpu):
     """X <- x - a y, then y <- y + a x: a linear map, known for turning around the solution."""
     x, y = Number(1), Number(0.5)
-    game = compete(
+    game = fit_adversarial(
         player(x, bilinear(1)), player(y, bilinear(-1)), repeat(BATCH), accelerator=cpu
     )
     list(islice(game, 30))
@@ -57,12 +57,12 @@ def test_a_game_with_a_saddle_point_arrives_there(cpu):
     x, y = Number(4), Number(4)
     first = player(x, lambda own, other, _: {"loss": value(own(), other())})
     second = player(y, lambda own, other, _: {"loss": -value(other(), own())})
-    list(islice(compete(first, second, repeat(BATCH), accelerator=cpu), 110))
+    list(islice(fit_adversarial(first, second, repeat(BATCH), accelerator=cpu), 110))
     assert [x().item(), y().item()] == pytest.approx([1.5, -0.5], abs=1e-4)
 
 
 def test_records_name_the_player(cpu):
-    game = compete(
+    game = fit_adversarial(
         player(Number(2), bilinear(1)), player(Number(3), bilinear(-1)), repeat(BATCH),
         start=4, accelerator=cpu,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def test_in_a_step_the_opponent_neither_moves_nor_gets_a_gradient(cpu):
 
     first = player(x, watching("first", 1))
     second = player(y, watching("second", -1), rate=0.0)
-    step = compete(first, second, repeat(BATCH), accelerator=cpu)
+    step = fit_adversarial(first, second, repeat(BATCH), accelerator=cpu)
     next(step)
     assert seen == [("first", True, False), ("second", True, False)]
     assert x.value.requires_grad and y.value.requires_grad
@@ -101,7 +101,7 @@ def test_weights_that_stood_still_before_do_so_afterwards(cpu):
     y.bias.requires_grad_(False)
     first = player(x, lambda own, other, _: {"loss": own() * other.weight.sum()})
     second = player(y, lambda own, other, _: {"loss": own.weight.sum() * other()})
-    list(islice(compete(first, second, repeat(BATCH), accelerator=cpu), 2))
+    list(islice(fit_adversarial(first, second, repeat(BATCH), accelerator=cpu), 2))
     assert y.weight.requires_grad and not y.bias.requires_grad
 
 
@@ -113,7 +113,7 @@ def test_each_player_has_rate_clip_and_average_of_its_own(cpu):
         y, bilinear(-1), torch.optim.SGD(y.parameters()), rate=lambda k: 0.2 * (k + 1),
         average=averages[1],
     )  # fmt: skip
-    list(islice(compete(first, second, repeat(BATCH), accelerator=cpu), 2))
+    list(islice(fit_adversarial(first, second, repeat(BATCH), accelerator=cpu), 2))
     xs = np.array([1 - 0.1 * 0.5, 1 - 2 * 0.1 * 0.5])
     ys = np.array([1 + 0.2 * xs[0], 1 + 0.2 * xs[0] + 0.4 * xs[1]])
     assert [x().item(), y().item()] == pytest.approx([xs[1], ys[1]])
@@ -132,7 +132,7 @@ def test_a_loss_that_is_no_number_stops_the_game(spoilt, cpu):
     first = player(Number(1), objective("first", 1))
     second = player(Number(1), objective("second", -1))
     with pytest.raises(DivergedError, match="nan in step 1"):
-        next(compete(first, second, repeat(BATCH), accelerator=cpu))
+        next(fit_adversarial(first, second, repeat(BATCH), accelerator=cpu))
     assert second.model().item() == 1
 
 
@@ -152,6 +152,6 @@ def test_a_small_discriminator_learns_the_ratio_of_two_densities(cpu):
     first = player(judge, judging, rate=2.0)
     second = player(maker, lambda own, other, batch: {"loss": 0 * own()})
     batch = {"x": real, "noise": torch.from_numpy(rng.normal(size=(2048, 1))).float()}
-    list(islice(compete(first, second, repeat(batch), accelerator=cpu), 70))
+    list(islice(fit_adversarial(first, second, repeat(batch), accelerator=cpu), 70))
     assert judge.weight.item() == pytest.approx(-2, abs=0.15)
     assert judge.bias.item() == pytest.approx(2, abs=0.15)
