@@ -30,7 +30,7 @@ from course_utils.autodiff.primitives import (
     scatter,
     solve,
     unbroadcast,
-)  # fmt: skip
+)
 
 LOG_2, LOG_10 = log(2), log(10)
 
@@ -93,21 +93,20 @@ def _turned(x):
 
 
 def _by_left(v, a, b):
-    """Return the gradient by a of a @ b: v b^T, where a vector b is one column."""
+    """Return the gradient by a of a @ b: v b^T for matrices."""
     if b.ndim == 1:
-        v, b = v[..., None], b[:, None]
-    if a.ndim == 1:  # one row
-        v = v[..., None, :]
-    return unbroadcast(v @ _turned(b), a.shape)
+        return unbroadcast(v[..., None] * b, a.shape)
+    row = v[..., None, :] if a.ndim == 1 else v
+    return unbroadcast(row @ _turned(b), a.shape)
 
 
 def _by_right(v, a, b):
-    """Return the gradient by b of a @ b: a^T v, where a vector a is one row."""
-    v = v[..., None] if b.ndim == 1 else v
+    """Return the gradient by b of a @ b: a^T v for matrices."""
     if a.ndim == 1:
-        v, a = v[..., None, :], a[None]
-    v = _turned(a) @ v
-    return unbroadcast(v[..., 0] if b.ndim == 1 else v, b.shape)
+        return a * v if b.ndim == 1 else a[:, None] * v[..., None, :]
+    if b.ndim == 1:
+        return unbroadcast((_turned(a) @ v[..., None])[..., 0], b.shape)
+    return unbroadcast(_turned(a) @ v, b.shape)
 
 
 def _summed(v, x, axis=None):
