@@ -349,6 +349,7 @@ def test_numbers_are_copied_as_well():
 def test_rounding_jumps_and_says_nothing_else():
     assert grad(lambda x: x * round(x))(2.7) == 3  # the factor counts as a constant
     assert grad(lambda x: x * round(x, 1))(2.74) == 2.7
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x * round(x)))(X + 0.2), X)
     with pytest.raises(TypeError, match="cannot become int64; it holds floats"):
         grad(lambda x: np.sum(x.astype(int)))(X)
 

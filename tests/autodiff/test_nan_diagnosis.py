@@ -118,6 +118,9 @@ def test_large_arrays_are_told_by_their_shape_and_small_ones_in_full():
         grad(lambda x: np.sum(np.log(x)))(-np.ones(10))
     with pytest.raises(FloatingPointError, match=r"np\.log\(\[-1\., -1\.\]\)"):
         grad(lambda x: np.sum(np.log(x)))(-np.ones(2))
+    for derivative in (grad, lambda f: lambda x: jvp(f, (x,), (x,))):  # no value was forgotten
+        with pytest.raises(FloatingPointError, match=r"np\.log\(<array of shape \(100,\)>\)"):
+            derivative(lambda x: np.sum(np.log(x) * x))(-np.ones(100))
 
 
 def test_a_nan_on_the_way_back_through_an_index_is_told():

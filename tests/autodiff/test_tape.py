@@ -275,6 +275,22 @@ def test_the_tape_keeps_no_more_than_the_way_back_reads(name):
     assert 10 * kept <= peak < 10 * kept + 4.5
 
 
+def test_a_gradient_forgets_an_operation_that_has_been_passed():
+    """Ten exponentials, one of each argument: what was kept of one makes room for a gradient."""
+
+    def loss(*args):
+        return sum(np.sum(np.exp(x)) for x in args)
+
+    args = [np.linspace(0, 1, LONG) + k for k in range(10)]
+    gradient = grad(loss, tuple(range(10)))
+    gradient(*args)
+    tracemalloc.start()
+    gradient(*args)
+    peak = tracemalloc.get_traced_memory()[1] / args[0].nbytes
+    tracemalloc.stop()
+    assert 10 <= peak < 14.5
+
+
 def test_a_vjp_keeps_what_it_needs_to_go_back_again():
     _, pullback = vjp(lambda x: np.sum(np.tanh(x) * BESIDE), BESIDE)
     np.testing.assert_array_equal(pullback(1.0), pullback(1.0))
