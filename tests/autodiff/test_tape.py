@@ -276,7 +276,7 @@ def test_the_tape_keeps_no_more_than_the_way_back_reads(name):
 
 
 def test_a_gradient_forgets_an_operation_that_has_been_passed():
-    """Ten exponentials, one of each argument: what was kept of one makes room for a gradient."""
+    """Ten exponentials, one of each argument: what one kept makes room for a gradient."""
 
     def loss(*args):
         return sum(np.sum(np.exp(x)) for x in args)
