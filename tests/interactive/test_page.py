@@ -21,10 +21,8 @@ from course_utils.interactive import (
     scene,
     sentence,
 )
-from course_utils.interactive.explorer import ASSETS, SHARED, script
 from course_utils.interactive.page import (
     figure_html,
-    front_end,
     store,
     write,
     write_front_end,
@@ -221,25 +219,6 @@ def test_a_failed_write_keeps_the_old_file(tmp_path, monkeypatch):
 
 
 # ---- the front end -------------------------------------------------------------------------
-
-STATEMENT = re.compile(r"^\s*(import|export)\b", re.MULTILINE)
-
-
-def test_the_page_script_is_classic_and_keeps_its_names_to_itself():
-    script = front_end()
-    assert not STATEMENT.search(script)
-    assert "import(" not in script
-    assert script.startswith("(() => {\n")
-    assert script.endswith("})();\n")
-
-
-def test_both_uses_share_one_core():
-    for core in (script(), *((ASSETS / name).read_text() for name in SHARED)):
-        assert not STATEMENT.search(core)
-        assert core in front_end()
-        assert core in Explorer._esm
-    assert {path.name for path in ASSETS.glob("*.js")} == {*SHARED, "live.js", "page.js"}
-    assert re.search(r"^export default \{ render \};$", Explorer._esm, re.MULTILINE)
 
 
 def test_nothing_is_fetched_from_elsewhere(tmp_path):

@@ -16,9 +16,9 @@ from docutils.utils import new_document
 from nbformat.v4 import new_output
 from sphinx.errors import ExtensionError
 
+from course_utils.interactive.placeholder import Placeholder
 from course_utils.site import making, workers
 from course_utils.site.docstrings import escape_bars
-from course_utils.site.figures import Placeholder
 from course_utils.site.images import lazy
 from course_utils.site.making import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets, coalesce_streams
@@ -254,7 +254,8 @@ def test_a_widget_without_placeholder_fails_by_name():
 
 
 def test_explorers_and_pictures_pass():
-    check_widgets(None, outputs(**{VIEW: "", "text_html": '<div data-explorer="m:C"></div>'}))
+    html = Placeholder("m:C", "{}", "fig").html("A sentence.")
+    check_widgets(None, outputs(**{VIEW: "", "text_html": html}))
     check_widgets(None, outputs(image_png="", text_plain="<Figure>"))
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from course_utils.interactive.placeholder import Placeholder
 from course_utils.site import imports, opened
-from course_utils.site.figures import Placeholder
 from course_utils.site.kept import drop_old
 from course_utils.site.recordings import RECORDER, Store
 from course_utils.site.workers import apart
@@ -106,7 +106,7 @@ def test_who_asks_a_folder_that_loads_on_demand_depends_on_all_of_it(package, as
     assert imports.fingerprint(targets) != all_of_it
 
 
-@pytest.mark.parametrize("part", ["svg.py", "recorder.py", "page.py", "assets/core.js"])
+@pytest.mark.parametrize("part", ["svg.py", "recorder.py", "page.py", "frontend/figure.js"])
 def test_a_change_of_the_engine_makes_a_new_recording(package, monkeypatch, part):
     """Read as changed, because the engine itself must not be touched."""
     module, read = f"{package.name}.explorers", Path.read_bytes

@@ -10,8 +10,7 @@ from statistics import median
 
 import nbformat
 
-from course_utils.site.figures import Placeholder
-from course_utils.site.outputs import PLACEHOLDER
+from course_utils.interactive.placeholder import placeholders_in
 from tools.bench.moves import PRESSES, Move, dragged, moves_of, typical
 from tools.bench.probe import attach
 from tools.bench.report import Figure
@@ -51,10 +50,8 @@ def measure(book=BOOK, presses=PRESSES):
 
 def shown_in(paths):
     """Return the placeholders of all explorers in the stored outputs of notebooks."""
-    cells = (cell for path in paths for cell in nbformat.read(path, as_version=4).cells)
-    outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    texts = (output.get("data", {}).get("text/html", "") for output in outputs)
-    return [Placeholder.read(text) for text in texts if PLACEHOLDER in text]
+    chapters = (nbformat.read(path, as_version=4) for path in paths)
+    return [found for chapter in chapters for found in placeholders_in(chapter)]
 
 
 def notebook(placeholders):

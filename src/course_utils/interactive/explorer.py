@@ -6,56 +6,21 @@ makes a widget of them that students can set, observe and link.
 
 import logging
 import threading
-from pathlib import Path
 
 import anywidget
 import numpy as np
 import traitlets
 
+from course_utils.interactive.bundle import script, stylesheet
 from course_utils.interactive.evaluator import Evaluator, State
 from course_utils.interactive.inputs import Argument, Input, Pushed
+from course_utils.interactive.placeholder import Placeholder
 from course_utils.interactive.plan import Part, Plan
 from course_utils.interactive.throttle import Throttle
 from course_utils.interactive.views import Views
-from course_utils.interactive.words import WORDS, placeholder
-from course_utils.plots import palette
+from course_utils.interactive.words import WORDS
 
 LOG = logging.getLogger("course_utils.interactive")
-ASSETS = Path(__file__).parent / "assets"
-SHARED = ("core.js", "values.js", "points.js", "play.js", "link.js")  # live and on pages
-FONT = (
-    'font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;'
-)
-
-
-def script(*own):
-    """Return the front end as text: what both uses share, then the files of one of them."""
-    return "".join((ASSETS / name).read_text() for name in (*SHARED, *own))
-
-
-def stylesheet():
-    """Return the CSS of explorers, with the palette for light and dark in it."""
-    text = (ASSETS / "explorer.css").read_text() + look(".cu-svg ")
-    for theme in ("light", "dark"):
-        text = text.replace(f"/*{theme}*/", palette.css(theme))
-    return text.replace("/*font*/", FONT)
-
-
-def look(prefix):
-    """Return the CSS rules for pieces of SVG: the palette's colours, and numbers.
-
-    The rim of paper lies behind a number, so that no line touches it.
-    """
-    numbers = (
-        f"{prefix}text {{ {FONT} font-variant-numeric: tabular-nums; paint-order: stroke; "
-        "stroke: var(--cu-paper); stroke-width: 40px; stroke-linejoin: round; "
-        "user-select: none; -webkit-user-select: none; }\n"
-    )
-    return numbers + "".join(
-        f"{prefix}.{letter}-{c.name} {{ {what}: var(--cu-{c.name}); }}\n"
-        for letter, what in (("f", "fill"), ("s", "stroke"))
-        for c in palette.COLOURS
-    )
 
 
 class Explorer(anywidget.AnyWidget):
@@ -85,7 +50,7 @@ class Explorer(anywidget.AnyWidget):
     evaluator = None  # until it is made, and so that no control takes this name
     _made = False
 
-    _esm = script("live.js")
+    _esm = script("live.js") + "export default live_js;\n"
     _css = stylesheet()
     _spec = traitlets.Dict().tag(sync=True)
     # What was shown; drawn where no kernel answers, such as in a page that nbconvert made.
@@ -276,13 +241,12 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
-        name = f"{type(self).__module__}:{type(self).__qualname__}"
         try:
             self._picture = self._views.picture()
         except Exception as error:  # the widget is shown all the same, with the reason
             LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
             self._picture = {}
         says = self._picture.get("says", WORDS["error"])
-        text = placeholder(name, self.arguments, self.fig, says)
-        data = (data or {}) | {"text/plain": repr(self), "text/html": text}
+        html = Placeholder.of(self).html(says)
+        data = (data or {}) | {"text/plain": repr(self), "text/html": html}
         return (data, *metadata) if metadata else data

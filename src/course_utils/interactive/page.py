@@ -12,14 +12,14 @@ import json
 import os
 from pathlib import Path
 
-from course_utils.interactive.explorer import look, script, stylesheet
+from course_utils.interactive.bundle import look, script, stylesheet
 from course_utils.interactive.recorder import record
 from course_utils.plots import palette
 
 
 def front_end():
     """Return the script of all pages as text: a classic script, one closure."""
-    return "(() => {\n" + script("page.js") + "})();\n"
+    return '(() => {\n"use strict";\n' + script("page.js") + "})();\n"
 
 
 def write(path, data):

@@ -1,11 +1,7 @@
-"""Everything an explorer says by itself, and the text forms of an explorer.
+"""Everything an explorer says by itself: the front end's words, one place for translation.
 
-Entry points: `WORDS` (the front end's words, one place for translation) and `placeholder`
-(what a stored notebook keeps of an explorer).
+Entry point: `WORDS`.
 """
-
-import html
-import json
 
 WORDS = {
     "reset": "Reset",
@@ -43,29 +39,3 @@ WORDS = {
     "dragHelp": "Arrow keys move it.",
     "controls": "Controls of the figure",
 }
-
-
-def placeholder(name, arguments, fig, sentence):
-    """Return the ``text/html`` of an explorer in a stored notebook.
-
-    Parameters
-    ----------
-    name : str
-        ``"module:Class"``.
-    arguments : dict
-        JSON arguments that differ from the defaults.
-    fig : str
-        Name of the figure.
-    sentence : str
-        What the figure shows.
-
-    Returns
-    -------
-    str
-        One ``div``; the page builds the explorer again from it.
-    """
-    data = html.escape(json.dumps(arguments, sort_keys=True))
-    return (
-        f'<div data-explorer="{html.escape(name)}" data-args="{data}" '
-        f'data-fig="{html.escape(fig)}">{html.escape(sentence)}</div>'
-    )

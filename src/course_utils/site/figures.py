@@ -1,14 +1,9 @@
 """Explorers on pages: each placeholder in a notebook's output becomes a recorded figure.
 
-Entry points: `setup`, and `placeholders_in` a notebook. While pages are read, placeholders
-become numbered figures; while they are written, the still, the words and the front end are put
-in their places. `making` records them in between.
+Entry point: `setup`. While pages are read, placeholders become numbered figures; while they
+are written, the still, the words and the front end are put in their places. `making` records
+them in between.
 """
-
-import importlib
-import json
-from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -17,54 +12,28 @@ from sphinx.util import logging
 
 from course_utils.interactive import Explorer
 from course_utils.interactive.page import figure_html
-from course_utils.site.outputs import PLACEHOLDER, is_bundle
+from course_utils.interactive.placeholder import Placeholder
+from course_utils.site.outputs import is_bundle
 
 LOG = logging.getLogger(__name__)
 FOLDER = "_static/explorers"
 
 
-@dataclass(frozen=True)
-class Placeholder:
-    """What a stored notebook keeps of an explorer: class, arguments (JSON) and name."""
+def explorer_class(placeholder):
+    """Return the class of a placeholder's explorer.
 
-    name: str
-    arguments: str
-    fig: str
-
-    @classmethod
-    def read(cls, html):
-        """Read the placeholder's attributes."""
-        found = {}
-        parser = HTMLParser()
-        parser.handle_starttag = lambda tag, attributes: found.update(attributes)
-        parser.feed(html)
-        return cls(found["data-explorer"], found["data-args"], found["data-fig"])
-
-    def build(self):
-        """Make the explorer again."""
-        return self.load()(**json.loads(self.arguments))
-
-    def load(self):
-        """Return the explorer's class; complain if it cannot be imported."""
-        module, _, qualname = self.name.partition(":")
-        try:
-            explorer_class = getattr(importlib.import_module(module), qualname)
-        except (ImportError, AttributeError) as error:
-            raise ExtensionError(
-                f"the explorer {self.name} cannot be imported ({error}); a page builds it "
-                "again, so its class must stand in a module: "
-                "course_utils.explorers.<chapter>.<figure>"
-            ) from error
-        if not issubclass(explorer_class, Explorer):
-            raise ExtensionError(f"{self.name} is no Explorer")
-        return explorer_class
-
-
-def placeholders_in(notebook):
-    """Return the placeholders of all explorers in a notebook's outputs."""
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
-    texts = (output.get("data", {}).get("text/html", "") for output in outputs)
-    return [Placeholder.read(text) for text in texts if PLACEHOLDER in text]
+    Raises
+    ------
+    sphinx.errors.ExtensionError
+        If there is none, or it is something else.
+    """
+    try:
+        found = placeholder.load()
+    except ImportError as error:
+        raise ExtensionError(str(error)) from error
+    if not issubclass(found, Explorer):
+        raise ExtensionError(f"{placeholder.name} is no Explorer")
+    return found
 
 
 class explorer_node(nodes.General, nodes.Element):
@@ -79,16 +48,16 @@ class PlaceExplorers(SphinxTransform):
     def apply(self, **kwargs):
         """Replace every bundle of outputs that holds a placeholder."""
         for bundle in list(self.document.findall(is_bundle)):
-            html = next((c.astext() for c in bundle if PLACEHOLDER in c.astext()), None)
-            if html is not None:
-                bundle.replace_self(self.figure(Placeholder.read(html)))
+            found = (Placeholder.read(child.astext()) for child in bundle)
+            if placeholder := next(filter(None, found), None):
+                bundle.replace_self(self.figure(placeholder))
 
     def figure(self, placeholder):
         """Return the figure node, and remember the explorer for recording."""
         known = self.env.course_explorers.setdefault(self.env.docname, [])
         known.append(placeholder)
         figure = nodes.figure("", explorer_node(placeholder=placeholder))
-        caption = placeholder.load().caption
+        caption = explorer_class(placeholder).caption
         if placeholder.fig in self.document.nameids:
             LOG.warning(
                 "the figure name %r is used twice; give the second its own: %s(fig=...)",

@@ -35,7 +35,7 @@ def fingerprint(modules):
     digest = hashlib.sha256()
     for name, path in sorted(_reached(modules).items()):
         digest.update(name.encode() + path.read_bytes())
-    for path in sorted(_source(f"{PACKAGE}.interactive").parent.glob("assets/*")):
+    for path in sorted(_source(f"{PACKAGE}.interactive").parent.glob("frontend/*")):
         digest.update(path.read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())

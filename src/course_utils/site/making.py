@@ -13,10 +13,11 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from course_utils.interactive.page import write_front_end
+from course_utils.interactive.placeholder import placeholders_in
 from course_utils.interactive.recorder import RecordingTooLarge, count
 from course_utils.site import CONCERNS
 from course_utils.site.execution import CellError, Chapters
-from course_utils.site.figures import FOLDER, placeholders_in
+from course_utils.site.figures import FOLDER, explorer_class
 from course_utils.site.imports import fingerprint
 from course_utils.site.kept import drop_old
 from course_utils.site.progress import say
@@ -109,8 +110,14 @@ def tasks(app, files, placeholders):
     chapters, store = app.course_chapters, app.course_recordings
     yield from (partial(run, chapters, *named) for named in files.items())
     # The longest first, so that no core is idle while another one has it still before it.
-    ordered = sorted(placeholders, key=lambda one: count(one.build()), reverse=True)
+    ordered = sorted(placeholders, key=weight, reverse=True)
     yield from (partial(record, store, placeholder) for placeholder in ordered)
+
+
+def weight(placeholder):
+    """Return a measure of the time that recording an explorer takes."""
+    explorer_class(placeholder)
+    return count(placeholder.build())
 
 
 def run(chapters, docname, file):

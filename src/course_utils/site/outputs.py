@@ -9,7 +9,8 @@ from myst_nb.core import render
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
 from sphinx.errors import ExtensionError
 
-PLACEHOLDER = "data-explorer="
+from course_utils.interactive.placeholder import Placeholder
+
 MYST_NB_COALESCES = render.coalesce_streams
 
 
@@ -68,7 +69,7 @@ def check_widgets(app, doctree):
     """
     for bundle in doctree.findall(is_bundle):
         texts = {child["mime_type"]: child.astext() for child in bundle.children}
-        if WIDGET_VIEW_MIMETYPE in texts and PLACEHOLDER not in texts.get("text/html", ""):
+        if WIDGET_VIEW_MIMETYPE in texts and not Placeholder.read(texts.get("text/html", "")):
             widget = texts.get("text/plain", "a widget")
             raise ExtensionError(
                 f"{app.env.docname}: the output {widget!r} is a widget that does nothing "

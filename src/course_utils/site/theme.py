@@ -86,7 +86,8 @@ def add_assets(app, config):
     """Serve the book's own files beside the theme's."""
     config.html_static_path = [*config.html_static_path, str(ASSETS)]
     config.html_favicon = str(ASSETS / "favicon.svg")
-    config.course_assets = hash_of(PACKAGE, PACKAGE.glob("*/assets/**/*.*"))
+    ours = [*PACKAGE.glob("*/assets/**/*.*"), *PACKAGE.glob("interactive/frontend/*")]
+    config.course_assets = hash_of(PACKAGE, ours)
 
 
 def setup(app):
