@@ -27,7 +27,7 @@ def tracked():
             for name in listing.stdout.split("\0")
             if name and (ROOT / name).is_file()
         ]
-    skipped = {".venv", "_build", "class"}
+    skipped = {".venv", "_build", "class", "node_modules"}
     files = (path for path in ROOT.rglob("*") if path.is_file())
     return [path for path in files if not skipped & set(path.relative_to(ROOT).parts)]
 
@@ -39,10 +39,12 @@ def pinned():
 
 
 def ranges():
-    """Every dependency of pyproject.toml; the extra for vendoring is not installed."""
+    """Every dependency of pyproject.toml; extras for vendoring and Node are not installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = (
-        need for name, need in project["optional-dependencies"].items() if name != "vendor"
+        need
+        for name, need in project["optional-dependencies"].items()
+        if name not in ("node", "vendor")
     )
     return [Requirement(r) for r in [*project["dependencies"], *chain.from_iterable(extras)]]
 

@@ -1,9 +1,10 @@
-"""Lint, format, layers, spelling and, where the site is built, its links."""
+"""Lint, format, layers, spelling, the front end and, where the site is built, its links."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+from tools import frontend
 from tools.links import broken_links
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ CHECKS = (
 def main():
     """Run every check, also after one has failed; the exit status is the number that failed."""
     failed = [" ".join(command) for command in CHECKS if not passes(command)]
+    failed += frontend.check()
     if (SITE / "index.html").is_file():
         broken = broken_links(SITE)
         print("links of the built site:", "ok" if not broken else "\n" + "\n".join(broken))

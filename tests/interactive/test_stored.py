@@ -6,8 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 from helpers.gallery import ALL, AllControls, SceneControl
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from course_utils.interactive import Explorer, Slider, figure, sentence
+from course_utils.interactive.placeholder import Placeholder, placeholders_in
 from course_utils.plots import canvas
 
 
@@ -69,7 +71,25 @@ def test_the_explorer_is_built_again_from_its_placeholder():
     assert div.count == 1
     again = AllControls(**json.loads(div.attributes["data-args"]))
     assert again.arguments == explorer.arguments
+    read = Placeholder.read(Placeholder.of(explorer).html(div.text))
+    assert read == Placeholder.of(explorer)
+    assert read.build().arguments == explorer.arguments
     assert again.describe() == explorer.describe() == div.text
+
+
+def test_the_placeholders_of_a_notebook_are_found_among_its_outputs():
+    texts = ["<b>a table</b>", Placeholder("m:A", "{}", "fig-a").html("<div data-explorer=x>")]
+    outputs = [new_output("display_data", {"text/html": text}) for text in texts]
+    plain = new_output("stream", text="data-explorer")
+    cells = [new_code_cell(outputs=[plain, *outputs]), new_markdown_cell("data-explorer")]
+    assert placeholders_in(new_notebook(cells=cells)) == [Placeholder("m:A", "{}", "fig-a")]
+    assert Placeholder.read("the attribute data-explorer alone") is None
+
+
+@pytest.mark.parametrize("name", ["helpers.gallery:Gone", "gone:Zoom"])
+def test_a_class_that_is_nowhere_is_named(name):
+    with pytest.raises(ImportError, match=rf"explorer {name} cannot be imported .*module"):
+        Placeholder(name, "{}", "fig").build()
 
 
 def test_repr_names_the_state():

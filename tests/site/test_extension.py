@@ -19,6 +19,7 @@ from sphinx.errors import ExtensionError
 from course_utils.interactive.placeholder import Placeholder
 from course_utils.site import making, workers
 from course_utils.site.docstrings import escape_bars
+from course_utils.site.figures import explorer_class
 from course_utils.site.images import lazy
 from course_utils.site.making import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets, coalesce_streams
@@ -234,6 +235,15 @@ def test_an_explorer_that_fails_is_named_with_its_traceback():
     store = SimpleNamespace(record=partial(divmod, 1))
     with pytest.raises(ExtensionError, match=r"(?s)helpers.gallery:Zoom cannot be.*divmod"):
         making.record(store, Placeholder("helpers.gallery:Zoom", "{}", "fig"))
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("helpers.gallery:Gone", "cannot be imported"), ("pathlib:Path", "is no Explorer")],
+)
+def test_what_is_no_explorer_fails_by_name(name, why):
+    with pytest.raises(ExtensionError, match=f"{name} {why}"):
+        explorer_class(Placeholder(name, "{}", "fig"))
 
 
 def is_running(process):
