@@ -46,6 +46,7 @@ def test_a_link_is_copied_that_opens_the_state_again(open_page, gallery_site):
     root = page.locator(".cu")
     root.locator("[data-control=n] input").press("End")
     root.get_by_label("kind").select_option("cosine")
+    touched(root)
     root.get_by_role("button", name="Copy link").click()
     root.get_by_text("Link copied.").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
