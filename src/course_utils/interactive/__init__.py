@@ -4,6 +4,7 @@ Entry points: `Explorer`, the controls, and the decorators `figure`, `computed`,
 `moving` and `sentence`; `recorder` records an explorer for a page without a kernel.
 """
 
+from course_utils.interactive.catalogue import say, word
 from course_utils.interactive.controls import (
     Choice,
     Integer,
@@ -32,6 +33,8 @@ __all__ = [
     "computed",
     "figure",
     "moving",
+    "say",
     "scene",
     "sentence",
+    "word",
 ]

@@ -24,7 +24,7 @@ class Slider(Control):
         Number of recorded values; logarithmic sliders take only this.
     log : bool, default=False
         Equal ratios instead of equal distances (``low > 0``).
-    label, unit, outer
+    unit, outer
         As for `Control`.
 
     Notes
@@ -32,14 +32,14 @@ class Slider(Control):
     Live, any value of the range is accepted; keys and mouse move along the recorded ones.
     """
 
-    def __init__(self, low, high, default, *, step=None, count=None, log=False, **words):
+    def __init__(self, low, high, default, *, step=None, count=None, log=False, **rest):
         if log and (low <= 0 or step):
             raise ValueError(f"log=True needs low > 0 and no step, got {low!r}, {step!r}")
         self.low, self.high = float(low), float(high)
         count = count or (count_of(low, high, step) if step else 51)
         self.values = log_span(low, high, count) if log else span(low, high, count)
         self.expected = f"a number from {low:g} to {high:g}"
-        super().__init__(on_grid(default, self.values, words.get("label", "slider")), **words)
+        super().__init__(on_grid(default, self.values, "Slider"), **rest)
 
     def checked(self, value):
         """Return a float in the range."""
@@ -62,17 +62,17 @@ class Integer(Control):
     ----------
     low, high, default : int
     step : int, default=1
-    label, unit, outer
+    unit, outer
         As for `Control`.
     """
 
-    def __init__(self, low, high, default, *, step=1, **words):
+    def __init__(self, low, high, default, *, step=1, **rest):
         if low > high:
             raise ValueError(f"expected low <= high, got {low!r}, {high!r}")
         self.low, self.high = low, high
         self.values = list(range(low, high + 1, step))
         self.expected = f"a whole number from {low} to {high}"
-        super().__init__(on_grid(default, self.values, words.get("label", "integer")), **words)
+        super().__init__(on_grid(default, self.values, "Integer"), **rest)
 
     def checked(self, value):
         """Return an int in the range; 3.0 counts as 3."""
@@ -100,13 +100,13 @@ class Play(Integer):
     interval : int, default=60
         Milliseconds between frames.
     step : int, default=1
-    label, unit
+    unit
         As for `Control`.
     """
 
-    def __init__(self, last, default=0, *, interval=60, **words):
+    def __init__(self, last, default=0, *, interval=60, **rest):
         self.interval = interval
-        super().__init__(0, last, default, **words)
+        super().__init__(0, last, default, **rest)
 
     def spec(self):
         """Return the specification with the interval."""
@@ -114,22 +114,30 @@ class Play(Integer):
 
 
 class Choice(Control):
-    """One of several named options; recorded one file for each unless ``outer=False``.
+    """One of several options; recorded one file for each unless ``outer=False``.
+
+    An option has an id, which stands in links and in code, and a value, which parts of the
+    explorer receive. What readers see is its label in the catalogue (`catalogue`).
 
     Parameters
     ----------
-    options : sequence of str
+    options : dict of {str: object} or sequence of str
+        Values by id; ids alone are their own values.
     default : str
-    label, unit, outer
+        An id.
+    was : dict of {str: str}, optional
+        What older links say in place of an id.
+    unit, outer
         As for `Control`.
     """
 
-    def __init__(self, options, default, *, outer=True, **words):
-        self.values = list(options)
+    def __init__(self, options, default, *, was=None, outer=True, **rest):
+        self.values, self.was = list(options), was or {}
+        self._meanings = options if isinstance(options, dict) else {o: o for o in options}
         if len(set(self.values)) < len(self.values):
             raise ValueError(f"an option is there twice: {self.values!r}")
         self.expected = f"one of {', '.join(map(repr, self.values))}"
-        super().__init__(default, outer=outer, **words)
+        super().__init__(default, outer=outer, **rest)
 
     def checked(self, value):
         """Return the option."""
@@ -137,13 +145,17 @@ class Choice(Control):
             raise ValueError("no such option")
         return str(value)
 
+    def meaning(self, value):
+        """Return the value of an option."""
+        return self._meanings[value]
+
     def grid(self):
-        """Return the options."""
+        """Return the ids of the options."""
         return self.values
 
     def spec(self):
-        """Return the specification with the options."""
-        return super().spec() | {"values": self.values, "texts": self.values}
+        """Return the specification with the options; their labels are the catalogue's."""
+        return super().spec() | {"values": self.values, "was": self.was}
 
 
 class Toggle(Control):
@@ -152,7 +164,7 @@ class Toggle(Control):
     Parameters
     ----------
     default : bool
-    label, outer
+    outer
         As for `Control`.
     """
 
@@ -181,13 +193,11 @@ class Text(LiveOnly):
     default : str
     longest : int, default=200
         Characters.
-    label
-        As for `Control`.
     """
 
-    def __init__(self, default="", *, longest=200, **words):
+    def __init__(self, default="", *, longest=200, **rest):
         self.longest, self.expected = longest, f"text of at most {longest} characters"
-        super().__init__(default, **words)
+        super().__init__(default, **rest)
 
     def checked(self, value):
         """Return the text."""

@@ -37,10 +37,11 @@ class Evaluator:
     plan : Plan
     owner : str
         Name of the explorer, for messages.
+    words : Catalogue
     """
 
-    def __init__(self, plan, owner):
-        self.plan, self.owner = plan, owner
+    def __init__(self, plan, owner, words):
+        self.plan, self.owner, self.words = plan, owner, words
         self._lock = threading.RLock()
         self._memory = {name: OrderedDict() for name in plan.parts}
         self._limits = REMEMBERED
@@ -68,12 +69,13 @@ class Evaluator:
         return {name: self._value(name, state) for name in self.plan.of_kind("computed")}
 
     def sentence(self, name, state):
-        """Return one sentence."""
+        """Return what one sentence says, a `Said`, before it is put into words."""
         return self._value(name, state)
 
     def sentences(self, state):
-        """Return the sentences by name."""
-        return {name: self.sentence(name, state) for name in self.plan.of_kind("sentence")}
+        """Return the sentences by name, in words."""
+        names = self.plan.of_kind("sentence")
+        return {name: self.words.text(self.sentence(name, state)) for name in names}
 
     def stage(self, state):
         """Return the stage of this state."""
@@ -137,4 +139,8 @@ class Evaluator:
             return self.stage(state).axes
         if want == "ax":
             return next(iter(self.stage(state).axes.values()))
-        return state.values[want] if want in state.values else self._value(want, state)
+        if want == "words":
+            return self.words
+        if want in state.values:
+            return self.plan.inputs[want].meaning(state.values[want])
+        return self._value(want, state)

@@ -11,6 +11,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from course_utils.interactive import catalogue
 from course_utils.interactive.bundle import script, stylesheet
 from course_utils.interactive.evaluator import Evaluator, State
 from course_utils.interactive.inputs import Argument, Input, Pushed
@@ -36,8 +37,8 @@ class Explorer(anywidget.AnyWidget):
     fig : str
         Name for references and links, such as ``"fig-hiker"``. A second figure of the same
         class on the pages gets another one: ``HikerOnMap(fig="fig-hiker-again")``.
-    caption : str
-        What the figure is; the reader sees it below.
+    words : dict, optional
+        Its catalogue (see `catalogue`), if none stands beside its module.
 
     Raises
     ------
@@ -46,8 +47,8 @@ class Explorer(anywidget.AnyWidget):
     """
 
     fig = ""
-    caption = ""
-    evaluator = None  # until it is made, and so that no control takes this name
+    words = None
+    evaluator = catalogue = None  # until it is made, and so that no control takes this name
     _made = False
 
     _esm = script("live.js") + "export default live_js;\n"
@@ -71,7 +72,8 @@ class Explorer(anywidget.AnyWidget):
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; "
                 f"it has {', '.join(plan.inputs) or 'no inputs'}"
             )
-        self.evaluator = Evaluator(plan, type(self).__name__)
+        self.catalogue = catalogue.read(type(self))
+        self.evaluator = Evaluator(plan, type(self).__name__, self.catalogue)
         self._lock, self._local = threading.RLock(), threading.local()
         self._versions = {}
         self._views = Views(self)
@@ -182,16 +184,18 @@ class Explorer(anywidget.AnyWidget):
         stage = self.evaluator.stage(self.state_with())
         return {
             "fig": self.fig,
-            "caption": self.caption,
+            "caption": self.catalogue.caption,
             "size": stage.size,
             "order": self.evaluator.drawn(),
             "controls": {n: self._placed(n, c, stage) for n, c in self._plan.controls.items()},
-            "words": WORDS,
+            "words": WORDS | self.catalogue.sentences(),
         }
 
     def _placed(self, name, control, stage):
         """Return a control's specification; what is dragged needs axes to lie on."""
-        spec, axes = control.spec(), list(stage.places())
+        spec, axes = control.spec() | {"label": self.catalogue.control(name)}, list(stage.places())
+        if control.is_worded:
+            spec["texts"] = [self.catalogue.option(name, value) for value in control.grid()]
         if "on" not in spec:
             return spec
         if not axes or spec["on"] not in (None, *axes):

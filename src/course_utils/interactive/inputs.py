@@ -15,6 +15,10 @@ class Input(TraitType):
     def __init__(self, default):
         super().__init__(default_value=default)
 
+    def meaning(self, value):
+        """Return what a part of the explorer gets for a value: mostly the value itself."""
+        return value
+
 
 class Pushed(Input):
     """A value that a running program hands in through `Explorer.push`.
@@ -66,19 +70,21 @@ class Control(Input):
     ----------
     default : object
         The value that the still picture shows and that Reset restores.
-    label : str
-        What the reader sees beside the control.
     unit : str, default=""
         Written behind the value.
     outer : bool, default=False
         Record one file for each value. For controls that are moved rarely.
+
+    Notes
+    -----
+    What the reader sees beside the control stands in the explorer's `catalogue`.
     """
 
     live_only = False
     expected = "a value"
 
-    def __init__(self, default, *, label, unit="", outer=False):
-        self.label, self.unit, self.outer = label, unit, outer
+    def __init__(self, default, *, unit="", outer=False):
+        self.unit, self.outer = unit, outer
         super().__init__(self.checked(default))
 
     def validate(self, obj, value):
@@ -87,8 +93,7 @@ class Control(Input):
             return self.checked(value)
         except (TypeError, ValueError, OverflowError):
             raise TraitError(
-                f"{type(obj).__name__}.{self.name} ({self.label}): expected {self.expected}, "
-                f"got {value!r}"
+                f"{type(obj).__name__}.{self.name}: expected {self.expected}, got {value!r}"
             ) from None
 
     def checked(self, value):
@@ -103,7 +108,6 @@ class Control(Input):
         """Return what the front end must know, as JSON."""
         return {
             "kind": type(self).__name__.lower(),
-            "label": self.label,
             "unit": self.unit,
             "default": self.default_value,
             "liveOnly": self.live_only,

@@ -29,12 +29,12 @@ class Point(Control):
         Equal ratios instead of equal distances along x and y, for logarithmic axes.
     digits : int, default=2
         Decimals of the coordinates in words.
-    label, unit, outer
+    unit, outer
         As for `Control`.
     """
 
     def __init__(
-        self, x, y, default, *, on=None, count=(26, 26), log=(False, False), digits=2, **words
+        self, x, y, default, *, on=None, count=(26, 26), log=(False, False), digits=2, **rest
     ):
         if min(count) < 26:
             raise ValueError(f"a point needs 26 positions (steps of 4 %) a side, got {count}")
@@ -43,9 +43,8 @@ class Point(Control):
         self.expected = (
             f"a pair (x, y), x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}"
         )
-        label = words.get("label", "point")
-        place = (on_grid(default[0], self.xs, label), on_grid(default[1], self.ys, label))
-        super().__init__(place, **words)
+        place = tuple(on_grid(d, g, "Point") for d, g in zip(default, (self.xs, self.ys), strict=True))
+        super().__init__(place, **rest)
 
     def checked(self, value):
         """Return a tuple of two floats in the ranges."""
@@ -74,14 +73,12 @@ class Points(LiveOnly):
         Name of the axes; the first if not given.
     most : int, default=100
         Greatest number of points.
-    label
-        As for `Control`.
     """
 
-    def __init__(self, x, y, default=(), *, on=None, most=100, **words):
+    def __init__(self, x, y, default=(), *, on=None, most=100, **rest):
         self.x, self.y, self.on, self.most = x, y, on, most
         self.expected = f"at most {most} pairs (x, y) with x in {x} and y in {y}"
-        super().__init__(default, **words)
+        super().__init__(default, **rest)
 
     def checked(self, value):
         """Return a tuple of pairs of floats."""

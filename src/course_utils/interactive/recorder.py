@@ -11,6 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 
+from course_utils.interactive.catalogue import Said
 from course_utils.interactive.evaluator import State
 from course_utils.interactive.inputs import Pushed
 
@@ -63,12 +64,14 @@ def record(explorer):
     plan = explorer.evaluator.plan
     needs = _recorded_needs(explorer)
     outers = {p: tuple(n for n in ns if plan.controls[n].outer) for p, ns in needs.items()}
-    kinds = list(dict.fromkeys(outers.values()))
+    # What another language changes lies in files of its own: all others stay as they are.
+    worded = plan.worded()
+    kinds = list(dict.fromkeys((outers[name], name in worded) for name in needs))
     parts = {
         name: {
             "kind": "places" if name == PLACES else plan.parts[name].kind,
             "needs": [n for n in ns if n not in outers[name]],
-            "group": kinds.index(outers[name]),
+            "group": kinds.index((outers[name], name in worded)),
         }
         for name, ns in needs.items()
     }
@@ -76,8 +79,8 @@ def record(explorer):
         _refuse_too_many(explorer, name, needs[name])
     files, groups = {}, []
     with explorer.evaluator.recording():
-        for outer in kinds:
-            names = [name for name in needs if outers[name] == outer]
+        for group, (outer, _) in enumerate(kinds):
+            names = [name for name in needs if parts[name]["group"] == group]
             groups.append(_record_group(explorer, outer, names, parts, files))
     _refuse_too_large(explorer, files)
     return Recording(parts, groups, files)
@@ -156,7 +159,8 @@ def _entry(evaluator, name, kind, state):
     if kind == "places":
         return evaluator.stage(state).places()
     if kind == "sentence":
-        return evaluator.sentence(name, state)
+        said = evaluator.sentence(name, state)
+        return said.packed() if isinstance(said, Said) else said
     return evaluator.piece(name, state)
 
 

@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from course_utils.interactive import Explorer
+from course_utils.interactive import Explorer, catalogue
 from course_utils.interactive.page import figure_html
 from course_utils.interactive.placeholder import Placeholder
 from course_utils.site.outputs import is_bundle
@@ -57,7 +57,7 @@ class PlaceExplorers(SphinxTransform):
         known = self.env.course_explorers.setdefault(self.env.docname, [])
         known.append(placeholder)
         figure = nodes.figure("", explorer_node(placeholder=placeholder))
-        caption = explorer_class(placeholder).caption
+        caption = catalogue.read(explorer_class(placeholder)).caption
         if placeholder.fig in self.document.nameids:
             LOG.warning(
                 "the figure name %r is used twice; give the second its own: %s(fig=...)",
