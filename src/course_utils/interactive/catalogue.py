@@ -102,7 +102,9 @@ def read(owner):
         for place, words in _own(kind):
             places.append(place)
             for name, table in words.items():
-                tables[name] = {**tables.get(name, {}), **table} if isinstance(table, dict) else table
+                tables[name] = (
+                    {**tables.get(name, {}), **table} if isinstance(table, dict) else table
+                )
     return Catalogue(owner.__name__, tables, " and ".join(places) or f"{owner.__name__}.words")
 
 

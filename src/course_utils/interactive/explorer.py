@@ -13,6 +13,7 @@ import traitlets
 
 from course_utils.interactive import catalogue
 from course_utils.interactive.bundle import script, stylesheet
+from course_utils.interactive.controls import Choice
 from course_utils.interactive.evaluator import Evaluator, State
 from course_utils.interactive.inputs import Argument, Input, Pushed
 from course_utils.interactive.placeholder import Placeholder
@@ -193,9 +194,10 @@ class Explorer(anywidget.AnyWidget):
 
     def _placed(self, name, control, stage):
         """Return a control's specification; what is dragged needs axes to lie on."""
-        spec, axes = control.spec() | {"label": self.catalogue.control(name)}, list(stage.places())
-        if control.is_worded:
-            spec["texts"] = [self.catalogue.option(name, value) for value in control.grid()]
+        spec, axes = control.spec(), list(stage.places())
+        spec["label"] = self.catalogue.control(name)
+        if isinstance(control, Choice):
+            spec["texts"] = [self.catalogue.option(name, option) for option in control.values]
         if "on" not in spec:
             return spec
         if not axes or spec["on"] not in (None, *axes):

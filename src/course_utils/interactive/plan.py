@@ -96,9 +96,8 @@ class Plan:
         return {n: c for n, c in self.inputs.items() if isinstance(c, Control)}
 
     def worded(self):
-        """Return the names of the parts that another language changes."""
-        says = self.of_kind("sentence")
-        return {n for n, part in self.parts.items() if n in says or "words" in part.wants}
+        """Return the names of the parts whose pictures another language changes."""
+        return {name for name, part in self.parts.items() if "words" in part.wants}
 
     def of_kind(self, *kinds):
         """Return the names of the parts of the given kinds, in order."""
@@ -108,10 +107,10 @@ class Plan:
         if [part.kind for part in parts.values()].count("figure") != 1:
             raise TypeError(f"{owner.__name__}: exactly one function needs @figure")
         results = {name for name, part in parts.items() if part.kind == "computed"}
-        if hidden := {"ax", "axes", "words"} & (set(self.inputs) | results):
+        if hidden := {"ax", "axes"} & (set(self.inputs) | results):
             raise TypeError(
-                f"{owner.__name__}.{hidden.pop()}: drawing functions get the axes, or the words "
-                "of the catalogue, under this name; take another"
+                f"{owner.__name__}.{hidden.pop()}: drawing functions get the axes under this "
+                "name; take another"
             )
         for name, part in parts.items():
             known = set(self.inputs) | (results if part.kind != "figure" else set())

@@ -43,7 +43,9 @@ class Point(Control):
         self.expected = (
             f"a pair (x, y), x from {x[0]:g} to {x[1]:g}, y from {y[0]:g} to {y[1]:g}"
         )
-        place = tuple(on_grid(d, g, "Point") for d, g in zip(default, (self.xs, self.ys), strict=True))
+        place = tuple(
+            on_grid(d, g, "Point") for d, g in zip(default, (self.xs, self.ys), strict=True)
+        )
         super().__init__(place, **rest)
 
     def checked(self, value):
