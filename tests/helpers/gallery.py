@@ -33,9 +33,14 @@ RUNS = []  # one entry for every run that `PreparedRun` computed, to count them
 class SceneControl(Explorer):
     """A scene that one control changes, and a point that another moves."""
 
-    fig, caption = "fig-scene", "Parabolas, and a point on one of them."
-    width = Choice(["narrow", "wide"], "wide", label="parabola", outer=False)
-    x = Slider(-2, 2, 1, step=0.5, label="position", unit="m")
+    words = {
+        "caption": "Parabolas, and a point on one of them.",
+        "controls": {"width": "parabola", "x": "position"},
+    }
+
+    fig = "fig-scene"
+    width = Choice(["narrow", "wide"], "wide", outer=False)
+    x = Slider(-2, 2, 1, step=0.5, unit="m")
 
     @figure
     def plane():
@@ -62,9 +67,14 @@ class SceneControl(Explorer):
 class MovingRaster(Explorer):
     """A small picture and a field of decisions, both in the moving layer."""
 
-    fig, caption = "fig-raster", "A picture that is turned, and the side of a line."
-    turns = Integer(0, 3, 0, label="quarter turns")
-    angle = Slider(0, 180, 45, step=45, label="angle of the line")
+    words = {
+        "caption": "A picture that is turned, and the side of a line.",
+        "controls": {"turns": "quarter turns", "angle": "angle of the line"},
+    }
+
+    fig = "fig-raster"
+    turns = Integer(0, 3, 0)
+    angle = Slider(0, 180, 45, step=45)
 
     @figure
     def planes():
@@ -90,8 +100,10 @@ class MovingRaster(Explorer):
 class TwoAxes(Explorer):
     """A point in the plane beside its distance from the origin."""
 
-    fig, caption = "fig-two", "A point and its distance."
-    at = Point((-1, 1), (-1, 1), (0.2, -0.2), label="point", on="plane")
+    words = {"caption": "A point and its distance.", "controls": {"at": "point"}}
+
+    fig = "fig-two"
+    at = Point((-1, 1), (-1, 1), (0.2, -0.2), on="plane")
 
     @figure
     def planes():
@@ -113,9 +125,11 @@ class TwoAxes(Explorer):
 class Surface(Explorer):
     """A surface in space, seen from an angle that is a control, and a point on it."""
 
-    fig, caption = "fig-surface", "A saddle in space."
-    azimuth = Slider(-90, 0, -60, step=30, label="azimuth")
-    x = Slider(-1, 1, 0, step=0.5, label="x")
+    words = {"caption": "A saddle in space.", "controls": {"azimuth": "azimuth", "x": "x"}}
+
+    fig = "fig-surface"
+    azimuth = Slider(-90, 0, -60, step=30)
+    x = Slider(-1, 1, 0, step=0.5)
 
     @figure
     def space(azimuth):
@@ -140,9 +154,14 @@ class Surface(Explorer):
 class PreparedRun(Explorer):
     """A run that is computed once for every step size and then scrubbed."""
 
-    fig, caption = "fig-run", "Descent on a parabola."
-    step = Slider(0.1, 0.9, 0.3, step=0.2, label="step size")
-    t = Play(10, label="time")
+    words = {
+        "caption": "Descent on a parabola.",
+        "controls": {"step": "step size", "t": "time"},
+    }
+
+    fig = "fig-run"
+    step = Slider(0.1, 0.9, 0.3, step=0.2)
+    t = Play(10)
 
     @figure
     def plane():
@@ -165,9 +184,11 @@ class PreparedRun(Explorer):
 class Independent(Explorer):
     """Two curves, each moved by a control of its own."""
 
-    fig, caption = "fig-apart", "Two lines."
-    left = Slider(0, 1, 0, count=21, label="left")
-    right = Slider(0, 1, 0, count=31, label="right")
+    words = {"caption": "Two lines.", "controls": {"left": "left", "right": "right"}}
+
+    fig = "fig-apart"
+    left = Slider(0, 1, 0, count=21)
+    right = Slider(0, 1, 0, count=31)
 
     @figure
     def plane():
@@ -185,9 +206,11 @@ class Independent(Explorer):
 class LiveOnly(Explorer):
     """A word and points drawn by hand."""
 
-    fig, caption = "fig-live", "The mean of points."
-    word = Text("mean", label="name", longest=20)
-    points = Points((0, 1), (0, 1), [(0.25, 0.5), (0.75, 0.5)], label="points", most=5)
+    words = {"caption": "The mean of points.", "controls": {"word": "name", "points": "points"}}
+
+    fig = "fig-live"
+    word = Text("mean", longest=20)
+    points = Points((0, 1), (0, 1), [(0.25, 0.5), (0.75, 0.5)], most=5)
 
     @figure
     def plane():
@@ -206,7 +229,9 @@ class LiveOnly(Explorer):
 class Training(Explorer):
     """A curve that a running training hands in."""
 
-    fig, caption = "fig-training", "The loss."
+    words = {"caption": "The loss."}
+
+    fig = "fig-training"
     losses = Pushed(np.empty(0))
 
     @figure
@@ -225,9 +250,11 @@ class Training(Explorer):
 class LogAxes(Explorer):
     """Logarithmic axes with a point on them, and a logarithmic slider."""
 
-    fig, caption = "fig-log", "A power law."
-    power = Slider(0.1, 10, 1, log=True, count=5, label="power")
-    at = Point((1, 1000), (1, 1000), (1, 1), log=(True, True), label="point")
+    words = {"caption": "A power law.", "controls": {"power": "power", "at": "point"}}
+
+    fig = "fig-log"
+    power = Slider(0.1, 10, 1, log=True, count=5)
+    at = Point((1, 1000), (1, 1000), (1, 1), log=(True, True))
 
     @figure
     def plane():
@@ -246,8 +273,10 @@ class LogAxes(Explorer):
 class Zoom(Explorer):
     """Limits that depend on a control."""
 
-    fig, caption = "fig-zoom", "A sine from near."
-    reach = Choice(["1", "10"], "10", label="reach")
+    words = {"caption": "A sine from near.", "controls": {"reach": "reach"}}
+
+    fig = "fig-zoom"
+    reach = Choice(["1", "10"], "10")
 
     @figure
     def plane(reach):
@@ -262,16 +291,30 @@ class Zoom(Explorer):
 class AllControls(Explorer):
     """Every kind of control; the sentence names them all."""
 
-    fig, caption = "fig-all", "All controls."
+    words = {
+        "caption": "All controls.",
+        "controls": {
+            "x": "x",
+            "n": "number",
+            "t": "time",
+            "kind": "kind",
+            "shown": "shown",
+            "at": "place",
+            "word": "word",
+            "points": "points",
+        },
+    }
+
+    fig = "fig-all"
     scale = Argument(1)
-    x = Slider(0, 1, 0.5, step=0.25, label="x", unit="m")
-    n = Integer(1, 9, 3, step=2, label="number")
-    t = Play(4, label="time", interval=100)
-    kind = Choice(["sine", "cosine"], "sine", label="kind")
-    shown = Toggle(True, label="shown")
-    at = Point((0, 10), (0, 5), (4, 2), label="place", unit="km")
-    word = Text("hello", label="word")
-    points = Points((0, 10), (0, 5), label="points")
+    x = Slider(0, 1, 0.5, step=0.25, unit="m")
+    n = Integer(1, 9, 3, step=2)
+    t = Play(4, interval=100)
+    kind = Choice(["sine", "cosine"], "sine")
+    shown = Toggle(True)
+    at = Point((0, 10), (0, 5), (4, 2), unit="km")
+    word = Text("hello")
+    points = Points((0, 10), (0, 5))
     level = Pushed(0.0)
 
     @figure
@@ -290,8 +333,10 @@ class AllControls(Explorer):
 class Failing(Explorer):
     """A curve that cannot be computed everywhere."""
 
-    fig, caption = "fig-failing", "A square root."
-    x = Slider(-1, 1, -1, step=0.5, label="x")
+    words = {"caption": "A square root.", "controls": {"x": "x"}}
+
+    fig = "fig-failing"
+    x = Slider(-1, 1, -1, step=0.5)
 
     @figure
     def plane():
@@ -315,9 +360,11 @@ class Failing(Explorer):
 class Slow(Explorer):
     """A figure that takes its time, and counts how often it is drawn."""
 
-    fig, caption = "fig-slow", "A slow figure."
+    words = {"caption": "A slow figure.", "controls": {"x": "x"}}
+
+    fig = "fig-slow"
     drawn = [0]
-    x = Slider(0, 2, 0, count=201, label="x")
+    x = Slider(0, 2, 0, count=201)
 
     @figure
     def plane():

@@ -10,7 +10,6 @@ from course_utils.interactive import (
     Slider,
     catalogue,
     figure,
-    moving,
     recorder,
     say,
     sentence,
@@ -181,7 +180,6 @@ def missing(**words):
             {"controls": {"x": "x"}, "says": {"here": ""}},
             r"Wordless.words: no labels.x, .*none",
         ),
-        ({"labels": {"x": "x"}, "says": {"here": ""}}, r"no controls.x"),
         (
             {"labels": {"x": ""}, "controls": {"x": ""}, "says": {"there": ""}},
             "no says.here.*there",

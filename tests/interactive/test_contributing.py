@@ -1,8 +1,8 @@
 """The explorer shown in CONTRIBUTING.md is complete, short, and works."""
 
+import importlib
 import re
 import sys
-import types
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,16 @@ from course_utils.interactive.recorder import record
 
 TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CODE = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)[1]
+WORDS = re.search(r"```toml\n(.*?)```", TEXT, re.DOTALL)[1]
 
 
 @pytest.fixture
-def slope(monkeypatch):
-    module = types.ModuleType("contributed")
-    monkeypatch.setitem(sys.modules, "contributed", module)
-    exec(compile(CODE, "CONTRIBUTING.md", "exec"), module.__dict__)
-    return module.Slope()
+def slope(tmp_path, monkeypatch):
+    (tmp_path / "contributed.py").write_text(CODE)
+    (tmp_path / "contributed.en.toml").write_text(WORDS)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("contributed").Slope()
+    del sys.modules["contributed"]
 
 
 def test_it_has_at_most_30_lines():

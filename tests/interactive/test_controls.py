@@ -104,18 +104,18 @@ def test_what_numpy_and_json_bring_becomes_plain(explorer, name, given, kept):
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Slider(0, 1, 0.3, step=0.25, label="x"),
-        lambda: Slider(0, 1, 2, step=0.25, label="x"),
-        lambda: Slider(0, 1, NAN, label="x"),
-        lambda: Slider(0.01, 1, 0.5, log=True, count=3, label="x"),
-        lambda: Integer(0, 10, 5, step=2, label="n"),
-        lambda: Play(10, 11, label="t"),
-        lambda: Choice(["a", "b"], "c", label="kind"),
-        lambda: Toggle("on", label="shown"),
-        lambda: Point((0, 1), (0, 1), (0.5, 0.5), label="at"),
-        lambda: Point((0, 1), (0, 1), (0, NAN), label="at"),
-        lambda: Points((0, 1), (0, 1), [(2, 0)], label="points"),
-        lambda: Text("toolong", longest=3, label="word"),
+        lambda: Slider(0, 1, 0.3, step=0.25),
+        lambda: Slider(0, 1, 2, step=0.25),
+        lambda: Slider(0, 1, NAN),
+        lambda: Slider(0.01, 1, 0.5, log=True, count=3),
+        lambda: Integer(0, 10, 5, step=2),
+        lambda: Play(10, 11),
+        lambda: Choice(["a", "b"], "c"),
+        lambda: Toggle("on"),
+        lambda: Point((0, 1), (0, 1), (0.5, 0.5)),
+        lambda: Point((0, 1), (0, 1), (0, NAN)),
+        lambda: Points((0, 1), (0, 1), [(2, 0)]),
+        lambda: Text("toolong", longest=3),
     ],
 )
 def test_a_default_that_is_not_recorded_is_refused(make):
@@ -123,26 +123,26 @@ def test_a_default_that_is_not_recorded_is_refused(make):
         make()
 
 
-def test_a_refused_default_names_the_control_and_the_nearest_value():
-    with pytest.raises(ValueError, match=r"step size.*0\.3.*0\.25"):
-        Slider(0, 1, 0.3, step=0.25, label="step size")
+def test_a_refused_default_names_kind_and_nearest_value():
+    with pytest.raises(ValueError, match=r"Slider.*0\.3.*0\.25"):
+        Slider(0, 1, 0.3, step=0.25)
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Slider(1, 0, 0, label="x"),
-        lambda: Slider(0, INF, 0, label="x"),
-        lambda: Slider(NAN, 1, 0, label="x"),
-        lambda: Slider(0, 1, 0, step=0.3, label="x"),
-        lambda: Slider(0, 1, 0, step=3, label="x"),
-        lambda: Slider(0, 1, 0, count=1, label="x"),
-        lambda: Slider(0, 1, 1, log=True, label="x"),
-        lambda: Slider(1, 10, 1, log=True, step=1, label="x"),
-        lambda: Integer(5, 3, 4, label="n"),
-        lambda: Choice(["a", "a"], "a", label="kind"),
-        lambda: Point((0, 1), (0, 1), (0, 0), count=(26, 25), label="at"),
-        lambda: Point((1, 0), (0, 1), (0, 0), label="at"),
+        lambda: Slider(1, 0, 0),
+        lambda: Slider(0, INF, 0),
+        lambda: Slider(NAN, 1, 0),
+        lambda: Slider(0, 1, 0, step=0.3),
+        lambda: Slider(0, 1, 0, step=3),
+        lambda: Slider(0, 1, 0, count=1),
+        lambda: Slider(0, 1, 1, log=True),
+        lambda: Slider(1, 10, 1, log=True, step=1),
+        lambda: Integer(5, 3, 4),
+        lambda: Choice(["a", "a"], "a"),
+        lambda: Point((0, 1), (0, 1), (0, 0), count=(26, 25)),
+        lambda: Point((1, 0), (0, 1), (0, 0)),
     ],
 )
 def test_a_range_that_makes_no_sense_is_refused(make):
@@ -157,7 +157,7 @@ def test_a_range_that_makes_no_sense_is_refused(make):
 def test_a_grid_begins_and_ends_exactly_and_is_accepted(low, high, log):
     if log and low <= 0:
         low = high / 1000
-    slider = Slider(low, high, low, count=7, log=log, label="x")
+    slider = Slider(low, high, low, count=7, log=log)
     grid = slider.grid()
     assert (grid[0], grid[-1], len(grid)) == (low, high, 7)
     assert [slider.checked(value) for value in grid] == grid
@@ -166,9 +166,9 @@ def test_a_grid_begins_and_ends_exactly_and_is_accepted(low, high, log):
 
 
 def test_grids_hold_short_decimals():
-    values = Slider(-2, 2, 0, step=0.1, label="x").grid()
+    values = Slider(-2, 2, 0, step=0.1).grid()
     assert [f"{k / 10 - 2:.1f}" for k in range(41)] == [str(abs(v) and v) for v in values]
-    assert Slider(1e-3, 10, 1, log=True, count=5, label="x").grid() == [0.001, 0.01, 0.1, 1, 10]
+    assert Slider(1e-3, 10, 1, log=True, count=5).grid() == [0.001, 0.01, 0.1, 1, 10]
 
 
 def test_the_grids_of_whole_numbers_choices_and_switches():
@@ -185,7 +185,7 @@ def test_the_grids_of_whole_numbers_choices_and_switches():
 @pytest.mark.parametrize("log", [(False, False), (True, False)])
 def test_positions_are_at_most_four_per_cent_apart_and_lie_by_rows(log):
     x, y = (2, 7), (-1, 1)
-    grid = np.array(Point(x, y, (2, -1), log=log, label="at").grid())
+    grid = np.array(Point(x, y, (2, -1), log=log).grid())
     columns, rows = np.unique(grid[:, 0]), np.unique(grid[:, 1])
     assert len(grid) == len(columns) * len(rows)
     along = np.log(columns / 2) / math.log(3.5) if log[0] else (columns - 2) / 5
@@ -244,7 +244,8 @@ def test_controls_say_in_their_specification_what_a_front_end_needs():
 
 def test_two_explorers_of_a_class_do_not_share_values():
     class Tiny(Explorer):
-        x = Slider(0, 1, 0, label="x")
+        words = {"controls": {"x": "x"}}
+        x = Slider(0, 1, 0)
 
         @figure
         def plane():

@@ -15,7 +15,9 @@ from course_utils.plots import canvas, palette
 class Fragile(Explorer):
     """Fails to compute at 1, to draw at 2, to speak at 3."""
 
-    x = Slider(0, 4, 0, step=1, label="x")
+    words = {"controls": {"x": "x"}}
+
+    x = Slider(0, 4, 0, step=1)
 
     @figure
     def plane():
@@ -140,7 +142,7 @@ def test_an_explorer_that_was_forgotten_lives_on(view):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ({"x": 99}, r"TraitError: SceneControl\.x \(position\).*-2 to 2.*99"),
+        ({"x": 99}, r"TraitError: SceneControl\.x: .*-2 to 2.*99"),
         ({"x": "<script>"}, r"SceneControl\.x"),
         ({"x": None}, r"SceneControl\.x"),
         ({"y": 1}, r"has no control y"),

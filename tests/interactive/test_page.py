@@ -36,8 +36,10 @@ HOSTILE = '</script><!--<script>alert("1")</script><img src=x onerror=alert(1)> 
 class Hostile(SceneControl):
     """All words are hostile."""
 
-    fig, caption = "fig-hostile", HOSTILE
-    width = Choice(["narrow", "wide"], "wide", label=HOSTILE, unit=HOSTILE)
+    words = {"caption": HOSTILE, "controls": {"width": HOSTILE}}
+
+    fig = "fig-hostile"
+    width = Choice(["narrow", "wide"], "wide", unit=HOSTILE)
 
     @sentence
     def height():
@@ -142,8 +144,9 @@ def test_a_recording_is_a_classic_script_with_the_gzip_stream(tmp_path):
 
 def test_explorers_that_share_a_file_have_stills_of_their_own(tmp_path):
     class Shared(Explorer):
+        words = {"controls": {"kind": "kind"}}
         slope = Argument(1)
-        kind = Choice(["one"], "one", label="kind")
+        kind = Choice(["one"], "one")
 
         @figure
         def plane():
@@ -162,7 +165,8 @@ def test_explorers_that_start_elsewhere_have_stills_of_their_own(tmp_path):
     """The recording is the same, and a site keeps what it has under a name."""
 
     class Elsewhere(SceneControl):
-        x = Slider(-2, 2, 0, step=0.5, label="position", unit="m")
+        words = {"controls": {"x": "position"}}
+        x = Slider(-2, 2, 0, step=0.5, unit="m")
 
     one, other = store(SceneControl(), tmp_path), store(Elsewhere(), tmp_path)
     assert set(one["bytes"]) == set(other["bytes"])

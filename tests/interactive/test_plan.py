@@ -24,7 +24,7 @@ def declared(**members):
 
 
 def slider():
-    return Slider(0, 1, 0, label="x")
+    return Slider(0, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_drawing_functions_are_given_cannot_be_hidden(name, make):
     ],
 )
 def test_a_point_needs_plane_axes_to_lie_on(on, made, message):
-    point = Point((0, 1), (0, 1), (0, 0), label="at", on=on)
+    point = Point((0, 1), (0, 1), (0, 0), on=on)
     with pytest.raises(ValueError, match=message):
         declared(at=point, plane=figure(lambda: canvas(**made)))()
 
@@ -82,7 +82,7 @@ def test_a_point_needs_plane_axes_to_lie_on(on, made, message):
 def test_a_point_lies_on_the_first_axes_unless_told_otherwise():
     plane = figure(lambda: canvas([["left", "right"]]))
     for on, wanted in ((None, "left"), ("right", "right")):
-        point = Point((0, 1), (0, 1), (0, 0), label="at", on=on)
+        point = Point((0, 1), (0, 1), (0, 0), on=on)
         assert declared(at=point, plane=plane)().spec()["controls"]["at"]["on"] == wanted
 
 
@@ -121,7 +121,8 @@ def test_parts_are_drawn_in_the_order_in_which_they_stand():
 
 def test_a_subclass_adds_to_what_it_inherits_and_replaces_it():
     class Wider(SceneControl):
-        x = Slider(-3, 3, 3, step=1, label="wider")
+        words = {"controls": {"x": "wider"}}
+        x = Slider(-3, 3, 3, step=1)
 
         @computed
         def area(x):

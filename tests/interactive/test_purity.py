@@ -81,7 +81,8 @@ def test_only_so_many_runs_are_kept():
         """An array that can be watched."""
 
     class Many(PreparedRun):
-        step = Slider(0, 1, 0, count=101, label="step size")
+        words = {"controls": {"step": "step size"}}
+        step = Slider(0, 1, 0, count=101)
 
         @computed
         def run(step):
@@ -102,7 +103,8 @@ def test_a_recording_computes_every_run_once_and_keeps_few():
     made = []
 
     class Many(PreparedRun):
-        step = Slider(0, 1, 0, count=101, label="step size")
+        words = {"controls": {"step": "step size"}}
+        step = Slider(0, 1, 0, count=101)
 
         @computed
         def run(step):

@@ -134,10 +134,12 @@ def test_independent_controls_add_and_do_not_multiply():
     assert [len(content[name]) for name in ("plane", "one", "other")] == [1, 21, 31]
 
     class LeftAlone(Independent):
-        right = Slider(0, 1, 0, count=2, label="right")
+        words = {"controls": {"right": "right"}}
+        right = Slider(0, 1, 0, count=2)
 
     class RightAlone(Independent):
-        left = Slider(0, 1, 0, count=2, label="left")
+        words = {"controls": {"left": "left"}}
+        left = Slider(0, 1, 0, count=2)
 
     assert sizes(Independent()) < sizes(LeftAlone()) + sizes(RightAlone())
 
@@ -152,7 +154,8 @@ def test_outer_controls_split_the_files():
 
 def test_parts_without_the_outer_control_are_in_a_file_of_their_own():
     class Split(SceneControl):
-        width = Choice(["narrow", "wide"], "wide", label="parabola")
+        words = {"controls": {"width": "parabola"}}
+        width = Choice(["narrow", "wide"], "wide")
 
     player = Player(Split())
     by_outer = {tuple(group["outer"]): group["files"] for group in player.groups}
@@ -207,7 +210,9 @@ def test_the_name_of_a_file_is_a_hash_of_its_content():
 class Noise(Explorer):
     """Draws curves that cannot be compressed well: 21 of 2,000 positions each."""
 
-    k = Integer(0, 20, 0, label="curve")
+    words = {"controls": {"k": "curve"}}
+
+    k = Integer(0, 20, 0)
 
     @figure
     def plane():
@@ -230,7 +235,8 @@ def test_a_file_over_its_budget_is_refused_by_name_and_size(monkeypatch):
 
 def test_an_explorer_over_its_budget_is_refused_by_name_and_size(monkeypatch):
     class Apart(Noise):
-        k = Integer(0, 20, 0, label="curve", outer=True)
+        words = {"controls": {"k": "curve"}}
+        k = Integer(0, 20, 0, outer=True)
 
     size = sizes(Apart())
     monkeypatch.setattr(recorder, "TOTAL_LIMIT", size - 1)
@@ -241,8 +247,9 @@ def test_an_explorer_over_its_budget_is_refused_by_name_and_size(monkeypatch):
 @pytest.mark.parametrize("outer", [False, True])
 def test_too_many_states_are_refused_before_any_is_drawn(outer):
     class Endless(Noise):
-        k = Integer(0, 300, 0, label="curve", outer=outer)
-        t = Integer(0, 300, 0, label="time")
+        words = {"controls": {"k": "curve", "t": "time"}}
+        k = Integer(0, 300, 0, outer=outer)
+        t = Integer(0, 300, 0)
 
         @moving
         def curve(ax, k, t):

@@ -16,7 +16,9 @@ from course_utils.plots import canvas
 class Speechless(Explorer):
     """Has words for one state only."""
 
-    x = Slider(0, 1, 0, step=1, label="x")
+    words = {"controls": {"x": "x"}}
+
+    x = Slider(0, 1, 0, step=1)
 
     @figure
     def plane():

@@ -21,7 +21,9 @@ THREADS = 8
 class Formula(Explorer):
     """A formula in the moving layer: the parser of formulas is shared by all threads."""
 
-    x = Slider(0, 9, 0, step=1, label="x")
+    words = {"controls": {"x": "x"}}
+
+    x = Slider(0, 9, 0, step=1)
 
     @figure
     def plane():
@@ -213,7 +215,8 @@ def test_frames_pushed_from_a_training_are_dropped_but_not_the_last():
 
 def test_a_move_during_a_training_is_answered():
     class Both(Training):
-        x = Slider(0, 1, 0, step=0.5, label="x")
+        words = {"controls": {"x": "x"}}
+        x = Slider(0, 1, 0, step=0.5)
 
     view = View(Both())
     view.hello()

@@ -13,9 +13,11 @@ WORDS = ("(a) *b* 'c'!", "50 % & more? #1 ~", "e.g.", "x, y", "plain")
 class Marked(Explorer):
     """Options whose names hold what other programs take for the end of a link."""
 
-    fig, caption = "fig-marked", "Words."
-    word = Choice(WORDS, "plain", label="word")
-    x = Slider(0, 2, 1, step=0.5, label="x")
+    words = {"caption": "Words.", "controls": {"word": "word", "x": "x"}}
+
+    fig = "fig-marked"
+    word = Choice(WORDS, "plain")
+    x = Slider(0, 2, 1, step=0.5)
 
     @figure
     def plane():

@@ -24,7 +24,7 @@ FILES = {
         "from .relative import number\n"
         "import {0}.dotted\n"
         "class Small(Explorer):\n"
-        "    x = Slider(0, 1, 0, step=0.5, label='x')\n"
+        "    x = Slider(0, 1, 0, step=0.5)\n"
         "    @figure\n"
         "    def plane():\n"
         "        return canvas()\n"

@@ -1,8 +1,8 @@
 """Every word that a reader sees of one explorer, in one language, apart from its code.
 
 Entry points: `Catalogue`; `say` and `word`, with which a sentence names what it says. The words
-of an explorer stand beside its module, `hiker.en.toml` beside `hiker.py`; another language is one
-more file. An explorer without a module of its own has them in its attribute ``words``.
+of an explorer stand beside its module, `hiker.en.toml` beside `hiker.py`; another language is
+one more file. An explorer without a module of its own has them in its attribute ``words``.
 """
 
 import os
@@ -135,7 +135,7 @@ class Catalogue:
     owner : str
         Name of the explorer, for messages.
     tables : dict
-        ``caption`` (text), ``controls`` (labels by name), ``options`` (of each choice, labels by
+        ``caption`` (text), ``controls`` (labels by name), ``options`` (of each choice, by
         id), ``labels`` (what stands in the figure), ``says`` (templates of sentences).
     source : str
         Where they stand, for messages.
@@ -175,8 +175,8 @@ class Catalogue:
         return {name: self.tables.get(name, {}) for name in ("says", "labels")}
 
     def control(self, name):
-        """Return the label of a control."""
-        return self._found("controls", name)
+        """Return the label of a control; one that needs none is its name."""
+        return self.tables.get("controls", {}).get(name, name)
 
     def option(self, control, option):
         """Return the label of an option; one that needs none is its own."""

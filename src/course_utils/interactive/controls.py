@@ -4,6 +4,8 @@ Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play` and `Text` (live o
 are dragged on the figure are in `positions`.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from course_utils.interactive.inputs import Control, LiveOnly
@@ -133,7 +135,7 @@ class Choice(Control):
 
     def __init__(self, options, default, *, was=None, outer=True, **rest):
         self.values, self.was = list(options), was or {}
-        self._meanings = options if isinstance(options, dict) else {o: o for o in options}
+        self._meanings = options if isinstance(options, Mapping) else {o: o for o in options}
         if len(set(self.values)) < len(self.values):
             raise ValueError(f"an option is there twice: {self.values!r}")
         self.expected = f"one of {', '.join(map(repr, self.values))}"

@@ -50,13 +50,6 @@ class Beta(Explorer):
     """Move the weight of the divergence."""
 
     fig = "fig-beta"
-    caption = (
-        "Five variational autoencoders with 20 numbers in a code, trained alike but for the "
-        "weight beta on the divergence. Above, eight test pictures, what is decoded from the "
-        "means of their codes, and what from codes drawn from N(0, I). Below, the divergence "
-        "of each number of the codes on 2,000 test pictures, sorted; an orange dot marks a "
-        "number that has collapsed: it says less than 0.05 nats."
-    )
     SAYS = {
         "all": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
         "for these eight) and the divergence {total:.0f} nats; all 20 numbers of a code speak.",
@@ -64,8 +57,8 @@ class Beta(Explorer):
         "for these eight) and the divergence {total:.0f} nats; {speaking} of the 20 numbers of "
         "a code speak, the others have collapsed.",
     }
-    beta = Choice(BETAS, "1", label="beta", outer=False)
-    draw = Integer(1, 4, 1, label="set of pictures")
+    beta = Choice(BETAS, "1", outer=False)
+    draw = Integer(1, 4, 1)
 
     @figure
     def axes():

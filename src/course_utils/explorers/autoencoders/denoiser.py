@@ -82,12 +82,6 @@ class Denoising(Explorer):
     """A noisy picture, and two ways to clean it."""
 
     fig = "fig-denoiser"
-    caption = (
-        "A test picture with Gaussian noise, what the best linear filter and the denoising "
-        "autoencoder make of it, and the original. Below, the mean squared error per pixel "
-        "over the standard deviation of the noise, for 100 test pictures (lines) and for this "
-        "one (dots). Beyond the thin upright line the network was never trained."
-    )
     SAYS = {
         "clean": "Without noise the filter returns the picture as it is. The network does "
         "not: its answer has a squared error of {network:.3f} per pixel.",
@@ -104,9 +98,9 @@ class Denoising(Explorer):
         "network never saw in training. After the linear filter {filter:.3f} is left, after "
         "the network {network:.3f}.",
     }
-    level = Slider(0, 1, 0.5, count=len(LEVELS), label="noise level")
-    name = Choice(GARMENTS, "ankle boot", label="garment", outer=False)
-    draw = Integer(1, 3, 1, label="draw of the noise")
+    level = Slider(0, 1, 0.5, count=len(LEVELS))
+    name = Choice([*GARMENTS], "ankle boot", outer=False)
+    draw = Integer(1, 3, 1)
 
     @figure
     def axes():

@@ -63,12 +63,6 @@ class Interpolation(Explorer):
     """Two garments, and a way between them."""
 
     fig = "fig-interpolation"
-    caption = (
-        "Left and right, two test pictures x and y. In the middle, above, their pixels mixed, "
-        "(1 - t) x + t y; below, their codes mixed in the same way and decoded. The curves: "
-        "how far each is from the nearest other picture of data, as the classifier's features "
-        "see it; 1 is the typical distance of a picture of data from its nearest neighbour."
-    )
     SAYS = {
         "way": "At t = {t:.2f} the classifier takes the mixed pixels for: {first} (about "
         "{first_percent} %), and what the mixed code gives for: {second} (about "
@@ -79,9 +73,9 @@ class Interpolation(Explorer):
         "{second_percent} %). They are {first_away:.1f} and {second_away:.1f} typical "
         "distances from the nearest other picture of data.",
     }
-    t = Slider(0, 1, 0.5, count=len(T), label="t")
-    start = Choice(GARMENTS, "bag", label="from")
-    end = Choice(GARMENTS, "ankle boot", label="to", outer=False)
+    t = Slider(0, 1, 0.5, count=len(T))
+    start = Choice([*GARMENTS], "bag")
+    end = Choice([*GARMENTS], "ankle boot", outer=False)
 
     @figure
     def axes():

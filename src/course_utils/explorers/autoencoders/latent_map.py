@@ -67,12 +67,6 @@ class LatentMap(Explorer):
     """Drag a point over the plane of codes."""
 
     fig = "fig-latent-map"
-    caption = (
-        "Each dot is the code of one of 800 test pictures: two numbers, scaled so that 90 % of "
-        "each lie between -2 and 2; a few lie outside the frame. Drag the ring. To the right, "
-        "the picture that the decoder makes of its place, and below it the test picture whose "
-        "code lies nearest."
-    )
     SAYS = {
         "near": "The classifier's answer to the decoded picture: {name}, about {percent} %. "
         "The nearest code of data is {distance:.2f} away.",
@@ -80,8 +74,8 @@ class LatentMap(Explorer):
         "no code of data lies within {distance:.1f}: the decoder hardly ever saw such codes in "
         "training.",
     }
-    place = Point(REACH, REACH, (0.0, 0.0), label="code", count=(27, 27), digits=1)
-    model = Choice(MODELS, "variational", label="autoencoder")
+    place = Point(REACH, REACH, (0.0, 0.0), count=(27, 27), digits=1)
+    model = Choice([*MODELS], "variational")
 
     @figure
     def axes():

@@ -35,11 +35,6 @@ class HikerOnMap(Explorer):
     """A hiker on a real map: the contour line and the gradient at one place."""
 
     fig = "fig-hiker"
-    caption = (
-        "A hiker near Cross Mountain, Tennessee. Blue: the contour line through the place. "
-        "Orange: the gradient. Green: a straight walk, with its heights in the profile below; "
-        "black: the tangent of the profile at the hiker."
-    )
     WAY = 900.0  # metres walked forwards, and looked at backwards
     SLOPES = {
         "uphill": "The walk straight uphill begins with a slope of {0} %.",
@@ -49,10 +44,10 @@ class HikerOnMap(Explorer):
         "north": "The walk to the north begins with a slope of {0} %.",
     }
     place = Point(
-        mountain.EAST, mountain.NORTH, (19320.0, 4980.0), on="map", digits=0, label="hiker",
+        mountain.EAST, mountain.NORTH, (19320.0, 4980.0), on="map", digits=0,
         unit="m",
     )  # fmt: skip
-    walk = Choice(SLOPES, "uphill", label="walk", outer=False)
+    walk = Choice([*SLOPES], "uphill", outer=False)
 
     @figure
     def axes():

@@ -25,15 +25,10 @@ class ContourInterval(Explorer):
     """What a map with lines every 10, 20, 50 or 100 m shows, and what it hides."""
 
     fig = "fig-interval"
-    caption = (
-        "Purple dots are summits that the lines reveal, rings those that they hide. Blue: the "
-        "lines at the chosen height. Below, the heights along the green section; a "
-        "reader of the map knows them only at the blue dots, and would join these (black)."
-    )
     METRES = {"10 m": 10.0, "20 m": 20.0, "50 m": 50.0, "100 m": 100.0}
-    interval = Choice(METRES, "50 m", label="contour interval", outer=False)
-    level = Slider(300, 1060, 720, step=20, label="highlighted line", unit="m")
-    section = Slider(*mountain.NORTH, 5520, step=180, label="section at north", unit="m")
+    interval = Choice([*METRES], "50 m", outer=False)
+    level = Slider(300, 1060, 720, step=20, unit="m")
+    section = Slider(*mountain.NORTH, 5520, step=180, unit="m")
 
     @figure
     def axes():

@@ -27,11 +27,6 @@ class LevelSets(Explorer):
     """Level sets through critical values: where they stop being curves."""
 
     fig = "fig-levels"
-    caption = (
-        "Blue: the level set of one of five functions. Purple: critical points. Below, the "
-        "values of the function on the line y = 0. A level close to a critical value is moved "
-        "onto it."
-    )
     # The function, and how far the picture reaches to each side.
     LANDS = {
         "hills": (landscapes.gaussian_hills, (3.0, 2.25)),
@@ -50,8 +45,8 @@ class LevelSets(Explorer):
         "pit": "c = {0:.2f} is not a regular value: the pit ({1:.2f}, {2:.2f}) is a point of "
         "the level set without any curve through it.",
     }
-    land = Choice(LANDS, "saddle", label="landscape")
-    c = Slider(-0.5, 1, 0.3, step=0.05, label="level")
+    land = Choice([*LANDS], "saddle")
+    c = Slider(-0.5, 1, 0.3, step=0.05)
 
     @figure
     def axes(land):

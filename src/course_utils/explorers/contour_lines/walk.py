@@ -56,11 +56,6 @@ class WalkAlongContour(Explorer):
     """A walk along a closed contour line: the velocity and the gradient."""
 
     fig = "fig-walk"
-    caption = (
-        "A walk at constant speed along a closed contour line. Green: the velocity. Orange: "
-        "the gradient. Below, the angle between the two, and the steepness of the ground, over "
-        "the share of the way round."
-    )
     # A place near the line, and its height; the chapter's hiker stands on hers.
     LINES = {
         "737 m where the hiker stands": ((19320.0, 4980.0), None),
@@ -68,8 +63,8 @@ class WalkAlongContour(Explorer):
         "1010 m around Cross Mountain": ((16210.0, 3380.0), 1010.0),
     }
     STEPS = 90
-    line = Choice(LINES, "737 m where the hiker stands", label="contour line")
-    t = Play(STEPS, 20, label="time", interval=80)
+    line = Choice([*LINES], "737 m where the hiker stands")
+    t = Play(STEPS, 20, interval=80)
 
     @figure
     def axes():

@@ -41,21 +41,15 @@ class PathOfApproach(Explorer):
     """Walk to the origin along a line or a parabola; f and |R(h)|/|h| on the way."""
 
     fig = "fig-approach"
-    caption = (
-        "Green: a path to the origin on the map of f, a line or the parabola y = "
-        "x\N{SUPERSCRIPT TWO}, turned by the angle from the x-axis. Below, f along the path, "
-        "and purple |R(h)|/|h| for the only candidate, A = 0, both against |h|; what is less "
-        "than 0.001 lies on the lower edge."
-    )
     SAYS = {
         "value": "At |h| = {size:.3g} the height is {value:.3g} and |R(h)|/|h| is {share:.3g}.",
         "zero": "Along this path f and the remainder vanish; here |h| = {size:.3g}.",
     }
     PATHS = ("line", "parabola")
-    rung = Choice(linearization.LADDER, list(linearization.LADDER)[3], label="function")
-    path = Choice(PATHS, "line", label="path", outer=False)
-    angle = Slider(0, 180, 30, step=15, label="angle of the path", unit="\N{DEGREE SIGN}")
-    t = Play(FRAMES, 0, label="step", interval=250)
+    rung = Choice([*linearization.LADDER], list(linearization.LADDER)[3])
+    path = Choice(PATHS, "line", outer=False)
+    angle = Slider(0, 180, 30, step=15, unit="\N{DEGREE SIGN}")
+    t = Play(FRAMES, 0, interval=250)
 
     @figure
     def axes():

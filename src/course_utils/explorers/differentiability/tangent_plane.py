@@ -61,11 +61,6 @@ class TangentPlane(Explorer):
     """Drag a place on the map; the plane of its partial derivatives follows on the surface."""
 
     fig = "fig-tangent-plane"
-    caption = (
-        "A contour map and the surface above it (x grows to the right, y to the back). Orange: "
-        "the plane spanned by the two partial derivatives at the dragged place, and its square "
-        "on the map."
-    )
     SAYS = {
         "plane": "The plane rises by {x:.2f} along x and by {y:.2f} along y. At the distance "
         "0.5 it misses the surface by up to {far:.3g}, at the distance 0.05 by up to "
@@ -76,8 +71,8 @@ class TangentPlane(Explorer):
         "at the distance 0.5 it misses the surface by up to {far:.3g}, and at the distance "
         "0.05 by up to {near:.3g}, only ten times less.",
     }
-    land = Choice(LANDS, "hills", label="surface")
-    place = Point(*VIEW, (0.6, 0.45), on="map", count=(31, 31), label="place")
+    land = Choice([*LANDS], "hills")
+    place = Point(*VIEW, (0.6, 0.45), on="map", count=(31, 31))
 
     @figure
     def axes():

@@ -56,11 +56,6 @@ class ZoomIn(Explorer):
     """A window that halves: graph and tangent in it, and |R(h)|/|h| on log axes."""
 
     fig = "fig-zoom"
-    caption = (
-        "Above, a section of a function (blue) and its linear approximation (black) in a "
-        "window that is enlarged more and more; purple: the remainder at the rim. Below, "
-        "|R(h)|/|h| against |h| on logarithmic axes, with the rim of the window marked."
-    )
     SAYS = {
         "hills": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|. In "
         "small windows each further halving halves this share.",
@@ -71,8 +66,8 @@ class ZoomIn(Explorer):
         "above a parabola": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of "
         "|h|: this share tends to 1/2, so the candidate is not a tangent plane.",
     }
-    cut = Choice(CUTS, "hills", label="function")
-    k = Integer(0, LAST, 0, label="halvings")
+    cut = Choice([*CUTS], "hills")
+    k = Integer(0, LAST, 0)
 
     @figure
     def axes():

@@ -91,12 +91,6 @@ class FourWays(Explorer):
     """The tangent by one of four ways, and the errors of all of them."""
 
     fig = "fig-four-ways"
-    caption = (
-        "Above, the graph of a function and its tangent as one of four ways finds it. Below, "
-        "the error of each way against the exact derivative, on a logarithmic axis: "
-        "differences (orange), our tape (blue), PyTorch (purple) and JAX (green). At the "
-        "bottom: no error at all. At the top: no slope was found, or there is none."
-    )
     SAYS = {
         "right": "By {way} the slope is {slope:.4f}. Tape, PyTorch and JAX are right up to "
         "rounding in {precision}; the error of the differences with h = {h:g} is {off}.",
@@ -116,11 +110,11 @@ class FourWays(Explorer):
         "vertically. Differences with h = {h:g} say {said[0]:.4g}; tape, PyTorch and JAX find "
         "no number.",
     }
-    function = Choice(TRAPS, "wave", label="function")
-    x = Slider(-REACH, REACH, 0.5, step=0.25, label="position x")
-    way = Choice(WAYS, "differences", label="way", outer=False)
-    h = Slider(1e-12, 0.1, 1e-6, count=12, log=True, label="step h of the differences")
-    precision = Choice(PRECISIONS, "float64", label="precision", outer=False)
+    function = Choice([*TRAPS], "wave")
+    x = Slider(-REACH, REACH, 0.5, step=0.25)
+    way = Choice([*WAYS], "differences", outer=False)
+    h = Slider(1e-12, 0.1, 1e-6, count=12, log=True)
+    precision = Choice([*PRECISIONS], "float64", outer=False)
 
     @figure
     def axes(function):

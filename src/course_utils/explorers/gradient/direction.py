@@ -27,12 +27,6 @@ class TurnDirection(Explorer):
     """Turn a unit vector at a place of the mountain, and see the slope in its direction."""
 
     fig = "fig-direction"
-    caption = (
-        "Green: a unit vector u at a place near Cross Mountain, and the circle on which the "
-        "slider turns its tip. Orange: the gradient, on a scale of its own. Below, the slope "
-        "df(a)u over the angle of u, counted from the east to the left; orange marks the "
-        "direction of the gradient, green the present one."
-    )
     PLACES = {
         "hiker": (19320.0, 4980.0), "western slope": (16100.0, 5700.0),
         "southern slope": (17900.0, 3900.0),
@@ -45,8 +39,8 @@ class TurnDirection(Explorer):
         "level": "In this direction the slope is less than half a percent: it is "
         "{off}\N{DEGREE SIGN} off the gradient, along which the ground rises by {most} %.",
     }
-    place = Choice(PLACES, "hiker", label="place a", outer=False)
-    angle = Slider(0, 360, 120, step=5, label="angle of u", unit="\N{DEGREE SIGN}")
+    place = Choice([*PLACES], "hiker", outer=False)
+    angle = Slider(0, 360, 120, step=5, unit="\N{DEGREE SIGN}")
 
     @figure
     def axes():

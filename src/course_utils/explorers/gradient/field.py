@@ -65,11 +65,6 @@ class GradientField(Explorer):
     """Arrows of the gradient over a map, and the gradient at one place."""
 
     fig = "fig-field"
-    caption = (
-        "The gradient at many places of a contour map, as a field of arrows. The large arrow "
-        "is the gradient at the dragged place, drawn twice as long as those of the field. "
-        "Purple: the critical points, where the gradient vanishes."
-    )
     SAYS = {
         "slope": "Here the gradient is ({x:.2f}, {y:.2f}) and the slope uphill {norm:.2f}.",
         "critical": "Here the gradient vanishes: this is a critical point.",
@@ -78,10 +73,8 @@ class GradientField(Explorer):
         "Critical points of this map: summits {summit}, pits {pit}, passes {pass}, others "
         "{degenerate}."
     )
-    land = Choice(LANDS, "hills", label="landscape")
-    place = Point(
-        (-1.95, 1.95), (-1.56, 1.56), (0.75, 0.0), on="map", count=(27, 27), label="place"
-    )
+    land = Choice([*LANDS], "hills")
+    place = Point((-1.95, 1.95), (-1.56, 1.56), (0.75, 0.0), on="map", count=(27, 27))
 
     @figure
     def axes():

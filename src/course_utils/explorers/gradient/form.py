@@ -48,12 +48,6 @@ class QuadraticForm(Explorer):
     """Contour map of <H h, h> / 2 from the eigenvalues of H and the direction of one axis."""
 
     fig = "fig-form"
-    caption = (
-        "Contour lines of q(h) = h\N{MIDDLE DOT}Hh/2, every 0.4 up to 4.4. Black: where q is "
-        "0, for a saddle the asymptotes of the hyperbolas. The arrows are eigenvectors of H "
-        "of length 1. Below, the heights along them are parabolas whose second derivatives are "
-        "the eigenvalues."
-    )
     SAYS = {
         "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",
         "dome": "Both eigenvalues are negative: a dome, and 0 is a strict maximum.",
@@ -63,13 +57,9 @@ class QuadraticForm(Explorer):
         "flat": "Both eigenvalues are zero: the form vanishes everywhere.",
     }
     MATRIX = "H has the rows ({a:.2f}, {b:.2f}) and ({b:.2f}, {d:.2f})."
-    first = Slider(-2, 2, 1, step=0.5, label="\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT ONE}")
-    second = Slider(
-        -2, 2, -1.5, step=0.5, label="\N{GREEK SMALL LETTER LAMDA}\N{SUBSCRIPT TWO}"
-    )
-    angle = Slider(
-        0, 180, 30, step=30, label="angle of q\N{SUBSCRIPT ONE}", unit="\N{DEGREE SIGN}"
-    )
+    first = Slider(-2, 2, 1, step=0.5)
+    second = Slider(-2, 2, -1.5, step=0.5)
+    angle = Slider(0, 180, 30, step=30, unit="\N{DEGREE SIGN}")
 
     @figure
     def axes():

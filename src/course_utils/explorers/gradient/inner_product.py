@@ -39,12 +39,6 @@ class InnerProduct(Explorer):
     """The gradient of one linear map in the inner product of an ellipse."""
 
     fig = "fig-inner-product"
-    caption = (
-        "Blue: lines on which the linear map df is constant, every 0.5. Black: the vectors of "
-        "length 1 in an inner product. Purple: the one on which df is greatest, where a line "
-        "touches the ellipse. The orange gradient points the same way; grey: the column of "
-        "partial derivatives."
-    )
     SAYS = {
         "round": "In the standard inner product the gradient is the column of partials, "
         "(0.40, 0.30), and the steepest slope is 0.50.",
@@ -53,10 +47,8 @@ class InnerProduct(Explorer):
         "same": "Here the gradient is ({x:.2f}, {y:.2f}), in the direction of the column of "
         "partials, and the steepest slope is {most:.2f}.",
     }
-    stretch = Slider(1, 2, 1.6, step=0.2, label="stretching of the ellipse")
-    angle = Slider(
-        0, 170, 100, step=10, label="direction of the long axis", unit="\N{DEGREE SIGN}"
-    )
+    stretch = Slider(1, 2, 1.6, step=0.2)
+    angle = Slider(0, 170, 100, step=10, unit="\N{DEGREE SIGN}")
 
     @figure
     def axes():

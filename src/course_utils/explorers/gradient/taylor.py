@@ -43,11 +43,6 @@ class SecondOrder(Explorer):
     """Contour lines of a Taylor polynomial, laid over those of the function."""
 
     fig = "fig-taylor"
-    caption = (
-        "Grey: contour lines of the hills. Blue: the lines of the same heights of the Taylor "
-        "polynomial at the dragged place, in a square around it. Orange: the gradient. Below, "
-        "the hills (grey) and the polynomial (blue) on the way to the east."
-    )
     SAYS = {
         "bowl": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a bowl.",
         "dome": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a dome.",
@@ -61,10 +56,8 @@ class SecondOrder(Explorer):
         "{error:.3f}.",
     }
     ORDERS = {"first": 1, "second": 2}
-    order = Choice(ORDERS, "second", label="order", outer=False)
-    place = Point(
-        (-1.95, 1.95), (-1.56, 1.56), (-0.75, -0.12), on="map", count=(27, 27), label="place"
-    )
+    order = Choice([*ORDERS], "second", outer=False)
+    place = Point((-1.95, 1.95), (-1.56, 1.56), (-0.75, -0.12), on="map", count=(27, 27))
 
     @figure
     def axes():

@@ -64,11 +64,6 @@ class Basins(Explorer):
     """Where descent with a fixed step size ends, for each start."""
 
     fig = "fig-basins"
-    caption = (
-        "Himmelblau's function and its four pits. The tint of each place says which pit "
-        "descent with a fixed step size reaches from there; plain paper: it diverges; grey: "
-        "it comes to rest in no pit. Green: the steps from one start."
-    )
     STARTS = {
         "nearest": "From ({x:.1f}, {y:.1f}) descent reaches pit {pit} after {k} steps; it is "
         "the pit nearest to the start.",
@@ -81,8 +76,8 @@ class Basins(Explorer):
         "diverged": "From ({x:.1f}, {y:.1f}) descent diverges: after {k} steps it is more than "
         "1000 away.",
     }
-    step = Slider(FINEST, COARSEST, 0.012, step=0.002, label="step size", outer=True)
-    start = Point(*LAND.domain, (-6.44, 4.76), label="start")
+    step = Slider(FINEST, COARSEST, 0.012, step=0.002, outer=True)
+    start = Point(*LAND.domain, (-6.44, 4.76))
 
     @figure
     def axes():

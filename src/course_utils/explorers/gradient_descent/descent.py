@@ -39,12 +39,6 @@ class DescentOnBowl(Explorer):
     """Gradient descent with a fixed step size on f(x, y) = (x^2 + L y^2) / 2."""
 
     fig = "fig-descent"
-    caption = (
-        "Gradient descent (green, a dot for each step) on f(x, y) = (x\N{SUPERSCRIPT TWO} + "
-        "L y\N{SUPERSCRIPT TWO})/2, whose condition number is L. Orange: the direction of the "
-        "gradient at the start. Below, the values f over the steps k; dashed: the bound "
-        "that the rate of the step size promises for every start."
-    )
     CONDITIONS = {"1": 1.0, "4": 4.0, "16": 16.0}
     SAYS = {
         "minimiser": "The start is the minimum: the gradient vanishes, and no step leaves it.",
@@ -66,11 +60,9 @@ class DescentOnBowl(Explorer):
         "component along y, where it would be too long. After {steps} steps f is below a "
         "millionth of its first value.",
     }
-    start = Point((-2.1, 1.65), (-1.04, 0.96), (-2.1, 0.64), on="map", label="start")
-    step = Slider(
-        0.4, 1.1, 0.9, step=0.1, label="step size", unit="\N{MULTIPLICATION SIGN} 2/L"
-    )
-    condition = Choice(CONDITIONS, "16", label="condition number L")
+    start = Point((-2.1, 1.65), (-1.04, 0.96), (-2.1, 0.64), on="map")
+    step = Slider(0.4, 1.1, 0.9, step=0.1, unit="\N{MULTIPLICATION SIGN} 2/L")
+    condition = Choice([*CONDITIONS], "16")
 
     @figure
     def axes():

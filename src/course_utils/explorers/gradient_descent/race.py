@@ -132,15 +132,11 @@ class MethodsRace(Explorer):
     """Plain descent, momentum, Nesterov's method and Adam from the same start."""
 
     fig = "fig-race"
-    caption = (
-        "Four methods from the same start, step by step. Below, the height of each above the "
-        "minimum. Purple: minima."
-    )
     BETAS = {"0": 0.0, "0.8": 0.8, "0.9": 0.9, "0.95": 0.95}
-    land = Choice(RACES, "bowl", label="landscape")
-    start = Choice(STARTS, "A", label="start", outer=False)
-    beta = Choice(BETAS, "0.8", label="memory \N{GREEK SMALL LETTER BETA}", outer=False)
-    t = Play(FRAMES, 20, label="time", interval=80)
+    land = Choice([*RACES], "bowl")
+    start = Choice([*STARTS], "A", outer=False)
+    beta = Choice([*BETAS], "0.8", outer=False)
+    t = Play(FRAMES, 20, interval=80)
 
     @figure
     def axes(land):

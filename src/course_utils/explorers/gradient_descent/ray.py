@@ -31,11 +31,6 @@ class AlongTheRay(Explorer):
     """f along the ray in the direction -gradient, its tangent, and Armijo's line."""
 
     fig = "fig-ray"
-    caption = (
-        "Above, a ray against the gradient (orange). Below, f along that ray (green) over the "
-        "step size, its tangent at 0 (black), the remainder between the two (purple), and "
-        "Armijo's line (blue, dashed). Thick green: the accepted step sizes, on the ray too."
-    )
     SIGMAS = {"0.1": 0.1, "0.5": 0.5, "0.9": 0.9}
     SAYS = {
         "flat": "The gradient vanishes here: it gives no direction of descent.",
@@ -51,9 +46,9 @@ class AlongTheRay(Explorer):
         "rejects": "Armijo's inequality with \N{GREEK SMALL LETTER SIGMA} = {sigma} does not "
         "hold: the step is rejected.",
     }
-    start = Point((-2.5, 2.5), (-2.0, 2.0), (-0.5, -0.24), on="map", label="start")
-    alpha = Slider(0.4, FAR, 1.6, step=0.4, label="step size")
-    sigma = Choice(SIGMAS, "0.1", label="Armijo's \N{GREEK SMALL LETTER SIGMA}", outer=False)
+    start = Point((-2.5, 2.5), (-2.0, 2.0), (-0.5, -0.24), on="map")
+    alpha = Slider(0.4, FAR, 1.6, step=0.4)
+    sigma = Choice([*SIGMAS], "0.1", outer=False)
 
     @figure
     def axes():

@@ -31,11 +31,6 @@ class StepRules(Explorer):
     """Fixed, backtracking and exact step sizes from one start, and what they cost."""
 
     fig = "fig-rules"
-    caption = (
-        "Gradient descent from one start with three rules. Orange squares: a fixed step size. "
-        "Green dots: backtracking. Blue rings: exact steps. Below, the values f over what "
-        "they have cost: evaluations of f and of its gradient."
-    )
     # The function, the levels of its contour lines, and the first trial of exact steps: so
     # small that the search does not jump over the first bottom of the ray into another one.
     LANDS = {
@@ -59,9 +54,9 @@ class StepRules(Explorer):
         "converged": "Exact: arrives after {steps} steps, about {cost} evaluations.",
         "stalled": "Exact: finds no better place after {steps} steps, f = {value}.",
     }
-    start = Point((-2.0, 2.0), (-1.4, 1.6), (-1.84, -0.68), on="map", label="start")
-    fixed = Choice(ALPHAS, "0.01", label="fixed step size", outer=False)
-    land = Choice(LANDS, "long bowl", label="landscape")
+    start = Point((-2.0, 2.0), (-1.4, 1.6), (-1.84, -0.68), on="map")
+    fixed = Choice([*ALPHAS], "0.01", outer=False)
+    land = Choice([*LANDS], "long bowl")
 
     @figure
     def axes():

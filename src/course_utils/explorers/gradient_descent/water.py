@@ -69,11 +69,6 @@ class WaterOnMap(Explorer):
     """Descent on the real mountain, with and without momentum."""
 
     fig = "fig-water"
-    caption = (
-        "Descent near Cross Mountain, Tennessee. Green: the path of a drop that follows the "
-        "negative gradient, or of a ball with momentum. Purple: all pits of this map. Below, "
-        "the height over the metres walked."
-    )
     SHARES = {"drop (no momentum)": 0.0, "ball (\N{GREEK SMALL LETTER BETA} = 0.8)": 0.8}
     SIZES = {"50 m": 50.0, "400 m": 400.0}
     ENDS = {
@@ -87,11 +82,11 @@ class WaterOnMap(Explorer):
         "{height:.0f} m, {drop:.0f} m lower than it began.",
     }
     place = Point(
-        mountain.EAST, mountain.NORTH, (17160.0, 6780.0), on="map", digits=0, label="start",
+        mountain.EAST, mountain.NORTH, (17160.0, 6780.0), on="map", digits=0,
         unit="m",
     )  # fmt: skip
-    what = Choice(SHARES, "drop (no momentum)", label="what runs")
-    size = Choice(SIZES, "50 m", label="step size")
+    what = Choice([*SHARES], "drop (no momentum)")
+    size = Choice([*SIZES], "50 m")
 
     @figure
     def axes():

@@ -183,13 +183,6 @@ class GraphSteps(Explorer):
     """Values forward and adjoints back through the graph of a function."""
 
     fig = "fig-graph-steps"
-    caption = (
-        "The graph of a function: values flow down along its edges, derivatives flow back up. "
-        "Blue, left of a vertex: its value. Orange, right of it: its adjoint, which is the "
-        "derivative of the result by this vertex. Purple: what comes back along an edge, the "
-        "adjoint at its lower end times the derivative along it. Where edges meet on the way "
-        "back, the adjoint is their sum."
-    )
     SAYS = {
         "inputs": "The inputs are known: {first} = {x} and {second} = {y}.",
         "forward": "Forward: {formula} = {value}.",
@@ -202,10 +195,10 @@ class GraphSteps(Explorer):
         "end": "The adjoints of the inputs are the gradient: ({dx}, {dy}). Central differences "
         "give ({by_x}, {by_y}).",
     }
-    function = Choice(SAMPLES, "x*y + sin(x)", label="function")
-    x = Slider(-2, 3, 3, count=11, label="first input")
-    y = Slider(-2, 2, 2, count=9, label="second input")
-    step = Play(LAST, 8, interval=1500, label="step")
+    function = Choice([*SAMPLES], "x*y + sin(x)")
+    x = Slider(-2, 3, 3, count=11)
+    y = Slider(-2, 2, 2, count=9)
+    step = Play(LAST, 8, interval=1500)
 
     @figure
     def axes():

@@ -71,12 +71,6 @@ class CostOfModes(Explorer):
     """Operations for the Jacobian of a layer over its numbers of inputs and outputs."""
 
     fig = "fig-modes"
-    caption = (
-        "Operations for the Jacobian of f(x) = tanh(Wx) with n inputs and m outputs, counted "
-        "by the engine. Above, over n for the chosen m: forward mode (blue), reverse mode "
-        "(orange), and f alone (grey). Below, which mode needs fewer for each n and m; along "
-        "the line both need the same."
-    )
     SAYS = {
         "reverse": "For n = {n} and m = {m} reverse mode needs {reverse:.1f} times the "
         "operations of f, forward mode {forward:.1f} times: reverse mode is {times:.1f} times "
@@ -87,8 +81,8 @@ class CostOfModes(Explorer):
         "equal": "For n = {n} and m = {m} both modes need the same, {forward:.1f} times the "
         "operations of f.",
     }
-    n = Slider(SIZES[0], SIZES[-1], 64, log=True, count=len(SIZES), label="inputs n")
-    m = Slider(SIZES[0], SIZES[-1], 1, log=True, count=len(SIZES), label="outputs m")
+    n = Slider(SIZES[0], SIZES[-1], 64, log=True, count=len(SIZES))
+    m = Slider(SIZES[0], SIZES[-1], 1, log=True, count=len(SIZES))
 
     @figure
     def axes():

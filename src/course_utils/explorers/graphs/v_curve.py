@@ -91,12 +91,6 @@ class VCurve(Explorer):
     """Error of a difference quotient over its step, measured and predicted."""
 
     fig = "fig-v-curve"
-    caption = (
-        "The error of a difference quotient at x = 1 over its step h, on logarithmic axes "
-        "(green), and what the theorem predicts: the formula's own error (blue) falls with h, "
-        "the error from rounding (orange) grows as h falls. Purple: the step for which their "
-        "sum is least."
-    )
     SAYS = {
         "formula": "With the step {h} the derivative is off by {error}. The formula's "
         "own error dominates, and a smaller step is better. By the theorem the best step is "
@@ -113,11 +107,11 @@ class VCurve(Explorer):
     }
     h = Slider(
         2.0 ** -HALVINGS[1], 2.0 ** -HALVINGS[0], 2.0**-20, log=True,
-        count=HALVINGS[1] - HALVINGS[0] + 1, label="step h",
+        count=HALVINGS[1] - HALVINGS[0] + 1,
     )  # fmt: skip
-    function = Choice(SAMPLES, "exp(x)", label="function", outer=False)
-    formula = Choice(FORMULAS, "forward", label="formula", outer=False)
-    precision = Choice(PRECISIONS, "float64", label="precision", outer=False)
+    function = Choice([*SAMPLES], "exp(x)", outer=False)
+    formula = Choice([*FORMULAS], "forward", outer=False)
+    precision = Choice([*PRECISIONS], "float64", outer=False)
 
     @figure
     def axes():

@@ -42,7 +42,6 @@ class BookMap(Explorer):
     """The parts of the book."""
 
     fig = "fig-book"
-    caption = "The parts of the book, each with a picture that it makes itself."
     SAYS = {
         "Opening": "Opening: what it means to learn a distribution, and to draw from it.",
         "Landscapes": "Landscapes: functions of several variables, their gradients and their "
@@ -55,7 +54,7 @@ class BookMap(Explorer):
         "In computer graphics": "In computer graphics, to come: upsampling, denoising a path "
         "tracer, and models of shapes.",
     }
-    part = Choice(PARTS, "Opening", label="part", outer=False)
+    part = Choice([*PARTS], "Opening", outer=False)
 
     @figure
     def axes():

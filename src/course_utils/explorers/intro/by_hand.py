@@ -69,20 +69,13 @@ class GaussianByHand(Explorer):
     """Drag mean and width of a bell until the data are as likely as can be."""
 
     fig = "fig-by-hand"
-    caption = (
-        "Above, the brightness of 60 T-shirts (dots) and the density of your Gaussian (blue). "
-        "Below, the plane of its two weights, with contour lines of the mean log-likelihood; "
-        "purple: the maximum. Drag the black dot."
-    )
     SAYS = {
         "hand": "Your Gaussian has the mean log-likelihood {yours:.2f}, {gap:.2f} below the "
         "greatest possible: it thinks these data {ratio} times less likely, per shirt.",
         "best": "Your Gaussian has the mean log-likelihood {yours:.2f}: no more than a "
         "hundredth below the greatest possible.",
     }
-    omega = Point(
-        MEANS, WIDTHS, (0.22, 0.14), on="weights", label="mean, width", count=(26, 26)
-    )
+    omega = Point(MEANS, WIDTHS, (0.22, 0.14), on="weights", count=(26, 26))
 
     @figure
     def axes():

@@ -23,17 +23,12 @@ class SoftShadow(Explorer):
     """Few rays, cleaned, and many rays."""
 
     fig = "fig-denoising"
-    caption = (
-        "Use 4, filters. The shadow of discs under a square lamp: with a few rays for each "
-        "pixel; cleaned by the conditional mean of a Gaussian model of patches of 8 x 8 "
-        "pixels, learnt from other scenes; and with 400 rays."
-    )
     SAYS = (
         "With {rays} a pixel the mean square error is {before:.4f}, and {after:.4f} after "
         "cleaning. By rays alone that would take about {worth:.0f} a pixel."
     )
-    rays = Choice(RAYS, "1", label="rays a pixel", outer=False)
-    number = Integer(1, 4, 1, label="scene")
+    rays = Choice([*RAYS], "1", outer=False)
+    number = Integer(1, 4, 1)
 
     @figure
     def axes():

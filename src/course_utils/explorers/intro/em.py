@@ -53,12 +53,6 @@ class MixtureFit(Explorer):
     """A Gaussian mixture, step by step."""
 
     fig = "fig-em"
-    caption = (
-        "Above, 200 pictures of all ten classes as points (black), and a mixture of k "
-        "Gaussians: ellipses of one and of two standard deviations (blue), means with their "
-        "whole way (green). Below, the mean log-likelihood over the steps of EM, on the points "
-        "(blue) and on 1,000 others, held out (orange)."
-    )
     SAYS = {
         "start": "At the start the mean log-likelihood is {training:.2f} on the training "
         "points and {held:.2f} on the held-out ones.",
@@ -68,9 +62,9 @@ class MixtureFit(Explorer):
         "points, the highest so far; on the held-out ones it is {held:.2f}, after {best:.2f} "
         "in step {when}: the mixture begins to learn the 200 points by heart.",
     }
-    t = Play(STEPS, 12, label="steps of EM", interval=150)
-    k = Choice(COMPONENTS, "5", label="components k")
-    start = Integer(1, 3, 1, label="start")
+    t = Play(STEPS, 12, interval=150)
+    k = Choice([*COMPONENTS], "5")
+    start = Integer(1, 3, 1)
 
     @figure
     def axes():

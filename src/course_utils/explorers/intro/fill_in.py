@@ -22,16 +22,12 @@ class FillIn(Explorer):
     """What is missing of a garment, as the Gaussian of its class expects it."""
 
     fig = "fig-fill-in"
-    caption = (
-        "Use 1, parts of pictures. Garments that the model has not seen before, some of whose "
-        "pixels are given; the conditional mean of the others, given these; and the truth."
-    )
     SAYS = (
         "The missing pixels are guessed with a mean square error of {guess:.4f}; with the mean "
         "of the class it would be {mean:.4f}, {ratio:.1f} times as much."
     )
-    kind = Choice(CLASSES, "Dress", label="class", outer=False)
-    part = Choice(SEEN, "upper half", label="given", outer=False)
+    kind = Choice([*CLASSES], "Dress", outer=False)
+    part = Choice([*SEEN], "upper half", outer=False)
 
     @figure
     def axes():

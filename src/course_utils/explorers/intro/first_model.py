@@ -36,19 +36,15 @@ class PictureModel(Explorer):
     """Photographs, what d numbers keep of them, and samples."""
 
     fig = "fig-first-model"
-    caption = (
-        "Photographs of a class, the same rebuilt from their first d principal numbers, and "
-        "pictures whose d numbers were drawn from a density that was fitted to 1,200 examples."
-    )
     SAYS = (
         "{d} of 784 numbers keep {kept:.0f} % of the variance. Neighbouring pixels differ by "
         "{real:.3f} in photographs, by {rebuilt:.3f} in rebuilt ones, and by {drawn:.3f} in "
         "drawn ones."
     )
-    kind = Choice(CLASSES, "Ankle boot", label="class")
-    d = Choice(NUMBERS, "30", label="numbers d", outer=False)
-    k = Choice(COMPONENTS, "5 Gaussians", label="density", outer=False)
-    draw = Integer(1, 3, 1, label="draw")
+    kind = Choice([*CLASSES], "Ankle boot")
+    d = Choice([*NUMBERS], "30", outer=False)
+    k = Choice([*COMPONENTS], "5 Gaussians", outer=False)
+    draw = Integer(1, 3, 1)
 
     @figure
     def axes():

@@ -47,18 +47,13 @@ class InverseTransform(Explorer):
     """From uniform numbers to samples of a density."""
 
     fig = "fig-inverse"
-    caption = (
-        "Above, a distribution function F (blue). Each uniform number u on the vertical axis "
-        "goes across to the curve and down to x (green; the first ten). Below, the histogram "
-        "of all samples (green) and the density p (blue)."
-    )
     SAYS = (
         "With n = {n} samples ({kind}), the share of samples up to x differs from F(x) by at "
         "most {distance:.3f}; that is {ratio:.2f} times 1 divided by the root of n."
     )
-    kind = Choice(DENSITIES, "two bells", label="density", outer=False)
-    number = Choice(NUMBERS, "1000", label="samples n", outer=False)
-    draw = Integer(1, 6, 1, label="draw")
+    kind = Choice([*DENSITIES], "two bells", outer=False)
+    number = Choice([*NUMBERS], "1000", outer=False)
+    draw = Integer(1, 6, 1)
 
     @figure
     def axes():

@@ -53,11 +53,6 @@ class Memory(Explorer):
     """A kernel density from tiny to broad."""
 
     fig = "fig-memory"
-    caption = (
-        "Shirts drawn from a kernel density of the width h on 20 numbers, and below each the "
-        "training picture nearest to it. Lowest, the mean log-likelihood over h of the 1,200 "
-        "training pictures (blue) and of 200 held-out ones (orange)."
-    )
     SAYS = {
         "copies": "With h = {h:.2g} the samples are copies of training pictures. The mean "
         "log-likelihood is {training:.0f} on these, and {held:,.0f} on pictures that were held "
@@ -68,7 +63,7 @@ class Memory(Explorer):
         "pictures, and {held:.1f} on held-out ones; the best h has {best:.1f} there.",
     }
     h = Slider(
-        WIDTHS[0], WIDTHS[1], WIDTHS[0], count=WIDTHS[2], log=True, label="width h"
+        WIDTHS[0], WIDTHS[1], WIDTHS[0], count=WIDTHS[2], log=True
     )  # fmt: skip
 
     @figure

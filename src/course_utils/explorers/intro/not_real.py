@@ -37,18 +37,12 @@ class NotReal(Explorer):
     """Twelve shirts, six of which exist."""
 
     fig = "fig-not-real"
-    caption = (
-        "Twelve T-shirts of 28 x 28 pixels. Six are photographs from Fashion-MNIST, six were "
-        "drawn by a model of this chapter and belong to nobody. So that the eye is not helped, "
-        "all are shown through the same 20 numbers for each picture, which makes them soft. "
-        "Orange frames tell."
-    )
     SAYS = {
         False: "Set {draw}: six of these twelve shirts never existed. Which ones?",
         True: "Set {draw}: never existed in the upper row: {upper}; in the lower row: {lower}.",
     }
-    draw = Integer(1, 5, 1, label="set")
-    told = Toggle(False, label="tell")
+    draw = Integer(1, 5, 1)
+    told = Toggle(False)
 
     @figure
     def axes():

@@ -68,12 +68,6 @@ class GarmentShapes(Explorer):
     """Drag a point, and see the dress that it stands for, in two and three dimensions."""
 
     fig = "fig-shapes"
-    caption = (
-        "Use 2, models of shapes. Below, 1,200 dresses as points: the first two principal "
-        "numbers of their widths, in standard deviations. The dragged point is a dress of its "
-        "own: its outline (left), and the body that the outline sweeps when it is turned about "
-        "its axis (right), which is a sketch of a 3-D model."
-    )
     SAYS = {
         "near": "This dress is {top:.2f} of its height wide at the shoulders, {middle:.2f} in "
         "the middle and {hem:.2f} at the hem; the model calls it usual.",
@@ -81,7 +75,7 @@ class GarmentShapes(Explorer):
         "the middle and {hem:.2f} at the hem; under the model only {share:.1f} % of all "
         "dresses are as seldom.",
     }
-    place = Point((-FAR, FAR), (-FAR, FAR), (-1.08, 0.84), on="plane", label="dress")
+    place = Point((-FAR, FAR), (-FAR, FAR), (-1.08, 0.84), on="plane")
 
     @figure
     def axes():

@@ -75,12 +75,6 @@ class TwoKinds(Explorer):
     """Ask both models about a place."""
 
     fig = "fig-two-kinds"
-    caption = (
-        "Pictures of T-shirts (discs), trousers (squares) and ankle boots (triangles), each as "
-        "a point: its two principal numbers. The tint is the class that a model thinks most "
-        "likely at each place. The generative model also has a density: grey contour lines of "
-        "log p(x), 2 nats apart. Drag the black dot."
-    )
     SAYS = {
         "discriminative": "The discriminative model says {name} with {percent:.1f} %. About "
         "how usual such a place is, it says nothing.",
@@ -92,8 +86,8 @@ class TwoKinds(Explorer):
         "of 10,000 of its own samples lies where the density is so low: it has never seen "
         "anything like this.",
     }
-    place = Point(X, Y, (8.0, -8.32), label="place", count=(26, 26))
-    model = Choice(KINDS, "discriminative", label="model", outer=False)
+    place = Point(X, Y, (8.0, -8.32), count=(26, 26))
+    model = Choice(KINDS, "discriminative", outer=False)
 
     @figure
     def axes():

@@ -27,16 +27,12 @@ class Upsampling(Explorer):
     """A picture of few pixels, made large as the Gaussian of its class expects it."""
 
     fig = "fig-upsampling"
-    caption = (
-        "Use 3, upsampling. Garments of few pixels, the conditional mean of all 784 pixels, "
-        "given these, and the truth. None was seen before."
-    )
     SAYS = (
         "The conditional mean has the mean square error {guess:.4f}; pixels that are only "
         "enlarged have {near:.4f}, {ratio:.1f} times as much."
     )
-    kind = Choice(CLASSES, "Ankle boot", label="class", outer=False)
-    side = Choice(SIDES, "7 x 7", label="pixels", outer=False)
+    kind = Choice([*CLASSES], "Ankle boot", outer=False)
+    side = Choice([*SIDES], "7 x 7", outer=False)
 
     @figure
     def axes():

@@ -63,13 +63,6 @@ class BatchCost(Explorer):
     """Time of an epoch, and epochs and time to a loss, over the batch size."""
 
     fig = "fig-cost"
-    caption = (
-        "Softmax regression on 12,000 pictures of Fashion-MNIST, each batch size with a fixed "
-        "step that suits it. Above, the time of one epoch (blue); below, epochs (orange) and "
-        "time (green) until the loss has fallen to the target, all in multiples of the least. "
-        "Rings at the top: target not reached. Measured once, and read from a file that names "
-        "the machine."
-    )
     SAYS = {
         "best": "Batches of {size} reach the loss {target} in the least time of all: an epoch "
         "takes {epoch:.2f} times the least time, and the number of epochs is {epochs:.2f} "
@@ -80,8 +73,8 @@ class BatchCost(Explorer):
         "never": "Batches of {size} did not reach the loss {target} within {budget} epochs, "
         "when the measurement ended; an epoch takes {epoch:.2f} times the least time.",
     }
-    size = Choice(SIZES, "64", label="batch size b", outer=False)
-    target = Choice(TARGETS, "0.6", label="target loss", outer=False)
+    size = Choice(SIZES, "64", outer=False)
+    target = Choice([*TARGETS], "0.6", outer=False)
 
     @figure
     def axes():

@@ -76,12 +76,6 @@ class NoiseFloor(Explorer):
     """The mean square error of minibatch descent with four schedules."""
 
     fig = "fig-floor"
-    caption = (
-        "Above, the mean square error E e\N{SUPERSCRIPT TWO} over the steps: of 200 runs "
-        "(black) and exact (green). The runs look for the mean of 100 numbers of variance 1 "
-        "from minibatches, drawn with replacement. Dashed: the floor of the fixed step that "
-        "the schedule starts with. Below, the step sizes (blue)."
-    )
     SAYS = {
         "fixed": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
         "{exact:.2g}: a fixed step stays on its floor, {floor:.2g}.",
@@ -91,11 +85,9 @@ class NoiseFloor(Explorer):
         "{exact:.2g}: above the floor of the fixed step, {floor:.2g}, because the steps became "
         "short before the start was forgotten.",
     }
-    alpha = Slider(
-        0.1, 1.9, 0.5, step=0.1, label="first step size \N{GREEK SMALL LETTER ALPHA}"
-    )
-    schedule = Choice(SCHEDULES, "fixed", label="schedule", outer=False)
-    size = Choice(SIZES, "1", label="batch size b", outer=False)
+    alpha = Slider(0.1, 1.9, 0.5, step=0.1)
+    schedule = Choice([*SCHEDULES], "fixed", outer=False)
+    size = Choice([*SIZES], "1", outer=False)
 
     @figure
     def axes():

@@ -52,13 +52,6 @@ class BatchNoise(Explorer):
     """200 minibatch gradients around the full one."""
 
     fig = "fig-noise"
-    caption = (
-        "The gradients of 200 minibatches (green) at one place of the problem of the three "
-        "paths. Orange: the full gradient, from 0 (black). The radius of the purple circle is "
-        "the proved root mean square distance. Below, the proved mean square distance over the "
-        "batch size, with replacement (grey, dashed) and without (blue), and the one that the "
-        "200 minibatches have (green)."
-    )
     SAYS = {
         "louder": "The mean square distance of the 200 gradients from the full one is "
         "{measured:.3g}; the proposition says {proved:.3g}. The noise is longer than the "
@@ -71,9 +64,9 @@ class BatchNoise(Explorer):
         "all": "Each batch is the whole data set: all 200 gradients are the full one, and the "
         "distance is 0, as the proposition says.",
     }
-    size = Integer(1, NUMBER, 4, label="batch size b")
-    where = Choice(AWAY, "far away", label="place", outer=False)
-    replacement = Toggle(False, label="with replacement")
+    size = Integer(1, NUMBER, 4)
+    where = Choice([*AWAY], "far away", outer=False)
+    replacement = Toggle(False)
 
     @figure
     def axes():

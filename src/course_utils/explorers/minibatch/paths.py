@@ -75,13 +75,6 @@ class ThreePaths(Explorer):
     """Descent with all examples, with some and with one in each step."""
 
     fig = "fig-paths"
-    caption = (
-        "A line is fitted to 60 examples: the contour lines are those of the loss of all of "
-        "them over its two weights; purple: the minimum. Batch gradient descent (all 60 in a "
-        "step), minibatch and stochastic gradient descent (one) leave from the same start and "
-        "go through the examples in shuffled epochs. Below, how far the loss is above the "
-        "least possible, over the examples seen; grey: one epoch."
-    )
     SIZES = {"1": 1, "4": 4, "16": 16, "60": 60}
     SAYS = {
         "start": "Nobody has taken a step: the loss is {batch:.3f} for all three, and the "
@@ -95,13 +88,11 @@ class ThreePaths(Explorer):
         "examples; the least possible is {least:.3f}. The numbers of steps are {batch_steps}, "
         "{mini_steps} and {single_steps}.",
     }
-    size = Choice(SIZES, "4", label="minibatch size b", outer=False)
-    share = Slider(
-        0.1, 0.5, 0.3, step=0.2, label="step size", unit="\N{MULTIPLICATION SIGN} 1/L"
-    )
-    count = Choice(("steps", "examples"), "steps", label="same number of", outer=False)
-    seed = Integer(0, 3, 0, label="draw")
-    t = Play(FRAMES, FRAMES, label="time", interval=150)
+    size = Choice([*SIZES], "4", outer=False)
+    share = Slider(0.1, 0.5, 0.3, step=0.2, unit="\N{MULTIPLICATION SIGN} 1/L")
+    count = Choice(("steps", "examples"), "steps", outer=False)
+    seed = Integer(0, 3, 0)
+    t = Play(FRAMES, FRAMES, interval=150)
 
     @figure
     def axes():

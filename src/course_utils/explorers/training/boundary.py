@@ -70,11 +70,6 @@ class DecisionBoundary(Explorer):
     """Regions of a small network while it is trained."""
 
     fig = "fig-boundary"
-    caption = (
-        "Two classes (discs and squares) and the regions that a network with one hidden layer "
-        "gives to each, over the steps of training with Adam. Below, the mean cross-entropy on "
-        "the training set (blue) and on a held-out set (orange)."
-    )
     SAYS = {
         "start": "Before training {share:.0f} % of the held-out examples lie in the region of "
         "their class.",
@@ -83,9 +78,9 @@ class DecisionBoundary(Explorer):
         "poor": "After {steps} steps only {share:.0f} % of the held-out examples lie in the "
         "region of their class.",
     }
-    time = Play(FRAMES, 20, label="steps of training", unit=f"\N{MULTIPLICATION SIGN} {EVERY}")
-    kind = Choice(KINDS, "moons", label="data")
-    width = Choice(WIDTHS, "4", label="hidden units", outer=False)
+    time = Play(FRAMES, 20, unit=f"\N{MULTIPLICATION SIGN} {EVERY}")
+    kind = Choice([*KINDS], "moons")
+    width = Choice([*WIDTHS], "4", outer=False)
 
     @figure
     def axes():

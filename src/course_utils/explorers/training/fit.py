@@ -49,11 +49,6 @@ class FitByHand(Explorer):
     """Drag the weights of a line; then let descent go on from there."""
 
     fig = "fig-fit"
-    caption = (
-        "Above, 20 examples, the line of the weights (blue) and its residuals (grey). Below, "
-        "the plane of the weights with contour lines of the mean square; purple: the minimum. "
-        "Descent with the step size 1/L (green) starts where the weights are."
-    )
     SAYS = {
         "hand": "Your line has the mean square {loss:.3f}, {ratio:.2f} times the least "
         "possible.",
@@ -64,10 +59,8 @@ class FitByHand(Explorer):
         "there": "Your line is within a hundredth of the least possible mean square, "
         "{least:.3f}, before descent takes a step.",
     }
-    omega = Point(
-        (-1.0, 2.0), (-1.0, 3.0), (1.4, -0.52), on="weights", label="weights", count=(26, 26)
-    )
-    who = Choice(("by hand", "with descent"), "by hand", label="fit", outer=False)
+    omega = Point((-1.0, 2.0), (-1.0, 3.0), (1.4, -0.52), on="weights", count=(26, 26))
+    who = Choice(("by hand", "with descent"), "by hand", outer=False)
 
     @figure
     def axes():

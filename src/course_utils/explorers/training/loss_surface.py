@@ -57,19 +57,13 @@ class LossSurface(Explorer):
     """Drag a point on a plane through the solution and see the curve of these weights."""
 
     fig = "fig-loss-surface"
-    caption = (
-        "Below, contour lines of the mean square on a plane through the weights (purple) where "
-        "1,500 steps of Adam end, for a network with 6 hidden units; each line has twice the "
-        "level of the one inside. Above, its curve at the dragged weights (green) and where "
-        "training ends (dashed)."
-    )
     SAYS = {
         "here": "Here training ended: the mean square is {least:.4f}.",
         "near": "The mean square is {loss:.4f}, {ratio:.1f} times that where training "
         "ended, at the distance {far:.2f} from there.",
     }
-    place = Point(*VIEW, (0.6, 0.4), on="plane", label="weights", count=(31, 31))
-    kind = Choice(CUTS, CUTS[0], label="directions", outer=False)
+    place = Point(*VIEW, (0.6, 0.4), on="plane", count=(31, 31))
+    kind = Choice(CUTS, CUTS[0], outer=False)
 
     @figure
     def axes():

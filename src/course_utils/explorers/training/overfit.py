@@ -69,12 +69,6 @@ class Overfitting(Explorer):
     """A polynomial fitted to some points, judged by these and by others."""
 
     fig = "fig-overfit"
-    caption = (
-        "A polynomial (green) with the least mean square on the training set (black); dashed: "
-        "the function that the examples come from. Below, the mean square over the degree: on "
-        "the training set (blue) and on a held-out set of 200 other examples (orange), where "
-        "what exceeds the least value by no more than its standard error counts as chance."
-    )
     SAYS = {
         "under": "Stiffer than is best: degree {degree} has the mean square {training:.3f} on "
         "the training set and {held:.3f} on the held-out set; degree {best} has "
@@ -88,8 +82,8 @@ class Overfitting(Explorer):
         "{training:.3f} on the training set and {held:.3f} on the held-out set; degree {best} "
         "has {least:.3f} there.",
     }
-    degree = Integer(0, LARGEST, 3, label="degree")
-    number = Choice(NUMBERS, "15", label="training examples", outer=False)
+    degree = Integer(0, LARGEST, 3)
+    number = Choice([*NUMBERS], "15", outer=False)
 
     @figure
     def axes():

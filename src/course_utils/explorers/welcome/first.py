@@ -21,12 +21,7 @@ class FirstFigure(Explorer):
     """A ball on a landscape with four pits, and the way it goes down."""
 
     fig = "fig-first"
-    caption = (
-        "A landscape with four pits (purple). Blue: the line through the ball on which the "
-        "height stays the same. Orange: the steepest way up. Green: the steepest way down, "
-        "followed to its end."
-    )
-    ball = Point((-4.75, 4.75), (-4.75, 4.75), (-0.19, 0.57), label="ball")
+    ball = Point((-4.75, 4.75), (-4.75, 4.75), (-0.19, 0.57))
 
     @figure
     def axes():
