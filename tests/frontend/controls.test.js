@@ -107,3 +107,11 @@ test("defaults are those of the declaration", () => {
   const { x, at, all } = defaultsOf(controls);
   assert.deepEqual([x, at, all], [1, [4, 2], []]);
 });
+
+test("what an older link says in place of an id opens the same option", () => {
+  assert.deepEqual(kindOf(controls.kind).parse(controls.kind, "sinus"), {
+    value: "sine",
+    exact: true,
+  });
+  assert.equal(kindOf(controls.kind).parse(controls.kind, "a sine"), null);
+});

@@ -27,7 +27,11 @@ export const controls = {
   x: range([0, 0.5, 1, 1.5, 2], 1, "slider"),
   n: range([1, 2, 3], 2, "integer"),
   t: { ...range([0, 1, 2], 0, "play"), interval: 60 },
-  kind: listed("choice", ["sine", "cosine"], "sine"),
+  kind: {
+    ...listed("choice", ["sine", "cosine"], "sine"),
+    texts: ["a sine", "a cosine"],
+    was: { sinus: "sine" },
+  },
   shown: listed("toggle", [false, true], true),
   at: {
     ...listed("point", undefined, [4, 2]),

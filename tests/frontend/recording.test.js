@@ -9,6 +9,7 @@ import { controls, FakeScreen } from "./helpers.js";
 // The line depends on x and n, the axes on nothing, the words on the point; one file for each kind.
 const spec = {
   controls,
+  catalogue: { says: { here: "At {k}" }, labels: {} },
   places: { main: { left: 0.1 } },
   parts: {
     axes: { kind: "scene", needs: [], group: 0 },
@@ -26,7 +27,7 @@ const every = (name, count) => Array.from({ length: count }, (_, k) => `${name}$
 const FILES = {
   base: {
     axes: ["axes"],
-    first: every("At ", 12),
+    first: every("", 12).map((k) => ["here", { k }]),
     "@places": [{ main: "small" }, { main: "large" }],
   },
   sine: { line: every("s", 15), second: every("n", 3) },

@@ -170,8 +170,8 @@ class Catalogue:
         """What the figure is; the reader sees it below."""
         return self.tables.get("caption", "")
 
-    def sentences(self):
-        """Return what a page needs to put recorded sentences into words."""
+    def spec(self):
+        """Return what a page needs to put recorded sentences into words, as JSON."""
         return {name: self.tables.get(name, {}) for name in ("says", "labels")}
 
     def control(self, name):

@@ -189,7 +189,8 @@ class Explorer(anywidget.AnyWidget):
             "size": stage.size,
             "order": self.evaluator.drawn(),
             "controls": {n: self._placed(n, c, stage) for n, c in self._plan.controls.items()},
-            "words": WORDS | self.catalogue.sentences(),
+            "words": WORDS,
+            "catalogue": self.catalogue.spec(),
         }
 
     def _placed(self, name, control, stage):

@@ -40,14 +40,21 @@ const play = {
 
 /** @type {Kind<ChoiceControl, string, HTMLSelectElement>} */
 const choice = {
-  build: ({ values }, { id }) =>
-    element("select", { id }, ...values.map((value) => element("option", { value }, value))),
+  build: ({ values, texts }, { id }) =>
+    element(
+      "select",
+      { id },
+      ...values.map((value, k) => element("option", { value }, texts[k])),
+    ),
   read: (_control, input) => input.value,
   show(_control, input, value) {
     if (input.value !== value) input.value = value;
   },
   text: () => "",
-  parse: ({ values }, text) => (values.includes(text) ? { value: text, exact: true } : null),
+  parse({ values, was }, text) {
+    const value = Object.hasOwn(was, text) ? was[text] : text;
+    return values.includes(value) ? { value, exact: true } : null;
+  },
   size: ({ values }) => values.length,
   index: ({ values }, value) => values.indexOf(value),
 };

@@ -2,14 +2,15 @@
 // picture, one entry for every combination of the controls that the part depends on.
 
 import { defaultsOf, kindOf } from "./controls.js";
+import { sentence } from "./sentences.js";
 
 /** @import { Chunks } from "./chunks.js" */
-/** @import { News, PageSpec, Part, Places, Screen, Source, State } from "./types.js" */
+/** @import { News, PageSpec, Part, Places, Said, Screen, Source, State } from "./types.js" */
 
 /** @implements {Source} */
 export class Recording {
   /**
-   * @param {Pick<PageSpec, "controls" | "groups" | "parts" | "places">} spec
+   * @param {Pick<PageSpec, "catalogue" | "controls" | "groups" | "parts" | "places">} spec
    * @param {Pick<Chunks, "load" | "parts">} chunks
    */
   constructor(spec, chunks) {
@@ -92,7 +93,7 @@ export class Recording {
     const says = [];
     for (const { name, part, file, index } of found) {
       const entry = this.chunks.parts(file)?.[name][index];
-      if (part.kind === "sentence") says.push(entry);
+      if (part.kind === "sentence") says.push(sentence(this.spec, /** @type {Said} */ (entry)));
       else if (part.kind === "places") news.places = /** @type {Places} */ (entry);
       else if (this.drawn[name] !== `${file},${index}`) {
         news.pieces[name] = /** @type {string} */ (entry);

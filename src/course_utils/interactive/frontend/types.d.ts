@@ -23,7 +23,11 @@ export interface PlayControl extends RangeControl {
 }
 export interface ChoiceControl extends Declared {
   default: string;
+  /** Ids of the options, and their labels. */
   values: string[];
+  texts: string[];
+  /** Ids by what older links say in their place. */
+  was: Record<string, string>;
 }
 export interface ToggleControl extends Declared {
   default: boolean;
@@ -103,7 +107,15 @@ export interface Spec {
   order: string[];
   controls: Controls;
   words: Words;
+  catalogue: Catalogue;
 }
+
+/** What an explorer says in one language: templates of sentences, and labels in the figure. */
+export interface Catalogue {
+  says: Record<string, string>;
+  labels: Record<string, string>;
+}
+export type Said = string | [string] | [string, Record<string, string | [string]>];
 
 export interface Part {
   kind: string;
@@ -121,7 +133,7 @@ export interface PageSpec extends Spec {
   says: string;
 }
 /** A file of a recording: for each of some parts, its entries. */
-export type Entries = Record<string, (string | Places)[]>;
+export type Entries = Record<string, (Said | Places)[]>;
 
 // ---- a kind of control: its entry in controls.js -------------------------------------------
 
