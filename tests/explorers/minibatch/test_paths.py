@@ -58,7 +58,7 @@ def test_at_most_so_many_examples_and_no_step_more_would_fit(size, t):
 
 
 def test_the_caption_says_that_the_paths_draw_shuffled_epochs():
-    assert "go through the examples in shuffled epochs" in ThreePaths.caption
+    assert "go through the examples in shuffled epochs" in ThreePaths().catalogue.caption
 
 
 def test_the_least_loss_is_that_of_polyfit():
