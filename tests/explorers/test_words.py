@@ -1,4 +1,4 @@
-"""What readers see of a figure stands in its catalogue, and nothing stands there for nothing."""
+"""What readers see of a figure stands in its catalogue, and nothing else stands there."""
 
 import tomllib
 
