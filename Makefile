@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 CHAPTER ?=
+FIG ?=
 RECIPE ?=
 FRESH ?=
 ONLY ?=
@@ -21,7 +22,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve notebooks train check bench links newest
+.PHONY: help book test lab serve figure notebooks train check bench links newest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +52,9 @@ lab: $(INSTALLED) ## open JupyterLab on working copies in class/ (FRESH=1: resto
 
 serve: $(INSTALLED) ## serve the built site on this machine (PORT=8000)
 	@$(RUN) -m tools.serve $(PORT)
+
+figure: $(INSTALLED) ## show one figure, made again when its code is saved (FIG=fig-latent-map)
+	@$(RUN) -m tools.figure $(FIG)
 
 notebooks: $(INSTALLED) ## run the chapters in place and store them in normal form (CHAPTER=... for one)
 	@$(RUN) -m tools.notebooks $(CHAPTER)

@@ -7,17 +7,8 @@ import json
 from pathlib import Path
 
 from course_utils.interactive import Explorer
-from course_utils.interactive.page import figure_html, store, write, write_front_end
+from course_utils.interactive.page import FOLDER, page_of, write, write_front_end
 
-FOLDER = "_static/explorers"
-PAGE = """<!DOCTYPE html>
-<html lang="en" data-theme="light">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{fig}</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="{folder}/explorer.css"></head>
-<body style="margin: 1.5rem">{before}<figure id="{fig}" style="margin: 0">{figure}</figure>
-<script defer src="{folder}/explorer.js"></script></body></html>
-"""
 # What a notebook's front end offers to a view. Without `toKernel` nobody hears it.
 LIVE = """<!DOCTYPE html>
 <html lang="en" data-theme="light"><head><meta charset="utf-8"><title>live</title>
@@ -46,10 +37,7 @@ window.remove = widget.render({{ model, el }});
 
 def html_page(explorer, site, before=""):
     """Record an explorer into a site and write its page; return the page's name."""
-    stored = store(explorer, site / FOLDER)
-    figure = figure_html(f"helpers.gallery:{type(explorer).__name__}", stored, f"{FOLDER}/")
-    text = PAGE.format(fig=explorer.fig, folder=FOLDER, figure=figure, before=before)
-    write(site / f"{explorer.fig}.html", text)
+    write(site / f"{explorer.fig}.html", page_of(explorer, site, before))
     return f"{explorer.fig}.html"
 
 

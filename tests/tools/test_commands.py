@@ -1,5 +1,6 @@
 """Commands meet a bad state with a sentence, not with a traceback."""
 
+import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -8,7 +9,7 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 
-from tools import book, check, notebooks, serve
+from tools import book, check, figure, notebooks, serve
 
 
 @pytest.mark.parametrize("command", [book.main, notebooks.main])
@@ -49,6 +50,27 @@ def test_a_wrong_address_gets_the_books_own_page(tmp_path):
 def test_serving_needs_a_built_site(monkeypatch, tmp_path):
     monkeypatch.setattr(serve, "SITE", tmp_path)
     assert "make book" in serve.main()
+
+
+def test_a_figure_is_made_on_a_page_of_its_own(tmp_path):
+    assert figure.main("fig-first", str(tmp_path)) == 0
+    page = (tmp_path / "index.html").read_text()
+    assert 'id="fig-first"' in page
+    assert (tmp_path / figure.MADE).is_file()
+    assert {"explorer.js", "explorer.css"} < {p.name for p in tmp_path.glob("_static/*/*")}
+
+
+@pytest.mark.parametrize("fig", ["", "fig-none"])
+def test_a_figure_that_is_none_is_named_with_those_that_are(fig):
+    assert "fig-hiker" in figure.main(fig)
+
+
+def test_code_that_is_saved_is_noticed(tmp_path):
+    for name in ("a.py", "b.toml"):
+        (tmp_path / name).touch()
+    before = figure.saved(tmp_path)
+    os.utime(tmp_path / "b.toml", (before + 1,) * 2)
+    assert figure.saved(tmp_path) == before + 1
 
 
 @pytest.mark.parametrize("passed", [True, False])

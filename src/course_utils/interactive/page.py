@@ -16,6 +16,16 @@ from course_utils.interactive.bundle import look, script, stylesheet
 from course_utils.interactive.recorder import record
 from course_utils.plots import palette
 
+FOLDER = "_static/explorers"
+PAGE = """<!DOCTYPE html>
+<html lang="en" data-theme="light">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{fig}</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="{folder}/explorer.css"></head>
+<body style="margin: 1.5rem">{before}<figure id="{fig}" style="margin: 0">{figure}</figure>
+<script defer src="{folder}/explorer.js"></script></body></html>
+"""
+
 
 def front_end():
     """Return the script of all pages as text: a classic script, one closure."""
@@ -125,6 +135,28 @@ def figure_html(name, stored, base):
         f"<cu-no-script>{html.escape(spec['words']['noScript'])}</cu-no-script>"
         f'<script type="application/json">{data}</script></div>'
     )
+
+
+def page_of(explorer, folder, before=""):
+    """Record an explorer into a folder and return a page with nothing else.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    folder : path-like
+        Of the page: recording and front end come into a folder inside.
+    before : str, optional
+        HTML that stands before the figure.
+
+    Returns
+    -------
+    str
+    """
+    stored = store(explorer, Path(folder, FOLDER))
+    write_front_end(Path(folder, FOLDER))
+    name = f"{type(explorer).__module__}:{type(explorer).__qualname__}"
+    figure = figure_html(name, stored, f"{FOLDER}/")
+    return PAGE.format(fig=explorer.fig, folder=FOLDER, figure=figure, before=before)
 
 
 def write_front_end(folder):

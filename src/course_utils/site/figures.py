@@ -11,12 +11,11 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from course_utils.interactive import Explorer, catalogue
-from course_utils.interactive.page import figure_html
+from course_utils.interactive.page import FOLDER, figure_html
 from course_utils.interactive.placeholder import Placeholder
 from course_utils.site.outputs import is_bundle
 
 LOG = logging.getLogger(__name__)
-FOLDER = "_static/explorers"
 
 
 def explorer_class(placeholder):
