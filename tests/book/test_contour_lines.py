@@ -59,7 +59,7 @@ def test_the_walk_that_the_figure_opens_with_is_along_the_line_of_the_hiker():
 def test_along_the_line_the_walk_begins_level_from_every_place():
     hiker = HikerOnMap()
     for place in controls(HikerOnMap)["place"].grid()[::23]:
-        assert abs(hiker.compute(place=place, walk="along the line")["slope"]) < 1e-12
+        assert abs(hiker.compute(place=place, walk="along")["slope"]) < 1e-12
 
 
 @pytest.mark.parametrize("line", WalkAlongContour.LINES)

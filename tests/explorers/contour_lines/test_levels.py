@@ -11,11 +11,11 @@ from course_utils.explorers.contour_lines import LevelSets
 FORMULAS = {
     "hills": hills,
     "saddle": lambda x, y: x**2 - y**2,
-    "monkey saddle": lambda x, y: ((x + 1j * y) ** 3).real,
+    "monkey-saddle": lambda x, y: ((x + 1j * y) ** 3).real,
     "ring": lambda x, y: (np.hypot(x, y) ** 2 - 1) ** 2,
     "plateau": lambda x, y: (u := np.maximum(0, np.hypot(x, y) ** 2 - 1)) ** 3 / (1 + u**2),
 }
-CRITICAL = {"saddle": [0], "monkey saddle": [0], "ring": [0, 1], "plateau": [0]}
+CRITICAL = {"saddle": [0], "monkey-saddle": [0], "ring": [0, 1], "plateau": [0]}
 LEVELS = LevelSets._plan.controls["c"].grid()
 
 
@@ -71,6 +71,6 @@ def test_plateau_fills_its_disc_at_level_zero_only():
 def test_regular_lines_are_counted():
     explorer = LevelSets()
     assert "set: 2; closed: 0" in explorer.describe(land="saddle", c=0.5)
-    assert "set: 3; closed: 0" in explorer.describe(land="monkey saddle", c=0.5)
+    assert "set: 3; closed: 0" in explorer.describe(land="monkey-saddle", c=0.5)
     assert "set: 2; closed: 2" in explorer.describe(land="ring", c=0.5)
     assert "set: 1; closed: 1" in explorer.describe(land="plateau", c=0.5)

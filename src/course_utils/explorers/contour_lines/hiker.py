@@ -14,8 +14,10 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import frame, marks
 from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE
@@ -36,25 +38,19 @@ class HikerOnMap(Explorer):
 
     fig = "fig-hiker"
     WAY = 900.0  # metres walked forwards, and looked at backwards
-    SLOPES = {
-        "uphill": "The walk straight uphill begins with a slope of {0} %.",
-        "along the line": "The walk along the contour line begins with a slope of {0} %.",
-        "downhill": "The walk straight downhill begins with a slope of {0} %.",
-        "east": "The walk to the east begins with a slope of {0} %.",
-        "north": "The walk to the north begins with a slope of {0} %.",
-    }
+    WALKS = ("uphill", "along", "downhill", "east", "north")
     place = Point(
         mountain.EAST, mountain.NORTH, (19320.0, 4980.0), on="map", digits=0,
         unit="m",
     )  # fmt: skip
-    walk = Choice([*SLOPES], "uphill", outer=False)
+    walk = Choice(WALKS, "uphill", was={"along the line": "along"}, outer=False)
 
     @figure
-    def axes():
-        fig = mountain.figure(["profile"], height=505, heights=[3.5, 1])
+    def axes(words):
+        fig = mountain.figure(words, ["profile"], height=505, heights=[3.5, 1])
         frame(
             fig.axes[1], (-900, 900), (-300, 300),
-            labels=("metres walked", "metres up"),
+            labels=(words["walked"], words["up"]),
         )  # fmt: skip
         return fig
 
@@ -128,13 +124,11 @@ class HikerOnMap(Explorer):
     def steepness(height, gradient):
         percent = 100 * np.hypot(*gradient)
         if percent < 1e-4:
-            return f"At {height:.0f} m the ground is level: the gradient vanishes."
-        return (
-            f"At {height:.0f} m the ground rises most steeply to the {compass(gradient)}, "
-            f"by {percent:.0f} %."
-        )
+            return say("level", height=f"{height:.0f}")
+        side = word(compass(gradient))
+        return say("steepest", height=f"{height:.0f}", side=side, percent=f"{percent:.0f}")
 
     @sentence
     def on_the_way(slope, walk):
         percent = round(100 * slope)
-        return HikerOnMap.SLOPES[walk].format(f"{percent:+d}" if percent else "0")
+        return say(walk, percent=f"{percent:+d}" if percent else "0")

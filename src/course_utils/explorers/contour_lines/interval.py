@@ -14,6 +14,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -25,24 +26,22 @@ class ContourInterval(Explorer):
     """What a map with lines every 10, 20, 50 or 100 m shows, and what it hides."""
 
     fig = "fig-interval"
-    METRES = {"10 m": 10.0, "20 m": 20.0, "50 m": 50.0, "100 m": 100.0}
-    interval = Choice([*METRES], "50 m", outer=False)
+    METRES = {"10": 10.0, "20": 20.0, "50": 50.0, "100": 100.0}
+    interval = Choice(METRES, "50", was={f"{m} m": m for m in METRES}, outer=False)
     level = Slider(300, 1060, 720, step=20, unit="m")
     section = Slider(*mountain.NORTH, 5520, step=180, unit="m")
 
     @figure
-    def axes():
-        fig = mountain.figure(["profile"], height=502, heights=[3, 1])
-        ax = frame(fig.axes[1], mountain.EAST, (200, 1150), labels=("", "height in m"))
+    def axes(words):
+        fig = mountain.figure(words, ["profile"], height=502, heights=[3, 1])
+        ax = frame(fig.axes[1], mountain.EAST, (200, 1150), labels=("", words["height"]))
         ax.set_xticks([])
         return fig
 
     @computed
     def shown(interval):
-        step = ContourInterval.METRES[interval]
-        return map_reading.shown(
-            mountain.lines(step), mountain.levels(step), mountain.summits()
-        )
+        lines, levels = mountain.lines(interval), mountain.levels(interval)
+        return map_reading.shown(lines, levels, mountain.summits())
 
     @computed
     def line(level):
@@ -56,7 +55,7 @@ class ContourInterval(Explorer):
 
     @computed
     def known(profile, interval):
-        levels = mountain.levels(ContourInterval.METRES[interval])
+        levels = mountain.levels(interval)
         return map_reading.crossings(*profile.T, levels)
 
     @computed
@@ -67,7 +66,7 @@ class ContourInterval(Explorer):
 
     @scene
     def map(axes, interval):
-        mountain.draw(axes["map"], ContourInterval.METRES[interval])
+        mountain.draw(axes["map"], interval)
 
     @moving
     def highlighted(axes, line):
@@ -98,19 +97,15 @@ class ContourInterval(Explorer):
 
     @sentence
     def found(shown, interval):
-        return (
-            f"Lines every {interval} reveal {shown.sum()} of the {len(shown)} summits on this "
-            "map, and hide the others."
+        return say(
+            "found", interval=f"{interval:.0f}", shown=f"{shown.sum()}", summits=len(shown)
         )
 
     @sentence
     def pieces_of_line(line, level):
         closed = sum((piece[0] == piece[-1]).all() for piece in line)
-        return f"Number of lines at {level:.0f} m: {len(line)}; closed on this map: {closed}."
+        return say("pieces", level=f"{level:.0f}", lines=len(line), closed=f"{closed}")
 
     @sentence
     def missed(error):
-        return (
-            "Along the section, joining the blue dots misses the ground by up to "
-            f"{error:.0f} m."
-        )
+        return say("missed", error=f"{error:.0f}")

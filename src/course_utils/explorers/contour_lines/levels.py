@@ -13,6 +13,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -31,29 +32,19 @@ class LevelSets(Explorer):
     LANDS = {
         "hills": (landscapes.gaussian_hills, (3.0, 2.25)),
         "saddle": (landscapes.saddle, (2.0, 1.5)),
-        "monkey saddle": (landscapes.monkey_saddle, (2.0, 1.5)),
+        "monkey-saddle": (landscapes.monkey_saddle, (2.0, 1.5)),
         "ring": (landscapes.ring, (2.0, 1.5)),
         "plateau": (landscapes.plateau, (2.0, 1.5)),
     }
-    CRITICAL = {
-        "pass": "c = {0:.2f} is not a regular value: at the pass ({1:.2f}, {2:.2f}) two "
-        "branches of the level set cross.",
-        "degenerate": "c = {0:.2f} is not a regular value: three lines cross at "
-        "({1:.2f}, {2:.2f}), where three ridges and three valleys meet.",
-        "summit": "c = {0:.2f} is not a regular value: the summit ({1:.2f}, {2:.2f}) is a "
-        "point of the level set without any curve through it.",
-        "pit": "c = {0:.2f} is not a regular value: the pit ({1:.2f}, {2:.2f}) is a point of "
-        "the level set without any curve through it.",
-    }
-    land = Choice([*LANDS], "saddle")
+    land = Choice([*LANDS], "saddle", was={"monkey saddle": "monkey-saddle"})
     c = Slider(-0.5, 1, 0.3, step=0.05)
 
     @figure
-    def axes(land):
+    def axes(land, words):
         x, y = LevelSets.LANDS[land][1]
         fig = canvas([["map"], ["section"]], height=500, height_ratios=[3.3, 1])
         frame(fig.axes[0], (-x, x), (-y, y), labels=("x", "y"), equal=True)
-        frame(fig.axes[1], (-x, x), (-0.7, 1.3), labels=("", "value")).set_xticks([])
+        frame(fig.axes[1], (-x, x), (-0.7, 1.3), labels=("", words["value"])).set_xticks([])
         return fig
 
     @computed
@@ -130,20 +121,13 @@ class LevelSets(Explorer):
     def verdict(land, level, lines, flat, at_level):
         closed = sum((line[0] == line[-1]).all() for line in lines)
         if flat is not None:
-            return (
-                "c = 0 is not a regular value: the level set is a whole disc with its rim, "
-                "and no curve."
-            )
+            return say("disc")
         if land == "ring" and level == 0:
-            return (
-                "c = 0 is not a regular value, and yet the level set is a circle: the "
-                "gradient vanishes on all of it."
-            )
+            return say("circle")
+        c = f"{level:.2f}"
         if at_level:
-            return LevelSets.CRITICAL[at_level[0].kind].format(level, *at_level[0].point)
+            x, y = (f"{u:.2f}" for u in at_level[0].point)
+            return say(at_level[0].kind, c=c, x=x, y=y)
         if not lines:
-            return f"The level set of c = {level:.2f} is empty; c counts as a regular value."
-        return (
-            f"c = {level:.2f} is a regular value. Curves of the level set: {len(lines)}; "
-            f"closed: {closed}."
-        )
+            return say("empty", c=c)
+        return say("regular", c=c, curves=len(lines), closed=f"{closed}")

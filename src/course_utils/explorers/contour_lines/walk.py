@@ -14,6 +14,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -58,28 +59,33 @@ class WalkAlongContour(Explorer):
     fig = "fig-walk"
     # A place near the line, and its height; the chapter's hiker stands on hers.
     LINES = {
-        "737 m where the hiker stands": ((19320.0, 4980.0), None),
-        "660 m around the same hill": ((19190.0, 4640.0), 660.0),
-        "1010 m around Cross Mountain": ((16210.0, 3380.0), 1010.0),
+        "hiker": ((19320.0, 4980.0), None),
+        "hill": ((19190.0, 4640.0), 660.0),
+        "cross-mountain": ((16210.0, 3380.0), 1010.0),
+    }
+    WAS = {
+        "737 m where the hiker stands": "hiker",
+        "660 m around the same hill": "hill",
+        "1010 m around Cross Mountain": "cross-mountain",
     }
     STEPS = 90
-    line = Choice([*LINES], "737 m where the hiker stands")
+    line = Choice(LINES, "hiker", was=WAS)
     t = Play(STEPS, 20, interval=80)
 
     @figure
-    def axes():
-        fig = mountain.figure(["angle", "slope"], height=570, heights=[3.9, 0.75, 0.85])
+    def axes(words):
+        fig = mountain.figure(words, ["angle", "slope"], height=570, heights=[3.9, 0.75, 0.85])
         angle, slope = fig.axes[1:]
-        frame(angle, (0, 1), (60, 120), labels=("", "angle"))
+        frame(angle, (0, 1), (60, 120), labels=("", words["angle"]))
         angle.set_yticks([60, 90, 120], ["60\N{DEGREE SIGN}", "90\N{DEGREE SIGN}", ""])
         angle.set_xticks([])
-        frame(slope, (0, 1), (0, 80), labels=("share of the way round", "slope"))
+        frame(slope, (0, 1), (0, 80), labels=(words["share"], words["slope"]))
         slope.set_yticks([0, 40, 80], ["0 %", "40 %", ""])
         return fig
 
     @computed
     def curve(line):
-        near, level = WalkAlongContour.LINES[line]
+        near, level = line
         ground = mountain.ground()
         if level is not None:
             near = contours.project(ground, near, level, 1e-7)
@@ -117,8 +123,10 @@ class WalkAlongContour(Explorer):
 
     @sentence
     def reading(now):
-        return (
-            f"After {now['walked'] / 1000:.2f} km the height is {now['height']:.1f} m and the "
-            f"steepness {now['steepness']:.0f} %; the angle between velocity and gradient is "
-            f"{now['angle']:.1f}\N{DEGREE SIGN}."
+        return say(
+            "reading",
+            walked=f"{now['walked'] / 1000:.2f}",
+            height=f"{now['height']:.1f}",
+            steepness=f"{now['steepness']:.0f}",
+            angle=f"{now['angle']:.1f}",
         )

@@ -43,8 +43,8 @@ class TurnDirection(Explorer):
     angle = Slider(0, 360, 120, step=5, unit="\N{DEGREE SIGN}")
 
     @figure
-    def axes():
-        fig = mountain.figure(["slope"], height=520, heights=[3, 1])
+    def axes(words):
+        fig = mountain.figure(words, ["slope"], height=520, heights=[3, 1])
         ax = frame(
             fig.axes[1], (0, 360), (-0.45, 0.45), labels=("angle of u in degrees", "df(a)u")
         )

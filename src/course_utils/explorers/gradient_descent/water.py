@@ -89,8 +89,8 @@ class WaterOnMap(Explorer):
     size = Choice([*SIZES], "50 m")
 
     @figure
-    def axes():
-        fig = mountain.figure(["profile"], height=505, heights=[3.5, 1])
+    def axes(words):
+        fig = mountain.figure(words, ["profile"], height=505, heights=[3.5, 1])
         frame(
             fig.axes[1], (0, SHOWN), (200, 1100), labels=("metres walked", "height in m")
         )  # fmt: skip

@@ -53,11 +53,13 @@ def _slopes():
     return ground().gradient(np.stack(np.meshgrid(x, y), axis=-1))
 
 
-def figure(below=(), *, height=330, heights=None):
+def figure(words, below=(), *, height=330, heights=None):
     """Return a figure with the axes "map" on top, and named axes below it.
 
     Parameters
     ----------
+    words : Catalogue
+        Holds the labels ``map-east`` and ``map-north``.
     below : sequence of str
         Names of the axes below the map.
     height : float
@@ -70,7 +72,8 @@ def figure(below=(), *, height=330, heights=None):
     matplotlib.figure.Figure
     """
     fig = canvas([["map"], *([name] for name in below)], height=height, height_ratios=heights)
-    ax = frame(fig.axes[0], EAST, NORTH, labels=("east in km", "north in km"), equal=True)
+    labels = (words["map-east"], words["map-north"])
+    ax = frame(fig.axes[0], EAST, NORTH, labels=labels, equal=True)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MultipleLocator(1000))
         axis.set_major_formatter(lambda metres, _: f"{metres / 1000:g}")
