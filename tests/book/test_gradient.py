@@ -35,7 +35,7 @@ def test_the_top_of_the_cosine_moves_from_place_to_place_and_its_mean_is_0():
         tops[place] = (int(np.argmax(slopes)), max(slopes))
     assert len({angle for angle, _ in tops.values()}) == len(TurnDirection.PLACES)
     heights = {place: height for place, (_, height) in tops.items()}
-    assert 2 * heights["western slope"] < min(heights["hiker"], heights["southern slope"])
+    assert 2 * heights["west"] < min(heights["hiker"], heights["south"])
 
 
 # ---- another inner product -------------------------------------------------------------------
@@ -73,7 +73,7 @@ def around(point, r):
 
 LANDS = {
     "hills": HILLS, "bowl": landscapes.bowl(3.0, np.pi / 6), "pass": landscapes.saddle,
-    "monkey saddle": landscapes.monkey_saddle,
+    "monkey-saddle": landscapes.monkey_saddle,
 }  # fmt: skip
 
 

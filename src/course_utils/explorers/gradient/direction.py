@@ -14,6 +14,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -28,32 +29,22 @@ class TurnDirection(Explorer):
 
     fig = "fig-direction"
     PLACES = {
-        "hiker": (19320.0, 4980.0), "western slope": (16100.0, 5700.0),
-        "southern slope": (17900.0, 3900.0),
+        "hiker": (19320.0, 4980.0), "west": (16100.0, 5700.0), "south": (17900.0, 3900.0),
     }  # fmt: skip
-    SAYS = {
-        "up": "In this direction the ground rises by {percent} %, {off}\N{DEGREE SIGN} off the "
-        "gradient, along which it rises by {most} %.",
-        "down": "In this direction the ground falls by {percent} %, {off}\N{DEGREE SIGN} off "
-        "the gradient, along which it rises by {most} %.",
-        "level": "In this direction the slope is less than half a percent: it is "
-        "{off}\N{DEGREE SIGN} off the gradient, along which the ground rises by {most} %.",
-    }
-    place = Choice([*PLACES], "hiker", outer=False)
+    WAS = {"western slope": "west", "southern slope": "south"}
+    place = Choice(PLACES, "hiker", was=WAS, outer=False)
     angle = Slider(0, 360, 120, step=5, unit="\N{DEGREE SIGN}")
 
     @figure
     def axes(words):
         fig = mountain.figure(words, ["slope"], height=520, heights=[3, 1])
-        ax = frame(
-            fig.axes[1], (0, 360), (-0.45, 0.45), labels=("angle of u in degrees", "df(a)u")
-        )
+        ax = frame(fig.axes[1], (0, 360), (-0.45, 0.45), labels=(words["angle"], "df(a)u"))
         ax.set_xticks([0, 90, 180, 270, 360])
         return fig
 
     @computed
     def gradient(place):
-        return mountain.ground().gradient(TurnDirection.PLACES[place])
+        return mountain.ground().gradient(place)
 
     @computed
     def direction(angle):
@@ -80,12 +71,12 @@ class TurnDirection(Explorer):
 
     @moving
     def circle(axes, place):
-        tips = TurnDirection.PLACES[place] + LENGTH * quadratic_forms.ellipse(np.eye(2), 37)
+        tips = place + LENGTH * quadratic_forms.ellipse(np.eye(2), 37)
         marks.curve(axes["map"], tips, color=GREEN, width=1.2)
 
     @moving
     def uphill(axes, place, gradient):
-        marks.arrow(axes["map"], TurnDirection.PLACES[place], UPHILL * gradient, color=ORANGE)
+        marks.arrow(axes["map"], place, UPHILL * gradient, color=ORANGE)
 
     @moving
     def cosine(axes, gradient):
@@ -98,7 +89,7 @@ class TurnDirection(Explorer):
 
     @moving
     def turned(axes, place, direction):
-        marks.arrow(axes["map"], TurnDirection.PLACES[place], LENGTH * direction, color=GREEN)
+        marks.arrow(axes["map"], place, LENGTH * direction, color=GREEN)
 
     @moving
     def now(axes, angle, slope):
@@ -108,8 +99,7 @@ class TurnDirection(Explorer):
     @sentence
     def reading(slope, off, gradient):
         kind = "level" if abs(slope) < 0.005 else "up" if slope > 0 else "down"
-        return TurnDirection.SAYS[kind].format(
-            percent=round(100 * abs(slope)),
-            off=round(off),
-            most=round(100 * np.hypot(*gradient)),
-        )
+        most = round(100 * np.hypot(*gradient))
+        if kind == "level":
+            return say("level", off=round(off), most=most)
+        return say(kind, percent=round(100 * abs(slope)), off=round(off), most=most)

@@ -17,6 +17,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -43,7 +44,7 @@ LANDS = {
     "hills": _land(landscapes.gaussian_hills, np.arange(-0.45, 1.0, 0.1), 0.35),
     "bowl": _land(landscapes.bowl(3.0, np.pi / 6), np.arange(1, 12) ** 2 / 14, 0.055),
     "pass": _land(landscapes.saddle, np.arange(-4, 6, 0.75), 0.07),
-    "monkey saddle": _land(landscapes.monkey_saddle, np.arange(-14, 15, 2.0), 0.02),
+    "monkey-saddle": _land(landscapes.monkey_saddle, np.arange(-14, 15, 2.0), 0.02),
 }
 
 
@@ -65,15 +66,7 @@ class GradientField(Explorer):
     """Arrows of the gradient over a map, and the gradient at one place."""
 
     fig = "fig-field"
-    SAYS = {
-        "slope": "Here the gradient is ({x:.2f}, {y:.2f}) and the slope uphill {norm:.2f}.",
-        "critical": "Here the gradient vanishes: this is a critical point.",
-    }
-    COUNTS = (
-        "Critical points of this map: summits {summit}, pits {pit}, passes {pass}, others "
-        "{degenerate}."
-    )
-    land = Choice([*LANDS], "hills")
+    land = Choice([*LANDS], "hills", was={"monkey saddle": "monkey-saddle"})
     place = Point((-1.95, 1.95), (-1.56, 1.56), (0.75, 0.0), on="map", count=(27, 27))
 
     @figure
@@ -107,10 +100,11 @@ class GradientField(Explorer):
     def reading(gradient):
         x, y = (0.0 + gradient).tolist()
         norm = float(np.hypot(x, y))
-        kind = "slope" if norm > 1e-9 else "critical"
-        return GradientField.SAYS[kind].format(x=x, y=y, norm=norm)
+        if norm <= 1e-9:
+            return say("critical")
+        return say("slope", x=f"{x:.2f}", y=f"{y:.2f}", norm=f"{norm:.2f}")
 
     @sentence
     def counted(kinds):
         names = ("summit", "pit", "pass", "degenerate")
-        return GradientField.COUNTS.format(**{name: kinds.count(name) for name in names})
+        return say("counts", **{name: kinds.count(name) for name in names})

@@ -14,6 +14,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     sentence,
 )
 from course_utils.plots import canvas, frame, maps, marks
@@ -23,11 +24,11 @@ from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
 VIEW = ((-2.4, 2.4), (-1.6, 1.6))
 LEVELS = 0.4 * np.arange(1, 12)
 STYLES = {
-    "above 0": {"color": BLUE, "mark": "dot", "dashed": False},
-    "below 0": {"color": MUTED, "mark": "dot", "dashed": True},
-    "at 0": {"color": INK, "mark": "dot", "dashed": False},
-    "q\N{SUBSCRIPT ONE}": {"color": ORANGE, "mark": "dot", "dashed": False},
-    "q\N{SUBSCRIPT TWO}": {"color": GREEN, "mark": "dot", "dashed": False},
+    "above": {"color": BLUE, "mark": "dot", "dashed": False},
+    "below": {"color": MUTED, "mark": "dot", "dashed": True},
+    "at": {"color": INK, "mark": "dot", "dashed": False},
+    "first": {"color": ORANGE, "mark": "dot", "dashed": False},
+    "second": {"color": GREEN, "mark": "dot", "dashed": False},
 }
 
 
@@ -48,28 +49,19 @@ class QuadraticForm(Explorer):
     """Contour map of <H h, h> / 2 from the eigenvalues of H and the direction of one axis."""
 
     fig = "fig-form"
-    SAYS = {
-        "bowl": "Both eigenvalues are positive: a bowl, and 0 is a strict minimum.",
-        "dome": "Both eigenvalues are negative: a dome, and 0 is a strict maximum.",
-        "saddle": "The eigenvalues have different signs: a saddle, and 0 is a pass.",
-        "trough": "One eigenvalue is positive and one is zero: a trough with a level floor.",
-        "ridge": "One eigenvalue is negative and one is zero: a ridge with a level crest.",
-        "flat": "Both eigenvalues are zero: the form vanishes everywhere.",
-    }
-    MATRIX = "H has the rows ({a:.2f}, {b:.2f}) and ({b:.2f}, {d:.2f})."
     first = Slider(-2, 2, 1, step=0.5)
     second = Slider(-2, 2, -1.5, step=0.5)
     angle = Slider(0, 180, 30, step=30, unit="\N{DEGREE SIGN}")
 
     @figure
-    def axes():
+    def axes(words):
         rows = [["legend"], ["map"], ["sections"]]
         fig = canvas(rows, height=520, height_ratios=[0.2, 3, 1.2])
         frame(
             fig.axes[1], *VIEW, labels=("h\N{SUBSCRIPT ONE}", "h\N{SUBSCRIPT TWO}"), equal=True
         )
-        frame(fig.axes[2], (-1.6, 1.6), (-2.6, 2.6), labels=("way t along q", "q"))
-        legend(fig.axes[0], STYLES)
+        frame(fig.axes[2], (-1.6, 1.6), (-2.6, 2.6), labels=(words["way"], "q"))
+        legend(fig.axes[0], {words[name]: style for name, style in STYLES.items()})
         return fig
 
     @computed
@@ -123,9 +115,9 @@ class QuadraticForm(Explorer):
 
     @sentence
     def kind(shape):
-        return QuadraticForm.SAYS[shape]
+        return say(shape)
 
     @sentence
     def entries(matrix):
         a, b, _, d = (0.0 + matrix.round(9)).ravel().tolist()
-        return QuadraticForm.MATRIX.format(a=a, b=b, d=d)
+        return say("rows", a=f"{a:.2f}", b=f"{b:.2f}", d=f"{d:.2f}")

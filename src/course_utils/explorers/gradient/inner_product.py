@@ -12,6 +12,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -22,7 +23,7 @@ from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE, PURPLE
 PARTIALS = np.array([0.4, 0.3])  # of the linear map: df h = 0.4 h_1 + 0.3 h_2
 VIEW = ((-3.0, 3.0), (-2.0, 2.0))
 STYLES = {
-    "unit vectors": {"color": INK, "mark": "dot"},
+    "unit": {"color": INK, "mark": "dot"},
     "steepest": {"color": PURPLE, "mark": "dot"},
     "gradient": {"color": ORANGE, "mark": "dot"},
     "partials": {"color": MUTED, "mark": "dot"},
@@ -39,24 +40,16 @@ class InnerProduct(Explorer):
     """The gradient of one linear map in the inner product of an ellipse."""
 
     fig = "fig-inner-product"
-    SAYS = {
-        "round": "In the standard inner product the gradient is the column of partials, "
-        "(0.40, 0.30), and the steepest slope is 0.50.",
-        "turned": "Here the gradient is ({x:.2f}, {y:.2f}), {off:.0f}\N{DEGREE SIGN} off the "
-        "column of partials, and the steepest slope is {most:.2f}.",
-        "same": "Here the gradient is ({x:.2f}, {y:.2f}), in the direction of the column of "
-        "partials, and the steepest slope is {most:.2f}.",
-    }
     stretch = Slider(1, 2, 1.6, step=0.2)
     angle = Slider(0, 170, 100, step=10, unit="\N{DEGREE SIGN}")
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["legend"], ["plane"]], height=370, height_ratios=[0.15, 2])
         frame(
             fig.axes[1], *VIEW, labels=("h\N{SUBSCRIPT ONE}", "h\N{SUBSCRIPT TWO}"), equal=True
         )
-        legend(fig.axes[0], STYLES)
+        legend(fig.axes[0], {words[name]: style for name, style in STYLES.items()})
         return fig
 
     @computed
@@ -105,6 +98,10 @@ class InnerProduct(Explorer):
 
     @sentence
     def reading(stretch, gradient, steepest, off):
-        kind = "round" if stretch == 1 else "same" if off < 0.5 else "turned"
-        x, y = (0.0 + gradient).tolist()
-        return InnerProduct.SAYS[kind].format(x=x, y=y, off=off, most=steepest @ PARTIALS)
+        if stretch == 1:
+            return say("round")
+        x, y = (f"{u:.2f}" for u in (0.0 + gradient).tolist())
+        most = f"{steepest @ PARTIALS:.2f}"
+        if off < 0.5:
+            return say("same", x=x, y=y, most=most)
+        return say("turned", x=x, y=y, off=f"{off:.0f}", most=most)

@@ -16,6 +16,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -43,32 +44,19 @@ class SecondOrder(Explorer):
     """Contour lines of a Taylor polynomial, laid over those of the function."""
 
     fig = "fig-taylor"
-    SAYS = {
-        "bowl": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a bowl.",
-        "dome": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a dome.",
-        "saddle": "The Hessian has the eigenvalues {low:.2f} and {high:.2f}: curved like a "
-        "saddle.",
-    }
-    ERRORS = {
-        "first": "At the distance 0.3 the polynomial of first order is off by up to "
-        "{error:.3f}.",
-        "second": "At the distance 0.3 the polynomial of second order is off by up to "
-        "{error:.3f}.",
-    }
-    ORDERS = {"first": 1, "second": 2}
-    order = Choice([*ORDERS], "second", outer=False)
+    order = Choice({"first": 1, "second": 2}, "second", outer=False)
     place = Point((-1.95, 1.95), (-1.56, 1.56), (-0.75, -0.12), on="map", count=(27, 27))
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["map"], ["section"]], height=510, height_ratios=[3, 1])
         frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
-        frame(fig.axes[1], (-1, 1), (-0.7, 1.2), labels=("way to the east", "height"))
+        frame(fig.axes[1], (-1, 1), (-0.7, 1.2), labels=(words["way"], words["height"]))
         return fig
 
     @computed
     def polynomial(place, order):
-        found = taylor.polynomial(HILLS, place, SecondOrder.ORDERS[order])
+        found = taylor.polynomial(HILLS, place, order)
         return replace(found, domain=around(place))
 
     @computed
@@ -78,7 +66,7 @@ class SecondOrder(Explorer):
     @computed
     def error(place, order):
         circle = 0.3 * quadratic_forms.ellipse(np.eye(2))
-        left = taylor.remainder(HILLS, place, circle, SecondOrder.ORDERS[order])
+        left = taylor.remainder(HILLS, place, circle, order)
         return float(np.abs(left).max())
 
     @scene
@@ -112,8 +100,9 @@ class SecondOrder(Explorer):
     @sentence
     def curved(eigenvalues):
         low, high = eigenvalues.tolist()
-        return SecondOrder.SAYS[quadratic_forms.shape(eigenvalues)].format(low=low, high=high)
+        kind = quadratic_forms.shape(eigenvalues)
+        return say(kind, low=f"{low:.2f}", high=f"{high:.2f}")
 
     @sentence
     def missed(order, error):
-        return SecondOrder.ERRORS[order].format(error=error)
+        return say("missed-first" if order == 1 else "missed-second", error=f"{error:.3f}")
