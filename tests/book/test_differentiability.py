@@ -109,13 +109,13 @@ def test_slopes_of_the_purple_line_are_those_of_the_answers():
     zoom, last = ZoomIn(), controls(ZoomIn)["k"].high
     rims = {
         cut: np.array([zoom.compute(cut=cut, k=k)["rim"] for k in range(last + 1)])
-        for cut in ("hills", "power 3/2", "cone", "above a parabola")
+        for cut in ("hills", "power", "cone", "parabola")
     }
     slopes = {cut: linearization.slopes(*rim.T) for cut, rim in rims.items()}
     assert slopes["hills"][-6:] == pytest.approx(1, abs=0.02)  # in small windows
-    assert slopes["power 3/2"] == pytest.approx(0.5)  # in all of them
+    assert slopes["power"] == pytest.approx(0.5)  # in all of them
     assert rims["cone"][:, 1] == pytest.approx(1)
-    assert rims["above a parabola"][-5:, 1] == pytest.approx(0.5, abs=1e-3)
+    assert rims["parabola"][-5:, 1] == pytest.approx(0.5, abs=1e-3)
 
 
 # ---- the paths -------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ ANGLES = controls(PathOfApproach)["angle"].grid()
 def test_no_line_sees_that_the_fourth_is_not_differentiable_and_two_parabolas_do(approach):
     for angle in ANGLES:
         line, parabola = (
-            shares(approach, FOURTH, path, angle) for path in ("line", "parabola")
+            shares(approach, "cubic", path, angle) for path in ("line", "parabola")
         )
         assert line[-1] < 0.004
         if angle in (0, 180):
@@ -146,26 +146,26 @@ def test_no_line_sees_that_the_fourth_is_not_differentiable_and_two_parabolas_do
 
 
 def test_the_flatter_the_line_the_later_its_share_is_small(approach):
-    ends = [shares(approach, FOURTH, "line", angle)[-1] for angle in (15, 30, 45, 60, 75)]
+    ends = [shares(approach, "cubic", "line", angle)[-1] for angle in (15, 30, 45, 60, 75)]
     assert ends == sorted(ends, reverse=True)
 
 
 def test_the_purple_curve_of_the_third_is_level_and_0_on_the_axes_alone(approach):
     for angle in ANGLES:
-        curve = shares(approach, THIRD, "line", angle)
+        curve = shares(approach, "fan", "line", angle)
         assert np.ptp(curve) < 1e-12
         assert (curve[0] < 1e-12) == (angle % 90 == 0)
 
 
 def test_the_share_of_the_fifth_is_at_most_the_distance_on_every_path(approach):
     for path, angle in product(("line", "parabola"), ANGLES):
-        found = approach.compute(rung=FIFTH, path=path, angle=angle)
+        found = approach.compute(rung="wave", path=path, angle=angle)
         assert (found["shares"] <= np.hypot(*found["steps"].T) + 1e-12).all()
 
 
 def test_the_height_of_the_second_tends_to_0_on_lines_and_is_half_on_the_parabola(approach):
     for angle in ANGLES:
-        heights = approach.compute(rung=SECOND, path="line", angle=angle)["heights"]
+        heights = approach.compute(rung="parabola", path="line", angle=angle)["heights"]
         assert abs(heights[-1]) < 0.005
-    parabola = approach.compute(rung=SECOND, path="parabola", angle=0)["heights"]
+    parabola = approach.compute(rung="parabola", path="parabola", angle=0)["heights"]
     assert parabola == pytest.approx(0.5)

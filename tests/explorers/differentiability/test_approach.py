@@ -35,7 +35,8 @@ def test_answers_about_the_turned_parabola():
     explorer = PathOfApproach()
     for angle in PathOfApproach._plan.controls["angle"].grid():
         shares, line = (
-            explorer.compute(path=p, angle=angle)["shares"] for p in explorer.PATHS[::-1]
+            explorer.compute(path=p, angle=angle)["shares"]
+            for p in explorer._plan.controls["path"].grid()[::-1]
         )
         if angle % 180 == 0:
             assert shares[-1] == pytest.approx(0.5, abs=1e-4)
@@ -46,7 +47,7 @@ def test_answers_about_the_turned_parabola():
 
 
 @pytest.mark.parametrize("rung", PathOfApproach._plan.controls["rung"].grid())
-@pytest.mark.parametrize("path", PathOfApproach.PATHS)
+@pytest.mark.parametrize("path", PathOfApproach._plan.controls["path"].grid())
 def test_every_angle_has_its_own_path(rung, path):
     """On the parabola, too: no control is dead."""
     explorer = PathOfApproach(rung=rung, path=path)
@@ -55,7 +56,7 @@ def test_every_angle_has_its_own_path(rung, path):
 
 
 @pytest.mark.parametrize("rung", PathOfApproach._plan.controls["rung"].grid())
-@pytest.mark.parametrize("path", PathOfApproach.PATHS)
+@pytest.mark.parametrize("path", PathOfApproach._plan.controls["path"].grid())
 def test_no_share_is_cut_off_above(rung, path):
     explorer = PathOfApproach(rung=rung, path=path)
     top = explorer.evaluator.stage(explorer.state_with()).axes["share"].get_ylim()[1]

@@ -16,6 +16,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -41,13 +42,11 @@ class PathOfApproach(Explorer):
     """Walk to the origin along a line or a parabola; f and |R(h)|/|h| on the way."""
 
     fig = "fig-approach"
-    SAYS = {
-        "value": "At |h| = {size:.3g} the height is {value:.3g} and |R(h)|/|h| is {share:.3g}.",
-        "zero": "Along this path f and the remainder vanish; here |h| = {size:.3g}.",
-    }
-    PATHS = ("line", "parabola")
-    rung = Choice([*linearization.LADDER], list(linearization.LADDER)[3])
-    path = Choice(PATHS, "line", outer=False)
+    RUNGS = dict(
+        zip(("ratio", "parabola", "fan", "cubic", "wave"), linearization.LADDER, strict=True)
+    )
+    rung = Choice(RUNGS, "cubic", was={name: rung for rung, name in RUNGS.items()})
+    path = Choice(("line", "parabola"), "line", outer=False)
     angle = Slider(0, 180, 30, step=15, unit="\N{DEGREE SIGN}")
     t = Play(FRAMES, 0, interval=250)
 
@@ -106,6 +105,9 @@ class PathOfApproach(Explorer):
     @sentence
     def reading(heights, shares, t):
         k = 4 * t
-        kind = "value" if shares.max() > 0 else "zero"
-        words = PathOfApproach.SAYS[kind]
-        return words.format(size=SIZES[k], value=heights[k] + 0.0, share=shares[k])
+        size = f"{SIZES[k]:.3g}"
+        if shares.max() == 0:
+            return say("zero", size=size)
+        return say(
+            "value", size=size, value=f"{heights[k] + 0.0:.3g}", share=f"{shares[k]:.3g}"
+        )

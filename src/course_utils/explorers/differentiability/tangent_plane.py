@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -61,16 +62,6 @@ class TangentPlane(Explorer):
     """Drag a place on the map; the plane of its partial derivatives follows on the surface."""
 
     fig = "fig-tangent-plane"
-    SAYS = {
-        "plane": "The plane rises by {x:.2f} along x and by {y:.2f} along y. At the distance "
-        "0.5 it misses the surface by up to {far:.3g}, at the distance 0.05 by up to "
-        "{near:.3g}.",
-        "none": "On the ridge the partial derivative along x does not exist: there is no "
-        "plane to draw.",
-        "false": "Both partial derivatives exist and vanish, but their plane is not tangent: "
-        "at the distance 0.5 it misses the surface by up to {far:.3g}, and at the distance "
-        "0.05 by up to {near:.3g}, only ten times less.",
-    }
     land = Choice([*LANDS], "hills")
     place = Point(*VIEW, (0.6, 0.45), on="map", count=(31, 31))
 
@@ -119,8 +110,8 @@ class TangentPlane(Explorer):
     @sentence
     def fit(land, place, slopes, missed):
         if not np.isfinite(slopes).all():
-            return TangentPlane.SAYS["none"]
+            return say("none")
         kind = "false" if land == "fan" and not any(place) else "plane"
-        x, y = (np.round(slopes, 2) + 0.0).tolist()  # no -0.00
-        far, near = np.round(missed, 9).tolist()  # rounding errors are no misfit
-        return TangentPlane.SAYS[kind].format(x=x, y=y, far=far, near=near)
+        x, y = (f"{slope:.2f}" for slope in np.round(slopes, 2) + 0.0)  # no -0.00
+        far, near = (f"{m:.3g}" for m in np.round(missed, 9))  # rounding errors are no misfit
+        return say(kind, x=x, y=y, far=far, near=near)

@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -44,11 +45,9 @@ def _parabola(t):
 HILLS = landscapes.gaussian_hills
 CUTS = {
     "hills": Cut(HILLS, (0.3, 0.0), tuple(HILLS.gradient([0.3, 0.0]).tolist()), _line),
-    "power 3/2": Cut(lambda x: np.hypot(*x.T).T ** 1.5, (0.0, 0.0), (0.0, 0.0), _line),
+    "power": Cut(lambda x: np.hypot(*x.T).T ** 1.5, (0.0, 0.0), (0.0, 0.0), _line),
     "cone": Cut(lambda x: np.hypot(*x.T).T, (0.0, 0.0), (0.0, 0.0), _line),
-    "above a parabola": Cut(
-        tuple(linearization.LADDER.values())[3], (0.0, 0.0), (0.0, 0.0), _parabola
-    ),
+    "parabola": Cut(tuple(linearization.LADDER.values())[3], (0.0, 0.0), (0.0, 0.0), _parabola),
 }
 
 
@@ -56,25 +55,16 @@ class ZoomIn(Explorer):
     """A window that halves: graph and tangent in it, and |R(h)|/|h| on log axes."""
 
     fig = "fig-zoom"
-    SAYS = {
-        "hills": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|. In "
-        "small windows each further halving halves this share.",
-        "power 3/2": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|: two "
-        "halvings of the window halve this share.",
-        "cone": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of |h|, and no "
-        "halving changes this share: the cone has no tangent plane at its tip.",
-        "above a parabola": "At the rim, |h| = {size:.4f}, the remainder is {share:.5f} of "
-        "|h|: this share tends to 1/2, so the candidate is not a tangent plane.",
-    }
-    cut = Choice([*CUTS], "hills")
+    WAS = {"power 3/2": "power", "above a parabola": "parabola"}
+    cut = Choice([*CUTS], "hills", was=WAS)
     k = Integer(0, LAST, 0)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["window"], ["share"]], height=520, height_ratios=[1.4, 1])
         frame(
             fig.axes[0], (-1.05, 1.05), (-1.1, 1.1),
-            labels=("h in units of the window", "change of f"),
+            labels=(words["window"], words["change"]),
         )  # fmt: skip
         frame(
             fig.axes[1], (2.0 ** -(LAST + 1), 2), (1e-4, 3), labels=("|h|", "|R(h)|/|h|"),
@@ -123,4 +113,4 @@ class ZoomIn(Explorer):
 
     @sentence
     def found(cut, rim):
-        return ZoomIn.SAYS[cut].format(size=rim[0], share=rim[1])
+        return say(cut, size=f"{rim[0]:.4f}", share=f"{rim[1]:.5f}")

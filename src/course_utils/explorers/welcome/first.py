@@ -10,7 +10,16 @@ from course_utils.calculus.pointwise import gradient_of
 from course_utils.descent.iterates import collect
 from course_utils.descent.methods import gradient_descent
 from course_utils.explorers.shared.four_pits import LAND, LEVELS, slopes
-from course_utils.interactive import Explorer, Point, computed, figure, moving, scene, sentence
+from course_utils.interactive import (
+    Explorer,
+    Point,
+    computed,
+    figure,
+    moving,
+    say,
+    scene,
+    sentence,
+)
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN, MUTED, PURPLE
 
@@ -74,11 +83,6 @@ class FirstFigure(Explorer):
     def reading(ball, pit):
         height = float(LAND(ball))
         if pit is None:
-            return (
-                f"From the height {height:.0f} the steepest way down reaches no pit in "
-                f"{STEPS} steps: at the summit and on a pass the gradient vanishes."
-            )
-        return (
-            f"From the height {height:.0f} the steepest way down ends in the pit at "
-            f"({pit[0]:.1f}, {pit[1]:.1f})."
-        )
+            return say("no-pit", height=f"{height:.0f}", steps=STEPS)
+        x, y = (f"{u:.1f}" for u in pit)
+        return say("pit", height=f"{height:.0f}", x=x, y=y)
