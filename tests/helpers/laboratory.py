@@ -15,6 +15,7 @@ from tools.browser.site import ROOT
 
 BOOK = ROOT / "book"
 STATES = 3  # of each explorer, compared between JupyterLab and the page
+TRIES = 20  # presses on a handle
 WIDTH = 480  # of a picture that is compared
 PATIENCE = 300_000  # ms until a figure has answered on a machine with much other work
 # Puts a copy of a picture beside earlier ones in the corner of the window: nothing is shifted.
@@ -116,9 +117,8 @@ def _reads_well(panel):
 def _dragged_and_moved(root):
     handle, says, seen = root.locator(".cu-handle").first, root.locator(".cu-says"), set()
     mouse, before = root.page.mouse, says.inner_text()
-    handle.hover()  # waits until it stands still and nothing lies over it
+    _take(handle, mouse)
     box = handle.bounding_box()
-    mouse.down()
     for k in range(1, 8):
         mouse.move(box["x"] + 22 + 6 * k, box["y"] + 22 - 4 * k)
     mouse.up()
@@ -131,6 +131,17 @@ def _dragged_and_moved(root):
         )
         seen.add(handle.get_attribute("aria-label"))
     assert len(seen) == 4
+
+
+def _take(handle, mouse):
+    """Press the mouse on a handle; what is still being set above may move it away just then."""
+    for _ in range(TRIES):
+        handle.hover()  # waits until it stands still and nothing lies over it
+        mouse.down()
+        if handle.evaluate("(handle) => handle === document.activeElement"):
+            return
+        mouse.up()
+    raise AssertionError(f"the handle was not there in {TRIES} presses")
 
 
 def _slid(root):
