@@ -33,9 +33,9 @@ def test_the_spread_is_that_of_the_formula_and_near_the_measured_one(size, where
 
 def test_each_kind_of_place_has_its_words():
     explorer = BatchNoise()
-    assert "noise is shorter" in explorer.describe(where="far away", size=30)
+    assert "noise is shorter" in explorer.describe(where="far", size=30)
     assert "noise is longer" in explorer.describe(where="near", size=1, replacement=True)
-    assert "gradient vanishes" in explorer.describe(where="at the minimum")
+    assert "gradient vanishes" in explorer.describe(where="minimum")
     assert "distance is 0" in explorer.describe(size=60, replacement=False)
     assert "distance is 0" not in explorer.describe(size=60, replacement=True)
 

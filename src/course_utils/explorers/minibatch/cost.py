@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -63,31 +64,21 @@ class BatchCost(Explorer):
     """Time of an epoch, and epochs and time to a loss, over the batch size."""
 
     fig = "fig-cost"
-    SAYS = {
-        "best": "Batches of {size} reach the loss {target} in the least time of all: an epoch "
-        "takes {epoch:.2f} times the least time, and the number of epochs is {epochs:.2f} "
-        "times the least.",
-        "slower": "Batches of {size} need {time:.2f} times as long as batches of {best} until "
-        "the loss is {target}: an epoch takes {epoch:.2f} times the least time, and the number "
-        "of epochs is {epochs:.2f} times the least.",
-        "never": "Batches of {size} did not reach the loss {target} within {budget} epochs, "
-        "when the measurement ended; an epoch takes {epoch:.2f} times the least time.",
-    }
     size = Choice(SIZES, "64", outer=False)
     target = Choice([*TARGETS], "0.6", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["epoch"], ["target"], ["legend"]], height=500, height_ratios=[4, 6, 0.6])
         frame(
             fig.axes[0], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
-            labels=("", "time of an epoch"),
+            labels=("", words["epoch"]),
         )  # fmt: skip
         frame(
             fig.axes[1], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
-            labels=("batch size b", "up to the target"),
+            labels=(words["size"], words["target"]),
         )  # fmt: skip
-        legend(fig.axes[2], STYLES)
+        legend(fig.axes[2], {words[name]: style for name, style in STYLES.items()})
         return fig
 
     @computed
@@ -125,8 +116,11 @@ class BatchCost(Explorer):
     def reading(size, target, needed):
         k = SIZES.index(size)
         epochs, time = needed[0][k], needed[1][k]
-        kind = "never" if np.isnan(time) else "best" if time == 1 else "slower"
-        return BatchCost.SAYS[kind].format(
-            size=size, target=target, time=time, epochs=epochs, epoch=epoch_times()[k],
-            budget=measured()[size]["budget_epochs"], best=SIZES[int(np.nanargmin(needed[1]))],
-        )  # fmt: skip
+        found = {"size": size, "target": target, "epoch": f"{epoch_times()[k]:.2f}"}
+        if np.isnan(time):
+            return say("never", budget=f"{measured()[size]['budget_epochs']}", **found)
+        found["epochs"] = f"{epochs:.2f}"
+        if time == 1:
+            return say("best", **found)
+        best = SIZES[int(np.nanargmin(needed[1]))]
+        return say("slower", time=f"{time:.2f}", best=best, **found)

@@ -17,6 +17,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
@@ -36,7 +37,7 @@ SCHEDULES = {
 SIZES = {"1": 1, "4": 4, "16": 16}
 STYLES = {
     "exact": {"color": GREEN},
-    "200 runs": {"color": INK},
+    "runs": {"color": INK},
     "floor": {"color": PURPLE, "dashed": True},
 }
 
@@ -76,37 +77,28 @@ class NoiseFloor(Explorer):
     """The mean square error of minibatch descent with four schedules."""
 
     fig = "fig-floor"
-    SAYS = {
-        "fixed": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
-        "{exact:.2g}: a fixed step stays on its floor, {floor:.2g}.",
-        "below": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
-        "{exact:.2g}: {ratio:.3g} times below the floor of the fixed step, {floor:.2g}.",
-        "above": "After 300 steps the mean square of 200 runs is {measured:.2g}, and exactly "
-        "{exact:.2g}: above the floor of the fixed step, {floor:.2g}, because the steps became "
-        "short before the start was forgotten.",
-    }
     alpha = Slider(0.1, 1.9, 0.5, step=0.1)
     schedule = Choice([*SCHEDULES], "fixed", outer=False)
-    size = Choice([*SIZES], "1", outer=False)
+    size = Choice(SIZES, "1", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         rows = [["legend"], ["error"], ["steps"]]
         fig = canvas(rows, height=540, height_ratios=[0.2, 3, 1.2])
         frame(
             fig.axes[1], (0.9, 350), (LOWEST, HIGHEST), scales=("log", "log"),
-            labels=("", "mean square error"),
+            labels=("", words["error"]),
         )  # fmt: skip
         frame(
             fig.axes[2], (0.9, 350), (1e-3, 3), scales=("log", "log"),
-            labels=("step k", "step size"),
+            labels=(words["step"], words["step-size"]),
         )  # fmt: skip
-        legend(fig.axes[0], STYLES)
+        legend(fig.axes[0], {words[name]: style for name, style in STYLES.items()})
         return fig
 
     @computed
     def variance(size):
-        return gradient_noise.variance(examples()[:, None], SIZES[size], replacement=True)
+        return gradient_noise.variance(examples()[:, None], size, replacement=True)
 
     @computed
     def alphas(alpha, schedule):
@@ -119,7 +111,7 @@ class NoiseFloor(Explorer):
 
     @computed
     def measured(alpha, schedule, size):
-        return simulated(alpha, schedule, SIZES[size])
+        return simulated(alpha, schedule, size)
 
     @computed
     def floor(alpha, variance):
@@ -143,7 +135,10 @@ class NoiseFloor(Explorer):
     @sentence
     def reading(schedule, exact, measured, floor):
         end = exact[-1]
-        kind = "fixed" if schedule == "fixed" else "below" if end < floor else "above"
-        return NoiseFloor.SAYS[kind].format(
-            measured=measured[-1], exact=end, floor=floor, ratio=floor / end
-        )
+        numbers = {"measured": measured[-1], "exact": end, "floor": floor}
+        found = {name: f"{number:.2g}" for name, number in numbers.items()}
+        if schedule == "fixed":
+            return say("fixed", **found)
+        if end < floor:
+            return say("below", ratio=f"{floor / end:.3g}", **found)
+        return say("above", **found)

@@ -18,6 +18,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -28,7 +29,8 @@ DRAWN = 200  # batches
 VIEW = ((-9.0, 3.6), (-6.2, 2.8))
 LOWEST, HIGHEST = 1e-3, 30.0  # of a mean square
 TURN = np.linspace(0, 2 * np.pi, 73)
-AWAY = {"far away": (-1.1, -0.4), "near": (-0.5, -0.2), "at the minimum": (0.0, 0.0)}
+AWAY = {"far": (-1.1, -0.4), "near": (-0.5, -0.2), "minimum": (0.0, 0.0)}
+WAS = {"far away": "far", "at the minimum": "minimum"}
 SIZES = np.arange(1, NUMBER + 1)
 
 
@@ -52,32 +54,20 @@ class BatchNoise(Explorer):
     """200 minibatch gradients around the full one."""
 
     fig = "fig-noise"
-    SAYS = {
-        "louder": "The mean square distance of the 200 gradients from the full one is "
-        "{measured:.3g}; the proposition says {proved:.3g}. The noise is longer than the "
-        "gradient, typically by the factor {ratio:.2f}.",
-        "quieter": "The mean square distance of the 200 gradients from the full one is "
-        "{measured:.3g}; the proposition says {proved:.3g}. The noise is shorter than the "
-        "gradient, typically {ratio:.2f} times as long.",
-        "minimum": "The full gradient vanishes here, and the 200 gradients of minibatches do "
-        "not: their mean square is {measured:.3g}; the proposition says {proved:.3g}.",
-        "all": "Each batch is the whole data set: all 200 gradients are the full one, and the "
-        "distance is 0, as the proposition says.",
-    }
     size = Integer(1, NUMBER, 4)
-    where = Choice([*AWAY], "far away", outer=False)
+    where = Choice([*AWAY], "far", was=WAS, outer=False)
     replacement = Toggle(False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["plane"], ["spread"]], height=590, height_ratios=[2.6, 1.3])
         frame(
             fig.axes[0], *VIEW, equal=True,
-            labels=("derivative by the slope", "by the intercept"),
+            labels=(words["slope"], words["intercept"]),
         )  # fmt: skip
         frame(
             fig.axes[1], (0.9, 66), (LOWEST, HIGHEST), scales=("log", "log"),
-            labels=("batch size b", "mean square"),
+            labels=(words["size"], words["square"]),
         )  # fmt: skip
         return fig
 
@@ -115,7 +105,7 @@ class BatchNoise(Explorer):
 
     @moving
     def gradient(axes, full, where):
-        if where != "at the minimum":
+        if where != "minimum":
             marks.arrow(axes["plane"], (0, 0), full, color=ORANGE, zorder=5)
         else:
             marks.dots(axes["plane"], full, color=ORANGE, size=9)
@@ -132,11 +122,10 @@ class BatchNoise(Explorer):
 
     @sentence
     def reading(measured, proved, full, where, size, replacement):
-        ratio = np.sqrt(proved) / np.hypot(*full)
         if size == NUMBER and not replacement:
-            kind = "all"
-        elif where == "at the minimum":
-            kind = "minimum"
-        else:
-            kind = "louder" if ratio > 1 else "quieter"
-        return BatchNoise.SAYS[kind].format(measured=measured, proved=proved, ratio=ratio)
+            return say("all")
+        squares = {"measured": f"{measured:.3g}", "proved": f"{proved:.3g}"}
+        if where == "minimum":
+            return say("minimum", **squares)
+        ratio = np.sqrt(proved) / np.hypot(*full)
+        return say("louder" if ratio > 1 else "quieter", ratio=f"{ratio:.2f}", **squares)

@@ -21,6 +21,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -75,34 +76,22 @@ class ThreePaths(Explorer):
     """Descent with all examples, with some and with one in each step."""
 
     fig = "fig-paths"
-    SIZES = {"1": 1, "4": 4, "16": 16, "60": 60}
-    SAYS = {
-        "start": "Nobody has taken a step: the loss is {batch:.3f} for all three, and the "
-        "least possible is {least:.3f}.",
-        "steps": "After {steps} steps of each, the loss is {batch:.3f} with all examples, "
-        "{mini:.3f} with minibatches of {size} and {single:.3f} with single examples; the "
-        "least possible is {least:.3f}. So far they have looked at {batch_seen}, {mini_seen} "
-        "and {single_seen} examples.",
-        "examples": "After at most {examples} examples for each, the loss is {batch:.3f} with "
-        "all examples, {mini:.3f} with minibatches of {size} and {single:.3f} with single "
-        "examples; the least possible is {least:.3f}. The numbers of steps are {batch_steps}, "
-        "{mini_steps} and {single_steps}.",
-    }
-    size = Choice([*SIZES], "4", outer=False)
+    SIZES = {"1": 1, "4": 4, "16": 16, "60": NUMBER}
+    size = Choice(SIZES, "4", outer=False)
     share = Slider(0.1, 0.5, 0.3, step=0.2, unit="\N{MULTIPLICATION SIGN} 1/L")
     count = Choice(("steps", "examples"), "steps", outer=False)
     seed = Integer(0, 3, 0)
     t = Play(FRAMES, FRAMES, interval=150)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["legend"], ["map"], ["values"]], height=610, height_ratios=[0.2, 3, 1.5])
-        frame(fig.axes[1], *VIEW, labels=("slope", "intercept"), equal=True)
+        frame(fig.axes[1], *VIEW, labels=(words["slope"], words["intercept"]), equal=True)
         frame(
             fig.axes[2], (0.8, 5000), (LOWEST, HIGHEST),
-            labels=("examples seen", "loss above least"), scales=("log", "log"),
+            labels=(words["seen"], words["excess"]), scales=("log", "log"),
         )  # fmt: skip
-        legend(fig.axes[0], STYLES)
+        legend(fig.axes[0], {words[name]: style for name, style in STYLES.items()})
         return fig
 
     @computed
@@ -115,7 +104,7 @@ class ThreePaths(Explorer):
 
     @computed
     def mini(size, share, seed):
-        return run(ThreePaths.SIZES[size], share, seed)
+        return run(size, share, seed)
 
     @scene
     def map(axes):
@@ -137,7 +126,7 @@ class ThreePaths(Explorer):
 
     @moving
     def minibatch_path(axes, mini, size, count, t):
-        draw(axes, "minibatch", mini, ThreePaths.SIZES[size], count, t)
+        draw(axes, "minibatch", mini, size, count, t)
 
     @moving
     def batch_path(axes, batch, count, t):
@@ -145,9 +134,13 @@ class ThreePaths(Explorer):
 
     @sentence
     def reading(batch, mini, single, size, count, t):
-        numbers = {"least": least(), "size": size, "examples": EXAMPLES * t, "steps": STEPS * t}
-        sizes = {"batch": NUMBER, "mini": ThreePaths.SIZES[size], "single": 1}
+        if t == 0:
+            return say("start", batch=f"{problem()[1](batch[0]):.3f}", least=f"{least():.3f}")
+        each = {"steps": STEPS, "examples": EXAMPLES}[count]
+        found = {"least": f"{least():.3f}", "size": size, count: each * t}
+        sizes = {"batch": NUMBER, "mini": size, "single": 1}
         for (name, b), x in zip(sizes.items(), (batch, mini, single), strict=True):
             k = taken(b, count, t)
-            numbers |= {name: problem()[1](x[k]), f"{name}_steps": k, f"{name}_seen": k * b}
-        return ThreePaths.SAYS[count if t else "start"].format(**numbers)
+            found[name] = f"{problem()[1](x[k]):.3f}"
+            found |= {f"{name}_steps": k} if count == "examples" else {f"{name}_seen": k * b}
+        return say(count, **found)

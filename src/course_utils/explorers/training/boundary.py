@@ -18,6 +18,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -70,20 +71,12 @@ class DecisionBoundary(Explorer):
     """Regions of a small network while it is trained."""
 
     fig = "fig-boundary"
-    SAYS = {
-        "start": "Before training {share:.0f} % of the held-out examples lie in the region of "
-        "their class.",
-        "good": "After {steps} steps {share:.0f} % of the held-out examples lie in the region "
-        "of their class: the border follows the data.",
-        "poor": "After {steps} steps only {share:.0f} % of the held-out examples lie in the "
-        "region of their class.",
-    }
     time = Play(FRAMES, 20, unit=f"\N{MULTIPLICATION SIGN} {EVERY}")
     kind = Choice([*KINDS], "moons")
     width = Choice([*WIDTHS], "4", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["plane"], ["losses"], ["legend"]], height=620, height_ratios=[10, 4, 1])
         frame(
             fig.axes[0],
@@ -93,10 +86,11 @@ class DecisionBoundary(Explorer):
             equal=True,
         )
         frame(
-            fig.axes[1], (0, FRAMES * EVERY), (1e-3, 2), labels=("step", "loss"),
+            fig.axes[1], (0, FRAMES * EVERY), (1e-3, 2), labels=(words["step"], words["loss"]),
             scales=("linear", "log"),
         )  # fmt: skip
-        legend(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        styles = {"training": {"color": BLUE}, "held-out": {"color": ORANGE}}
+        legend(fig.axes[2], {words[name]: style for name, style in styles.items()})
         return fig
 
     @computed
@@ -132,5 +126,7 @@ class DecisionBoundary(Explorer):
 
     @sentence
     def reading(time, share):
-        kind = "start" if time == 0 else "good" if share >= 90 else "poor"
-        return DecisionBoundary.SAYS[kind].format(steps=time * EVERY, share=share)
+        percent = f"{share:.0f}"
+        if time == 0:
+            return say("start", share=percent)
+        return say("good" if share >= 90 else "poor", steps=time * EVERY, share=percent)

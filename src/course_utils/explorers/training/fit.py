@@ -20,6 +20,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -49,24 +50,15 @@ class FitByHand(Explorer):
     """Drag the weights of a line; then let descent go on from there."""
 
     fig = "fig-fit"
-    SAYS = {
-        "hand": "Your line has the mean square {loss:.3f}, {ratio:.2f} times the least "
-        "possible.",
-        "best": "Your line has the mean square {loss:.3f}: no more than a hundredth above the "
-        "least possible.",
-        "descent": "Your line has the mean square {loss:.3f}; step {steps} of descent "
-        "comes within a hundredth of the least possible, {least:.3f}.",
-        "there": "Your line is within a hundredth of the least possible mean square, "
-        "{least:.3f}, before descent takes a step.",
-    }
     omega = Point((-1.0, 2.0), (-1.0, 3.0), (1.4, -0.52), on="weights", count=(26, 26))
-    who = Choice(("by hand", "with descent"), "by hand", outer=False)
+    WAS = {"by hand": "hand", "with descent": "descent"}
+    who = Choice(("hand", "descent"), "hand", was=WAS, outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["data"], ["weights"]], height=620)
         frame(fig.axes[0], (-1, 1), (-2.5, 3.5), labels=("x", "y"))
-        frame(fig.axes[1], *VIEW, labels=("intercept", "slope"))
+        frame(fig.axes[1], *VIEW, labels=(words["intercept"], words["slope"]))
         return fig
 
     @computed
@@ -80,7 +72,7 @@ class FitByHand(Explorer):
 
     @computed
     def run(omega, who):
-        return descent(omega) if who == "with descent" else np.array([omega])
+        return descent(omega) if who == "descent" else np.array([omega])
 
     @scene
     def examples(axes):
@@ -115,12 +107,12 @@ class FitByHand(Explorer):
     @sentence
     def reading(who, loss, least, run):
         close = problem()[2](run) <= NEAR * least
-        kind = (
-            ("there" if close[0] else "descent")
-            if who == "with descent"
-            else ("best" if close[0] else "hand")
-        )
+        yours, lowest = f"{loss:.3f}", f"{least:.3f}"
+        if who == "hand":
+            if close[0]:
+                return say("best", loss=yours)
+            return say("hand", loss=yours, ratio=f"{loss / least:.2f}")
+        if close[0]:
+            return say("there", least=lowest)
         steps = int(close.argmax()) if close.any() else STEPS
-        return FitByHand.SAYS[kind].format(
-            loss=loss, least=least, ratio=loss / least, steps=steps
-        )
+        return say("descent", loss=yours, steps=steps, least=lowest)

@@ -20,6 +20,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -28,7 +29,7 @@ from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, PURPLE
 
 VIEW = ((-1.5, 1.5), (-1.0, 1.0))
 PLACES = np.linspace(-1, 1, 61)
-CUTS = ("random", "flattest and steepest")
+CUTS = ("random", "extreme")
 
 
 @cache
@@ -57,19 +58,15 @@ class LossSurface(Explorer):
     """Drag a point on a plane through the solution and see the curve of these weights."""
 
     fig = "fig-loss-surface"
-    SAYS = {
-        "here": "Here training ended: the mean square is {least:.4f}.",
-        "near": "The mean square is {loss:.4f}, {ratio:.1f} times that where training "
-        "ended, at the distance {far:.2f} from there.",
-    }
     place = Point(*VIEW, (0.6, 0.4), on="plane", count=(31, 31))
-    kind = Choice(CUTS, CUTS[0], outer=False)
+    WAS = {"flattest and steepest": "extreme"}
+    kind = Choice(CUTS, "random", was=WAS, outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["data"], ["plane"]], height=620)
         frame(fig.axes[0], (-1, 1), (-2, 2), labels=("x", "y"))
-        frame(fig.axes[1], *VIEW, labels=("along the first", "along the second"), equal=True)
+        frame(fig.axes[1], *VIEW, labels=(words["first"], words["second"]), equal=True)
         return fig
 
     @computed
@@ -106,7 +103,6 @@ class LossSurface(Explorer):
     def reading(place, loss):
         far = float(np.hypot(*place))
         least = solution()[1](solution()[2])
-        kind = "near" if far else "here"
-        return LossSurface.SAYS[kind].format(
-            loss=loss, least=least, ratio=loss / least, far=far
-        )
+        if far == 0:
+            return say("here", least=f"{least:.4f}")
+        return say("near", loss=f"{loss:.4f}", ratio=f"{loss / least:.1f}", far=f"{far:.2f}")

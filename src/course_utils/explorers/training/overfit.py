@@ -16,6 +16,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -69,37 +70,24 @@ class Overfitting(Explorer):
     """A polynomial fitted to some points, judged by these and by others."""
 
     fig = "fig-overfit"
-    SAYS = {
-        "under": "Stiffer than is best: degree {degree} has the mean square {training:.3f} on "
-        "the training set and {held:.3f} on the held-out set; degree {best} has "
-        "{least:.3f} there.",
-        "best": "The best of these degrees on the held-out set: {degree}, with a mean square "
-        "of {held:.3f} there and of {training:.3f} on the training set.",
-        "near": "Not to be told from the best: degree {degree} has the mean square "
-        "{training:.3f} on the training set and {held:.3f} on the held-out set. Degree {best} "
-        "has {least:.3f} there, but with {n} examples this difference may be chance.",
-        "over": "More flexible than is best: degree {degree} has the mean square "
-        "{training:.3f} on the training set and {held:.3f} on the held-out set; degree {best} "
-        "has {least:.3f} there.",
-    }
     degree = Integer(0, LARGEST, 3)
-    number = Choice([*NUMBERS], "15", outer=False)
+    number = Choice(NUMBERS, "15", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["data"], ["losses"], ["legend"]], height=520, height_ratios=[8, 6, 1])
         frame(fig.axes[0], (-1, 1), (-2, 2), labels=("x", "y"))
         frame(
-            fig.axes[1], (0, LARGEST), (1e-3, 1e2), labels=("degree", "mean square"),
+            fig.axes[1], (0, LARGEST), (1e-3, 1e2), labels=(words["degree"], words["square"]),
             scales=("linear", "log"),
         )  # fmt: skip
-        styles = {"training": {"color": BLUE}, "held out": {"color": ORANGE, "mark": "square"}}
-        legend(fig.axes[2], styles)
+        styles = {"training": {"color": BLUE}, "held-out": {"color": ORANGE, "mark": "square"}}
+        legend(fig.axes[2], {words[name]: style for name, style in styles.items()})
         return fig
 
     @computed
     def losses(number):
-        return fits(NUMBERS[number])[1]
+        return fits(number)[1]
 
     @computed
     def best(losses):
@@ -107,7 +95,7 @@ class Overfitting(Explorer):
 
     @scene
     def examples(axes, number):
-        (x, y), _ = sets(NUMBERS[number])
+        (x, y), _ = sets(number)
         truth = np.stack([PLACES, toys.curve_truth(PLACES)], axis=-1)
         marks.path(axes["data"], truth, color=MUTED, size=0, dashed=True)
         marks.dots(
@@ -124,7 +112,7 @@ class Overfitting(Explorer):
 
     @moving
     def fitted(axes, degree, number):
-        weights = fits(NUMBERS[number])[0][degree]
+        weights = fits(number)[0][degree]
         heights = polynomial(PLACES, degree) @ weights
         marks.path(
             axes["data"], np.stack([PLACES, heights], axis=-1), color=GREEN, size=0, width=3
@@ -141,18 +129,15 @@ class Overfitting(Explorer):
         if degree == best:
             return "best"
         excess = losses[degree, 1] - losses[best, 1]
-        if excess <= standard_error(NUMBERS[number], best):
+        if excess <= standard_error(number, best):
             return "near"
         return "under" if degree < best else "over"
 
     @sentence
     def reading(degree, losses, best, kind):
-        training, held = losses[degree]
-        return Overfitting.SAYS[kind].format(
-            degree=degree,
-            training=training,
-            held=held,
-            best=best,
-            least=losses[best, 1],
-            n=HELD,
-        )
+        training, held = (f"{loss:.3f}" for loss in losses[degree])
+        found = {"degree": degree, "training": training, "held": held}
+        if kind == "best":
+            return say("best", **found)
+        found |= {"best": best, "least": f"{losses[best, 1]:.3f}"}
+        return say(kind, **found | ({"n": HELD} if kind == "near" else {}))
