@@ -20,6 +20,7 @@ from helpers.control_values import EXPLORERS, tried
 from traitlets import TraitError
 
 from course_utils.interactive import Choice, Toggle, recorder
+from course_utils.interactive.catalogue import Said
 
 PICTURE = re.compile('href="[^"]*"')  # its letters are by chance, "nan" among them
 HERE = Path(__file__).parent
@@ -135,11 +136,17 @@ def test_recording_will_fit(kind):
         grids = {n: controls[n].grid() for n in evaluator.plan.needs[name] if n in controls}
         count = math.prod(map(len, grids.values()))
         assert count <= recorder.STATES_LIMIT
-        show = evaluator.piece if name in evaluator.drawn() else evaluator.sentence
         states = [
             explorer.state_with(**{n: rng.choice(grid) for n, grid in grids.items()})
             for _ in range(min(count, SAMPLE))
         ]
-        text = "\n".join(show(name, state) for state in states)
+        text = "\n".join(_recorded(evaluator, name, state) for state in states)
         total += len(gzip.compress(text.encode())) * count / len(states)
     assert 0 < total <= 0.8 * recorder.TOTAL_LIMIT
+
+
+def _recorded(evaluator, name, state):
+    if name in evaluator.drawn():
+        return evaluator.piece(name, state)
+    said = evaluator.sentence(name, state)
+    return json.dumps(said.packed() if isinstance(said, Said) else said)
