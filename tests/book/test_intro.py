@@ -65,13 +65,13 @@ def test_the_distance_does_not_depend_on_the_density():
 class TestMixtureFit:
     @pytest.mark.parametrize("start", STARTS)
     def test_with_many_components_the_held_out_curve_falls_after_few_steps(self, start):
-        for k in ("10", "20"):
+        for k in (10, 20):
             held = mixture_fit.run(k, start)[1][:, 1]
             assert held.argmax() <= 5 and held[-1] < held.max() - 0.04
-        assert mixture_fit.run("20", start)[1][:, 1].argmax() == 1  # "or even one"
+        assert mixture_fit.run(20, start)[1][:, 1].argmax() == 1  # "or even one"
 
     def test_five_components_end_elsewhere_with_nearly_the_same_likelihood(self):
-        ends = [mixture_fit.run("5", start) for start in STARTS]
+        ends = [mixture_fit.run(5, start) for start in STARTS]
         heights = [both[-1, 0] for _, both in ends]
         assert np.ptp(heights) < 0.02
         middles = [np.sort(mixtures[-1].means[:, 0]) for mixtures, _ in ends]
@@ -80,7 +80,7 @@ class TestMixtureFit:
 
     @pytest.mark.parametrize("start", STARTS)
     def test_some_of_twenty_ellipses_are_needles_through_few_points(self, start):
-        p = mixture_fit.run("20", start)[0][-1]
+        p = mixture_fit.run(20, start)[0][-1]
         values = np.linalg.eigvalsh(p.covariances)
         needles = np.sqrt(values[:, 1] / values[:, 0]) > 4
         assert needles.sum() >= 3
@@ -88,11 +88,13 @@ class TestMixtureFit:
 
     def test_the_best_number_of_components_is_another_one_with_the_second_start(self):
         def best(start):
-            held = {k: mixture_fit.run(k, start)[1][:, 1] for k in mixture_fit.COMPONENTS}
+            held = {
+                k: mixture_fit.run(k, start)[1][:, 1] for k in mixture_fit.COMPONENTS.values()
+            }
             k = max(held, key=lambda k: held[k].max())
             return k, held[k].argmax()
 
-        assert best(1) == ("20", 1) and best(2)[0] != "20"
+        assert best(1) == (20, 1) and best(2)[0] != 20
 
 
 def test_pictures_drawn_from_up_to_thirty_numbers_are_soft_and_more_numbers_are_sharper():

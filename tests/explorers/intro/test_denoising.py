@@ -16,6 +16,7 @@ def test_numbers_of_the_sentence(rays, number):
     )
     before, after = (np.square(shown[n] - truth).mean() for n in ("few", "cleaned"))
     says = SoftShadow().describe(rays=rays, number=number)
+    assert says.startswith(f"With {rays} ray{'' if rays == '1' else 's'} a pixel")
     assert f"error is {before:.4f}, and {after:.4f} after" in says
     assert f"about {(truth * (1 - truth)).mean() / after:.0f} a pixel" in says
     assert after < before
@@ -35,4 +36,4 @@ def test_the_scenes_shown_are_not_those_that_were_learnt():
 
 
 def test_one_ray_is_black_or_white():
-    assert set(np.unique(shadows.noisy(2, "1"))) == {0.0, 1.0}
+    assert set(np.unique(shadows.noisy(2, 1))) == {0.0, 1.0}

@@ -11,27 +11,27 @@ from course_utils.descent.iterates import collect
 from course_utils.explorers.shared.clothes import SHIRT, components, examples, model, shown
 from course_utils.explorers.shared.four_pits import LAND, LEVELS, slopes
 from course_utils.explorers.shared.shadows import cleaned_picture, noisy
-from course_utils.interactive import Choice, Explorer, figure, moving, scene, sentence
+from course_utils.interactive import Choice, Explorer, figure, moving, say, scene, sentence
 from course_utils.plots import canvas, frame, graphs, maps, marks, pictures
 from course_utils.plots.canvas import TEXT
 from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, PURPLE
 
-# The last two do not exist yet.
+# Limits of the picture of each part; the last one does not exist yet.
 PARTS = {
-    "Opening": "opening",
-    "Landscapes": "landscapes",
-    "Descent": "descent",
-    "Derivatives by machine": "machine",
-    "Generative models": "generative",
-    "In computer graphics": "graphics",
-}
-LIMITS = {
     "opening": ((0, 2), (0, 1)),
     "landscapes": ((-5, 5), (-2.5, 2.5)),
     "descent": ((-2, 2), (-1, 1)),
     "machine": ((0, 4), (0, 2)),
     "generative": ((0, 2), (0, 1)),
     "graphics": ((0, 2), (0, 1)),
+}
+WAS = {
+    "Opening": "opening",
+    "Landscapes": "landscapes",
+    "Descent": "descent",
+    "Derivatives by machine": "machine",
+    "Generative models": "generative",
+    "In computer graphics": "graphics",
 }
 BOWL = landscapes.bowl(6.0)
 VERTICES = np.array([(0.5, 1.5), (0.5, 0.5), (1.7, 1.0), (3.3, 1.0)])
@@ -42,28 +42,16 @@ class BookMap(Explorer):
     """The parts of the book."""
 
     fig = "fig-book"
-    SAYS = {
-        "Opening": "Opening: what it means to learn a distribution, and to draw from it.",
-        "Landscapes": "Landscapes: functions of several variables, their gradients and their "
-        "contour lines.",
-        "Descent": "Descent: how to walk to a minimum, and how a network is trained.",
-        "Derivatives by machine": "Derivatives by machine: a program that differentiates "
-        "programs.",
-        "Generative models": "Generative models: autoencoders; to come are two networks that "
-        "play against each other, and diffusion, which makes pictures out of noise.",
-        "In computer graphics": "In computer graphics, to come: upsampling, denoising a path "
-        "tracer, and models of shapes.",
-    }
-    part = Choice([*PARTS], "Opening", outer=False)
+    part = Choice([*PARTS], "opening", was=WAS, outer=False)
 
     @figure
-    def axes():
-        keys = list(PARTS.values())
+    def axes(words):
+        keys = list(PARTS)
         fig = canvas([keys[:2], keys[2:4], keys[4:]], height=500)
-        for (title, name), ax in zip(PARTS.items(), fig.axes, strict=True):
-            frame(ax, *LIMITS[name], equal=True)
+        for (name, limits), ax in zip(PARTS.items(), fig.axes, strict=True):
+            frame(ax, *limits, equal=True)
             ax.set_axis_off()
-            ax.set_title(title, size=TEXT, color=INK)
+            ax.set_title(words[f"part.{name}"], size=TEXT, color=INK)
         return fig
 
     @scene
@@ -103,15 +91,14 @@ class BookMap(Explorer):
 
     @scene
     def shadow(axes):
-        pictures.strip(axes["graphics"], [noisy(1, "1"), cleaned_picture(1, "1")])
+        pictures.strip(axes["graphics"], [noisy(1, 1), cleaned_picture(1, 1)])
 
     @moving
     def chosen(axes, part):
-        name = PARTS[part]
-        (left, right), (low, high) = LIMITS[name]
+        (left, right), (low, high) = PARTS[part]
         corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
-        marks.curve(axes[name], corners, color=BLUE, width=5, zorder=8)
+        marks.curve(axes[part], corners, color=BLUE, width=5, zorder=8)
 
     @sentence
     def reading(part):
-        return BookMap.SAYS[part]
+        return say(part)

@@ -16,6 +16,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -69,19 +70,13 @@ class GaussianByHand(Explorer):
     """Drag mean and width of a bell until the data are as likely as can be."""
 
     fig = "fig-by-hand"
-    SAYS = {
-        "hand": "Your Gaussian has the mean log-likelihood {yours:.2f}, {gap:.2f} below the "
-        "greatest possible: it thinks these data {ratio} times less likely, per shirt.",
-        "best": "Your Gaussian has the mean log-likelihood {yours:.2f}: no more than a "
-        "hundredth below the greatest possible.",
-    }
     omega = Point(MEANS, WIDTHS, (0.22, 0.14), on="weights", count=(26, 26))
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["data"], ["weights"]], height=560)
-        frame(fig.axes[0], X, (-0.8, HIGHEST), labels=("brightness", "density"))
-        frame(fig.axes[1], MEANS, WIDTHS, labels=("mean", "width"))
+        frame(fig.axes[0], X, (-0.8, HIGHEST), labels=(words["brightness"], words["density"]))
+        frame(fig.axes[1], MEANS, WIDTHS, labels=(words["mean"], words["width"]))
         return fig
 
     @computed
@@ -116,7 +111,8 @@ class GaussianByHand(Explorer):
 
     @sentence
     def reading(yours, gap):
-        kind = "best" if gap <= NEAR else "hand"
+        if gap <= NEAR:
+            return say("best", yours=f"{yours:.2f}")
         ratio = np.exp(min(gap, 700.0))
-        text = f"{ratio:.2g}" if ratio < 100 else f"{ratio:,.0f}"
-        return GaussianByHand.SAYS[kind].format(yours=yours, gap=gap, ratio=text)
+        times = f"{ratio:.2g}" if ratio < 100 else f"{ratio:,.0f}"
+        return say("hand", yours=f"{yours:.2f}", gap=f"{gap:.2f}", ratio=times)

@@ -13,6 +13,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     sentence,
 )
 from course_utils.interactive import scene as stays
@@ -23,17 +24,13 @@ class SoftShadow(Explorer):
     """Few rays, cleaned, and many rays."""
 
     fig = "fig-denoising"
-    SAYS = (
-        "With {rays} a pixel the mean square error is {before:.4f}, and {after:.4f} after "
-        "cleaning. By rays alone that would take about {worth:.0f} a pixel."
-    )
-    rays = Choice([*RAYS], "1", outer=False)
+    rays = Choice(RAYS, "1", outer=False)
     number = Integer(1, 4, 1)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas("shelves", height=pictures.height_of(3, 1))
-        pictures.shelves(fig.axes[0], 3, ["few rays  |  cleaned  |  many rays"])
+        pictures.shelves(fig.axes[0], 3, [words["row"]])
         return fig
 
     @computed
@@ -60,9 +57,9 @@ class SoftShadow(Explorer):
     def reading(rays, number, few, cleaned):
         truth = many_rays(number)
         after = float(np.square(cleaned - truth).mean())
-        return SoftShadow.SAYS.format(
-            rays="1 ray" if rays == "1" else f"{rays} rays",
-            before=float(np.square(few - truth).mean()),
-            after=after,
-            worth=float((truth * (1 - truth)).mean()) / after,
-        )
+        found = {
+            "before": f"{np.square(few - truth).mean():.4f}",
+            "after": f"{after:.4f}",
+            "worth": f"{(truth * (1 - truth)).mean() / after:.0f}",
+        }
+        return say("one", **found) if rays == 1 else say("several", rays=rays, **found)

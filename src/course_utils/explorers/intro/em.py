@@ -19,6 +19,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -43,7 +44,7 @@ def sets():
 def run(k, start):
     """Return the mixtures after 0 to 30 steps, and both likelihoods, shape (31, 2)."""
     training, held = sets()
-    first = initial(training, COMPONENTS[k], np.random.default_rng(start))
+    first = initial(training, k, np.random.default_rng(start))
     steps = list(islice(em(training, first), STEPS + 1))
     both = [(s.log_likelihood, s.mixture.log_density(held).mean()) for s in steps]
     return [s.mixture for s in steps], np.array(both)
@@ -53,25 +54,17 @@ class MixtureFit(Explorer):
     """A Gaussian mixture, step by step."""
 
     fig = "fig-em"
-    SAYS = {
-        "start": "At the start the mean log-likelihood is {training:.2f} on the training "
-        "points and {held:.2f} on the held-out ones.",
-        "fine": "After {t} steps the mean log-likelihood is {training:.2f} on the training "
-        "points and {held:.2f} on the held-out ones, the best so far on both.",
-        "over": "After {t} steps the mean log-likelihood is {training:.2f} on the training "
-        "points, the highest so far; on the held-out ones it is {held:.2f}, after {best:.2f} "
-        "in step {when}: the mixture begins to learn the 200 points by heart.",
-    }
     t = Play(STEPS, 12, interval=150)
-    k = Choice([*COMPONENTS], "5")
+    k = Choice(COMPONENTS, "5")
     start = Integer(1, 3, 1)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["plane"], ["curves"], ["legend"]], height=620, height_ratios=[10, 4, 1])
-        frame(fig.axes[0], X, Y, labels=("first number", "second number"), equal=True)
-        frame(fig.axes[1], (0, STEPS), (LOW, HIGH), labels=("step of EM", "log-likelihood"))
-        legend(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        frame(fig.axes[0], X, Y, labels=(words["first"], words["second"]), equal=True)
+        frame(fig.axes[1], (0, STEPS), (LOW, HIGH), labels=(words["step"], words["likelihood"]))
+        styles = {"training": {"color": BLUE}, "held-out": {"color": ORANGE}}
+        legend(fig.axes[2], {words[name]: style for name, style in styles.items()})
         return fig
 
     @computed
@@ -118,7 +111,9 @@ class MixtureFit(Explorer):
         training, held = likelihoods[t]
         when = int(likelihoods[: t + 1, 1].argmax())
         best = likelihoods[when, 1]
-        kind = "start" if t == 0 else "fine" if f"{best:.2f}" == f"{held:.2f}" else "over"
-        return MixtureFit.SAYS[kind].format(
-            t=t, training=training, held=held, best=best, when=when
-        )
+        found = {"training": f"{training:.2f}", "held": f"{held:.2f}"}
+        if t == 0:
+            return say("start", **found)
+        if found["held"] == f"{best:.2f}":
+            return say("fine", t=t, **found)
+        return say("over", t=t, best=f"{best:.2f}", when=when, **found)

@@ -34,11 +34,11 @@ def many_rays(seed):
 def noisy(seed, rays):
     """Return a picture of few rays."""
     discs, rng = scene(np.random.default_rng(seed)), np.random.default_rng([seed, 1])
-    return render(discs, RAYS[rays], rng)
+    return render(discs, rays, rng)
 
 
 @cache
 def cleaned_picture(seed, rays):
     """Return the conditional mean of the clean picture, given the noisy one."""
     mean, covariance, spread = learnt()
-    return denoise(noisy(seed, rays), mean, covariance, spread / RAYS[rays])
+    return denoise(noisy(seed, rays), mean, covariance, spread / rays)
