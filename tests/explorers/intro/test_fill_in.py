@@ -12,7 +12,7 @@ from course_utils.explorers.shared import measured_pictures
 @pytest.mark.parametrize("kind", tried(FillIn._plan.controls["kind"]))
 @pytest.mark.parametrize("part", measured_pictures.SEEN)
 def test_given_pixels_stay_and_the_others_follow_by_regression(kind, part):
-    label, given = measured_pictures.CLASSES[kind], measured_pictures.seen(part).ravel()
+    label, given = measured_pictures.KINDS[kind], measured_pictures.seen(part).ravel()
     x, train = rows(label, "test"), rows(label)
     filled = FillIn().compute(kind=kind, part=part)["filled"]
     np.testing.assert_array_equal(filled[:, given], x[:, given])
@@ -29,8 +29,8 @@ def test_given_pixels_stay_and_the_others_follow_by_regression(kind, part):
 
 
 def test_parts():
-    assert measured_pictures.seen("upper half")[:14].all()
-    assert not measured_pictures.seen("upper half")[14:].any()
-    assert measured_pictures.seen("left half")[:, :14].all()
-    assert not measured_pictures.seen("left half")[:, 14:].any()
+    assert measured_pictures.seen("upper")[:14].all()
+    assert not measured_pictures.seen("upper")[14:].any()
+    assert measured_pictures.seen("left")[:, :14].all()
+    assert not measured_pictures.seen("left")[:, 14:].any()
     assert (~measured_pictures.seen("frame")).sum() == 144

@@ -16,8 +16,8 @@ def test_errors_of_both_ways(side):
     few = x.reshape(-1, n, block, n, block).mean(axis=(2, 4))
     np.testing.assert_allclose(x @ measured_pictures.means(n).T, few.reshape(-1, n * n))
     near = np.square(few.repeat(block, axis=1).repeat(block, axis=2).reshape(x.shape) - x)
-    large = Upsampling().compute(kind="Ankle boot", side=side)["large"]
-    says = Upsampling().describe(kind="Ankle boot", side=side)
+    large = Upsampling().compute(kind="ankle-boot", side=side)["large"]
+    says = Upsampling().describe(kind="ankle-boot", side=side)
     guess = np.square(large - x).mean()
     assert f"{guess:.4f}; pixels" in says and f"have {near.mean():.4f}" in says
     assert guess < 0.6 * near.mean()

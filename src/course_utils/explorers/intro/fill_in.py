@@ -7,42 +7,51 @@ import numpy as np
 
 from course_utils.explorers.shared.clothes import examples, gaussian, shown
 from course_utils.explorers.shared.measured_pictures import (
-    CLASSES,
     COLUMNS,
+    KINDS,
     SEEN,
+    WERE,
     expected,
     seen,
     square,
 )
-from course_utils.interactive import Choice, Explorer, computed, figure, moving, scene, sentence
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    computed,
+    figure,
+    moving,
+    say,
+    scene,
+    sentence,
+)
 from course_utils.plots import canvas, pictures
+
+ROWS = ("given", "filled", "truth")
 
 
 class FillIn(Explorer):
     """What is missing of a garment, as the Gaussian of its class expects it."""
 
     fig = "fig-fill-in"
-    SAYS = (
-        "The missing pixels are guessed with a mean square error of {guess:.4f}; with the mean "
-        "of the class it would be {mean:.4f}, {ratio:.1f} times as much."
-    )
-    kind = Choice([*CLASSES], "Dress", outer=False)
-    part = Choice([*SEEN], "upper half", outer=False)
+    kind = Choice(KINDS, "dress", outer=False, was=WERE)
+    WAS = {"upper half": "upper", "left half": "left"}
+    part = Choice([*SEEN], "upper", outer=False, was=WAS)
 
     @figure
-    def axes():
-        fig = canvas("shelves", height=pictures.height_of(COLUMNS, 3))
-        pictures.shelves(fig.axes[0], COLUMNS, ["given", "filled in", "the truth"])
+    def axes(words):
+        fig = canvas("shelves", height=pictures.height_of(COLUMNS, len(ROWS)))
+        pictures.shelves(fig.axes[0], COLUMNS, [words[row] for row in ROWS])
         return fig
 
     @computed
     def filled(kind, part):
-        x, given = examples(CLASSES[kind], "test"), seen(part).ravel()
+        x, given = examples(kind, "test"), seen(part).ravel()
         return np.where(given, x, expected(kind, part))
 
     @moving
     def given(ax, kind, part):
-        x = shown(examples(CLASSES[kind], "test")[:COLUMNS])
+        x = shown(examples(kind, "test")[:COLUMNS])
         pictures.place(ax, 0, np.where(seen(part), x, np.nan))
 
     @moving
@@ -51,11 +60,13 @@ class FillIn(Explorer):
 
     @scene
     def truth(ax, kind):
-        pictures.place(ax, 2, shown(examples(CLASSES[kind], "test")[:COLUMNS]))
+        pictures.place(ax, 2, shown(examples(kind, "test")[:COLUMNS]))
 
     @sentence
     def reading(kind, part, filled):
-        x, hidden = examples(CLASSES[kind], "test"), ~seen(part).ravel()
+        x, hidden = examples(kind, "test"), ~seen(part).ravel()
         guess = square(filled[:, hidden], x[:, hidden])
-        mean = square(gaussian(CLASSES[kind])[0][hidden], x[:, hidden])
-        return FillIn.SAYS.format(guess=guess, mean=mean, ratio=mean / guess)
+        mean = square(gaussian(kind)[0][hidden], x[:, hidden])
+        return say(
+            "error", guess=f"{guess:.4f}", mean=f"{mean:.4f}", ratio=f"{mean / guess:.1f}"
+        )

@@ -5,16 +5,28 @@ Entry point: `Upsampling`.
 
 from course_utils.explorers.shared.clothes import examples, shown
 from course_utils.explorers.shared.measured_pictures import (
-    CLASSES,
     COLUMNS,
+    KINDS,
     SIDE,
     SIDES,
+    WERE,
     expected,
     means,
     square,
 )
-from course_utils.interactive import Choice, Explorer, computed, figure, moving, scene, sentence
+from course_utils.interactive import (
+    Choice,
+    Explorer,
+    computed,
+    figure,
+    moving,
+    say,
+    scene,
+    sentence,
+)
 from course_utils.plots import canvas, pictures
+
+ROWS = ("few", "upsampled", "truth")
 
 
 def blocks(x, side):
@@ -27,17 +39,14 @@ class Upsampling(Explorer):
     """A picture of few pixels, made large as the Gaussian of its class expects it."""
 
     fig = "fig-upsampling"
-    SAYS = (
-        "The conditional mean has the mean square error {guess:.4f}; pixels that are only "
-        "enlarged have {near:.4f}, {ratio:.1f} times as much."
-    )
-    kind = Choice([*CLASSES], "Ankle boot", outer=False)
-    side = Choice([*SIDES], "7 x 7", outer=False)
+    kind = Choice(KINDS, "ankle-boot", outer=False, was=WERE)
+    WAS = {f"{side} x {side}": side for side in SIDES}
+    side = Choice(SIDES, "7", outer=False, was=WAS)
 
     @figure
-    def axes():
-        fig = canvas("shelves", height=pictures.height_of(COLUMNS, 3))
-        pictures.shelves(fig.axes[0], COLUMNS, ["few pixels", "upsampled", "the truth"])
+    def axes(words):
+        fig = canvas("shelves", height=pictures.height_of(COLUMNS, len(ROWS)))
+        pictures.shelves(fig.axes[0], COLUMNS, [words[row] for row in ROWS])
         return fig
 
     @computed
@@ -46,9 +55,8 @@ class Upsampling(Explorer):
 
     @moving
     def few(ax, kind, side):
-        x = examples(CLASSES[kind], "test")[:COLUMNS]
-        n = SIDES[side]
-        pictures.place(ax, 0, (x @ means(n).T).reshape(-1, n, n))
+        x = examples(kind, "test")[:COLUMNS]
+        pictures.place(ax, 0, (x @ means(side).T).reshape(-1, side, side))
 
     @moving
     def upsampled(ax, large):
@@ -56,10 +64,12 @@ class Upsampling(Explorer):
 
     @scene
     def truth(ax, kind):
-        pictures.place(ax, 2, shown(examples(CLASSES[kind], "test")[:COLUMNS]))
+        pictures.place(ax, 2, shown(examples(kind, "test")[:COLUMNS]))
 
     @sentence
     def reading(kind, side, large):
-        x = examples(CLASSES[kind], "test")
-        guess, near = square(large, x), square(blocks(x, SIDES[side]), x)
-        return Upsampling.SAYS.format(guess=guess, near=near, ratio=near / guess)
+        x = examples(kind, "test")
+        guess, near = square(large, x), square(blocks(x, side), x)
+        return say(
+            "error", guess=f"{guess:.4f}", near=f"{near:.4f}", ratio=f"{near / guess:.1f}"
+        )

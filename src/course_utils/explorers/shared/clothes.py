@@ -13,7 +13,12 @@ from course_utils.generative.em import fit
 from course_utils.generative.gaussians import maximum_fit
 from course_utils.generative.pca import PrincipalComponents
 
-SHIRT = 0  # the class T-shirt
+# Ids of the classes, by label.
+CLASSES = (
+    "t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+    "ankle-boot",
+)  # fmt: skip
+SHIRT = CLASSES.index("t-shirt")
 MOST = 100  # numbers of a picture
 
 

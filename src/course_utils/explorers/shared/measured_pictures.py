@@ -9,17 +9,19 @@ from functools import cache
 import numpy as np
 
 from course_utils.data import fashion
-from course_utils.explorers.shared.clothes import examples, gaussian
+from course_utils.explorers.shared.clothes import CLASSES, examples, gaussian
 from course_utils.generative.gaussians import condition
 
 COLUMNS, SIDE = 6, fashion.SIDE
-CLASSES = {fashion.NAMES[label]: label for label in (0, 1, 3, 9)}
+KINDS = {kind: CLASSES.index(kind) for kind in ("t-shirt", "trouser", "dress", "ankle-boot")}
+# What older links say.
+WERE = {fashion.NAMES[label]: kind for kind, label in KINDS.items()}
 SEEN = {
-    "upper half": np.s_[: SIDE // 2, :],
-    "left half": np.s_[:, : SIDE // 2],
+    "upper": np.s_[: SIDE // 2, :],
+    "left": np.s_[:, : SIDE // 2],
     "frame": np.s_[:, :],  # without the middle
 }
-SIDES = {"4 x 4": 4, "7 x 7": 7, "14 x 14": 14}
+SIDES = {"4": 4, "7": 7, "14": 14}
 NOISE = {"fill": 0.01, "up": 0.001}  # variances that serve unseen pictures well
 
 
@@ -40,12 +42,12 @@ def means(side):
 
 
 @cache
-def expected(kind, what):
+def expected(label, what):
     """Return the conditional means of the 200 test pictures of a class, shape (200, 784)."""
-    x, fill = examples(CLASSES[kind], "test"), what in SEEN
-    A = np.eye(SIDE**2)[seen(what).ravel()] if fill else means(SIDES[what])
+    x, fill = examples(label, "test"), what in SEEN
+    A = np.eye(SIDE**2)[seen(what).ravel()] if fill else means(what)
     noise = NOISE["fill" if fill else "up"]
-    return condition(*gaussian(CLASSES[kind]), A, x @ A.T, noise)[0]
+    return condition(*gaussian(label), A, x @ A.T, noise)[0]
 
 
 def square(a, b):
