@@ -12,8 +12,8 @@ from course_utils.data import fashion
 from course_utils.training import checkpoints
 
 GARMENTS = {
-    "T-shirt": (30, 0), "trousers": (21, 1), "dress": (43, 3), "sneaker": (17, 7),
-    "bag": (38, 8), "ankle boot": (49, 9),
+    "t-shirt": (30, 0), "trousers": (21, 1), "dress": (43, 3), "sneaker": (17, 7),
+    "bag": (38, 8), "ankle-boot": (49, 9),
 }  # fmt: skip
 
 

@@ -34,10 +34,10 @@ def test_what_is_shown_is_noise_the_wiener_filter_and_the_network(level):
         assert abs(np.mean(y - x)) <= 0.1 * level + 1e-6
         if level:  # S (S + level^2 I)^-1 (y - m), by a solve
             inner = np.linalg.solve(covariance + level**2 * np.eye(784), y.ravel() - mean)
-            close(found["linear filter"].ravel(), mean + covariance @ inner, 1e-6)
+            close(found["filtered"].ravel(), mean + covariance @ inner, 1e-6)
         else:
-            close(found["linear filter"], x, 1e-6)
-        close(found["network"], network(torch.tensor(y).float()[None, None])[0, 0])
+            close(found["filtered"], x, 1e-6)
+        close(found["cleaned"], network(torch.tensor(y).float()[None, None])[0, 0])
 
 
 def test_another_draw_is_other_noise_and_a_level_scales_it():
@@ -76,5 +76,5 @@ def test_the_curves_agree_with_the_card_and_with_the_noise():
     for level in (0.2, 0.4, 0.6):
         k = round(20 * level)
         assert curves["noisy"][k] == pytest.approx(level**2, rel=0.02)
-        assert curves["network"][k] == pytest.approx(card[f"error at {level}"], rel=0.15)
-    assert (curves["linear filter"][1:] < curves["noisy"][1:]).all()
+        assert curves["cleaned"][k] == pytest.approx(card[f"error at {level}"], rel=0.15)
+    assert (curves["filtered"][1:] < curves["noisy"][1:]).all()

@@ -8,8 +8,8 @@ import torch
 from helpers.control_values import tried
 from helpers.networks_asked import asked, close, load, verdict
 
-from course_utils.data import fashion
 from course_utils.explorers.autoencoders import LatentMap, latent_map
+from course_utils.explorers.shared.clothes import CLASSES
 
 controls = LatentMap._plan.controls
 explorer = LatentMap()
@@ -59,7 +59,7 @@ def test_a_place_on_a_dot_is_the_dot():
 
 def test_every_class_has_one_colour_and_most_dots_lie_in_view():
     names = [name for names in latent_map.KINDS.values() for name in names]
-    assert sorted(names) == sorted(fashion.NAMES)
+    assert sorted(names) == sorted(CLASSES)
     assert list(latent_map.KINDS) == list(latent_map.STYLES)
     for model in ("plain", "variational"):
         assert (np.abs(places(model)[1]).max(axis=1) < 2.6).mean() > 0.85

@@ -17,6 +17,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     sentence,
 )
 from course_utils.plots import canvas, frame, marks
@@ -29,7 +30,7 @@ BETAS = ("0.1", "1", "4", "16", "64")
 NUMBER, COLUMNS, LATENT = 2000, 8, 20  # test pictures, pictures on a shelf, numbers of a code
 LEAST = 0.05  # nats, below which a number says nothing
 HIGHEST = 7.0
-HEADINGS = ["pictures", "decoded from their codes", "decoded from codes drawn from N(0, I)"]
+ROWS = ("pictures", "decoded", "samples")
 
 
 def model(beta):
@@ -50,22 +51,15 @@ class Beta(Explorer):
     """Move the weight of the divergence."""
 
     fig = "fig-beta"
-    SAYS = {
-        "all": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
-        "for these eight) and the divergence {total:.0f} nats; all 20 numbers of a code speak.",
-        "some": "With beta = {beta} the squared error is {error:.4f} per pixel ({shown:.4f} "
-        "for these eight) and the divergence {total:.0f} nats; {speaking} of the 20 numbers of "
-        "a code speak, the others have collapsed.",
-    }
     beta = Choice(BETAS, "1", outer=False)
     draw = Integer(1, 4, 1)
 
     @figure
-    def axes():
-        tall = height_of(COLUMNS, len(HEADINGS))
+    def axes(words):
+        tall = height_of(COLUMNS, len(ROWS))
         fig = canvas([["pictures"], ["bars"]], height=tall + 190, height_ratios=[tall, 150])
-        shelves(fig.axes[0], COLUMNS, HEADINGS)
-        labels = ("number of the code, sorted", "nats")
+        shelves(fig.axes[0], COLUMNS, [words[row] for row in ROWS])
+        labels = (words["number"], words["nats"])
         frame(fig.axes[1], (0.4, LATENT + 0.6), (0, HIGHEST), labels=labels)
         return fig
 
@@ -110,7 +104,9 @@ class Beta(Explorer):
     @sentence
     def reading(beta, error, chosen, decoded, divergence):
         speaking = int((divergence > LEAST).sum())
-        return Beta.SAYS["all" if speaking == LATENT else "some"].format(
-            beta=beta, error=error, shown=reconstruction_error(chosen, decoded),
-            total=divergence.sum(), speaking=speaking,
-        )  # fmt: skip
+        shown = reconstruction_error(chosen, decoded)
+        found = {"error": f"{error:.4f}", "shown": f"{shown:.4f}"}
+        found |= {"beta": beta, "total": f"{divergence.sum():.0f}"}
+        if speaking == LATENT:
+            return say("all", **found)
+        return say("some", **found, speaking=speaking)

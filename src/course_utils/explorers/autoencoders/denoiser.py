@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from course_utils.data import fashion
-from course_utils.explorers.shared.garments import GARMENTS, garment, pictures
+from course_utils.explorers.shared.garments import GARMENTS, WERE, garment, pictures
 from course_utils.generative.pca import PrincipalComponents
 from course_utils.generative.wiener import denoise
 from course_utils.interactive import (
@@ -19,6 +19,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -33,11 +34,11 @@ TRAINED = 0.8  # the most noise that its recipe shows it
 LEVELS = np.linspace(0, 1, 21)
 NUMBER = 100  # test pictures behind the curves
 LOWEST, HIGHEST = 1e-3, 1.2
-PLACES = {"noisy": (0, 0), "linear filter": (1, 0), "network": (2, 0), "original": (3, 0)}
+PLACES = {"noisy": (0, 0), "filtered": (1, 0), "cleaned": (2, 0), "original": (3, 0)}
 STYLES = {
     "noisy": {"color": MUTED, "dashed": True},
-    "linear filter": {"color": ORANGE},
-    "network": {"color": BLUE},
+    "filtered": {"color": ORANGE},
+    "cleaned": {"color": BLUE},
 }
 
 
@@ -82,37 +83,21 @@ class Denoising(Explorer):
     """A noisy picture, and two ways to clean it."""
 
     fig = "fig-denoiser"
-    SAYS = {
-        "clean": "Without noise the filter returns the picture as it is. The network does "
-        "not: its answer has a squared error of {network:.3f} per pixel.",
-        "harm": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
-        "filter {filter:.3f} is left; after the network {network:.3f}: it does more harm "
-        "than the noise.",
-        "filter": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
-        "filter {filter:.3f} is left; after the network more, {network:.3f}.",
-        "even": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
-        "filter and after the network the same is left, {network:.3f}.",
-        "network": "The noise makes a squared error of {noisy:.3f} per pixel. After the linear "
-        "filter {filter:.3f} is left; after the network only {network:.3f}.",
-        "beyond": "The noise makes a squared error of {noisy:.3f} per pixel; so much the "
-        "network never saw in training. After the linear filter {filter:.3f} is left, after "
-        "the network {network:.3f}.",
-    }
     level = Slider(0, 1, 0.5, count=len(LEVELS))
-    name = Choice([*GARMENTS], "ankle boot", outer=False)
+    name = Choice([*GARMENTS], "ankle-boot", outer=False, was=WERE)
     draw = Integer(1, 3, 1)
 
     @figure
-    def axes():
+    def axes(words):
         mosaic = [["pictures"], ["errors"], ["legend"]]
         fig = canvas(mosaic, height=420, height_ratios=[8, 11, 1])
-        panels(fig.axes[0], PLACES)
-        labels = ("noise level (standard deviation)", "squared error")
+        panels(fig.axes[0], {words[kind]: place for kind, place in PLACES.items()})
+        labels = (words["level"], words["error"])
         frame(
             fig.axes[1], (-0.02, 1.02), (LOWEST, HIGHEST), labels=labels,
             scales=("linear", "log"),
         )  # fmt: skip
-        legend(fig.axes[2], STYLES)
+        legend(fig.axes[2], {words[kind]: style for kind, style in STYLES.items()})
         return fig
 
     @computed
@@ -153,4 +138,4 @@ class Denoising(Explorer):
         kind = "harm" if network > noise else kind
         kind = "beyond" if level > TRAINED else kind
         kind = "clean" if level == 0 else kind
-        return Denoising.SAYS[kind].format(noisy=noise, filter=left, network=network)
+        return say(kind, noisy=f"{noise:.3f}", filter=f"{left:.3f}", network=f"{network:.3f}")

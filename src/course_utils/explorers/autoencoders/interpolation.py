@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.explorers.shared.garments import GARMENTS, answer, garment, pictures
+from course_utils.explorers.shared.garments import GARMENTS, WERE, answer, garment, pictures
 from course_utils.generative import latent_geometry
 from course_utils.interactive import (
     Choice,
@@ -16,8 +16,10 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
@@ -28,8 +30,9 @@ from course_utils.training import inference
 MODEL = "autoencoder"
 NUMBER = 2000  # test pictures that count as data
 T = np.linspace(0, 1, 21)
-PLACES = {"t = 0": (0, 0.5), "pixels mixed": (1, 0), "codes mixed": (1, 1), "t = 1": (2, 0.5)}
-STYLES = {"pixels mixed": {"color": ORANGE, "dashed": True}, "codes mixed": {"color": BLUE}}
+LEFT, RIGHT = (0, 0.5), (2, 0.5)
+MIXED = {"pixels": (1, 0), "codes": (1, 1)}
+STYLES = {"pixels": {"color": ORANGE, "dashed": True}, "codes": {"color": BLUE}}
 HIGHEST = 3.0
 
 
@@ -63,27 +66,18 @@ class Interpolation(Explorer):
     """Two garments, and a way between them."""
 
     fig = "fig-interpolation"
-    SAYS = {
-        "way": "At t = {t:.2f} the classifier takes the mixed pixels for: {first} (about "
-        "{first_percent} %), and what the mixed code gives for: {second} (about "
-        "{second_percent} %). They are {first_away:.1f} and {second_away:.1f} typical "
-        "distances from the nearest picture of data.",
-        "same": "Both ends are the same picture, and so is all between: {first} to the "
-        "classifier (about {first_percent} %); what its code gives: {second} (about "
-        "{second_percent} %). They are {first_away:.1f} and {second_away:.1f} typical "
-        "distances from the nearest other picture of data.",
-    }
     t = Slider(0, 1, 0.5, count=len(T))
-    start = Choice([*GARMENTS], "bag")
-    end = Choice([*GARMENTS], "ankle boot", outer=False)
+    start = Choice([*GARMENTS], "bag", was=WERE)
+    end = Choice([*GARMENTS], "ankle-boot", outer=False, was=WERE)
 
     @figure
-    def axes():
+    def axes(words):
         mosaic = [["pictures"], ["away"], ["legend"]]
         fig = canvas(mosaic, height=580, height_ratios=[13, 6, 1])
-        panels(fig.axes[0], PLACES)
-        frame(fig.axes[1], (0, 1), (0, HIGHEST), labels=("t", "distance from data"))
-        legend(fig.axes[2], STYLES)
+        mixed = {words[way]: place for way, place in MIXED.items()}
+        panels(fig.axes[0], {"t = 0": LEFT, **mixed, "t = 1": RIGHT})
+        frame(fig.axes[1], (0, 1), (0, HIGHEST), labels=("t", words["distance"]))
+        legend(fig.axes[2], {words[way]: style for way, style in STYLES.items()})
         return fig
 
     @computed
@@ -104,13 +98,13 @@ class Interpolation(Explorer):
 
     @moving
     def ends(axes, start, end):
-        show(axes["pictures"], PLACES["t = 0"], garment(start))
-        show(axes["pictures"], PLACES["t = 1"], garment(end))
+        show(axes["pictures"], LEFT, garment(start))
+        show(axes["pictures"], RIGHT, garment(end))
 
     @moving
     def middle(axes, shown):
-        for name, picture in zip(STYLES, shown, strict=True):
-            show(axes["pictures"], PLACES[name], picture)
+        for place, picture in zip(MIXED.values(), shown, strict=True):
+            show(axes["pictures"], place, picture)
 
     @scene
     def lines(axes, curves):
@@ -127,7 +121,12 @@ class Interpolation(Explorer):
     @sentence
     def reading(t, start, end, probabilities, distances):
         (first, first_percent), (second, second_percent) = map(answer, probabilities)
-        return Interpolation.SAYS["same" if start == end else "way"].format(
-            t=t, first=first, first_percent=first_percent, first_away=distances[0],
-            second=second, second_percent=second_percent, second_away=distances[1],
-        )  # fmt: skip
+        found = {
+            "first": word(first), "first_percent": first_percent,
+            "first_away": f"{distances[0]:.1f}",
+            "second": word(second), "second_percent": second_percent,
+            "second_away": f"{distances[1]:.1f}",
+        }  # fmt: skip
+        if start == end:
+            return say("same", **found)
+        return say("way", t=f"{t:.2f}", **found)

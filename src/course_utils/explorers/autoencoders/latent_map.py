@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from course_utils.data import fashion
+from course_utils.explorers.shared.clothes import CLASSES
 from course_utils.explorers.shared.garments import answer, pictures
 from course_utils.generative import latent_geometry
 from course_utils.interactive import (
@@ -17,8 +18,10 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
@@ -32,11 +35,11 @@ MODELS = {"variational": "vae-plane", "plain": "autoencoder-plane"}
 PLACES = {"decoded": (0, 0), "nearest": (0, 1)}
 # Colours for kinds of clothes, since nobody tells ten colours apart.
 KINDS = {
-    "tops": ("T-shirt", "Pullover", "Coat", "Shirt"),
-    "dresses": ("Dress",),
-    "trousers": ("Trouser",),
-    "shoes": ("Sandal", "Sneaker", "Ankle boot"),
-    "bags": ("Bag",),
+    "tops": ("t-shirt", "pullover", "coat", "shirt"),
+    "dresses": ("dress",),
+    "trousers": ("trouser",),
+    "shoes": ("sandal", "sneaker", "ankle-boot"),
+    "bags": ("bag",),
 }
 STYLES = {
     "tops": {"color": BLUE},
@@ -67,24 +70,17 @@ class LatentMap(Explorer):
     """Drag a point over the plane of codes."""
 
     fig = "fig-latent-map"
-    SAYS = {
-        "near": "The classifier's answer to the decoded picture: {name}, about {percent} %. "
-        "The nearest code of data is {distance:.2f} away.",
-        "far": "The classifier's answer to the decoded picture: {name}, about {percent} %. But "
-        "no code of data lies within {distance:.1f}: the decoder hardly ever saw such codes in "
-        "training.",
-    }
     place = Point(REACH, REACH, (0.0, 0.0), count=(27, 27), digits=1)
     model = Choice([*MODELS], "variational")
 
     @figure
-    def axes():
+    def axes(words):
         mosaic = [["plane", "pictures"], ["legend", "legend"]]
         fig = canvas(mosaic, height=395, width_ratios=[2.1, 1], height_ratios=[12, 1])
-        panels(fig.axes[1], PLACES)
-        labels = ("first number", "second number")
+        panels(fig.axes[1], {words[name]: place for name, place in PLACES.items()})
+        labels = (words["first"], words["second"])
         frame(fig.axes[0], REACH, REACH, labels=labels, equal=True)
-        legend(fig.axes[2], STYLES)
+        legend(fig.axes[2], {words[kind]: style for kind, style in STYLES.items()})
         return fig
 
     @computed
@@ -105,7 +101,7 @@ class LatentMap(Explorer):
     def data(axes, model):
         labels = fashion.load().test_y[:NUMBER]
         for kind, names in KINDS.items():
-            numbers = [fashion.NAMES.index(name) for name in names]
+            numbers = [CLASSES.index(name) for name in names]
             points = places(model)[np.isin(labels, numbers)]
             marks.path(axes["plane"], points, width=0, size=4.5, **STYLES[kind])
 
@@ -123,7 +119,7 @@ class LatentMap(Explorer):
     def reading(probabilities, nearest):
         distance = nearest[0]
         name, percent = answer(probabilities)
-        kind = "far" if distance > FAR else "near"
-        if kind == "far":
-            distance = np.floor(10 * distance) / 10
-        return LatentMap.SAYS[kind].format(name=name, percent=percent, distance=distance)
+        answered = {"name": word(name), "percent": percent}
+        if distance > FAR:
+            return say("far", **answered, distance=f"{np.floor(10 * distance) / 10:.1f}")
+        return say("near", **answered, distance=f"{distance:.2f}")
