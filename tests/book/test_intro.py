@@ -56,7 +56,7 @@ class TestGaussianByHand:
 
 def test_the_distance_does_not_depend_on_the_density():
     for draw in (1, 4):
-        u = inverse.heights("1000", draw)
+        u = inverse.heights(1000, draw)
         for kind in inverse.DENSITIES:
             p = inverse.density(kind)
             np.testing.assert_allclose(p.distribution(p.inverse(u)), u, atol=1e-9)

@@ -15,18 +15,21 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN
 
 NODES = np.linspace(0, 4, 401)
 DENSITIES = {
-    "two bells": np.exp(-8 * (NODES - 1) ** 2) + 0.6 * np.exp(-2 * (NODES - 2.8) ** 2),
+    "bells": np.exp(-8 * (NODES - 1) ** 2) + 0.6 * np.exp(-2 * (NODES - 2.8) ** 2),
     "ramp": NODES,
-    "two boxes": np.where(NODES < 1, 1.0, np.where(NODES > 2.5, 0.8, 0.0)),
+    "boxes": np.where(NODES < 1, 1.0, np.where(NODES > 2.5, 0.8, 0.0)),
 }
+WAS = {"two bells": "bells", "two boxes": "boxes"}
 NUMBERS = {"10": 10, "100": 100, "1000": 1000, "10000": 10_000}
 SHOWN, BINS, HIGHEST = 10, 32, 1.1  # arrows, bars, top of the lower picture
 
@@ -40,26 +43,22 @@ def density(name):
 @cache
 def heights(number, draw):
     """Return the uniform numbers of a draw; a longer draw begins with the shorter one."""
-    return np.random.default_rng(draw).random(10_000)[: NUMBERS[number]]
+    return np.random.default_rng(draw).random(10_000)[:number]
 
 
 class InverseTransform(Explorer):
     """From uniform numbers to samples of a density."""
 
     fig = "fig-inverse"
-    SAYS = (
-        "With n = {n} samples ({kind}), the share of samples up to x differs from F(x) by at "
-        "most {distance:.3f}; that is {ratio:.2f} times 1 divided by the root of n."
-    )
-    kind = Choice([*DENSITIES], "two bells", outer=False)
-    number = Choice([*NUMBERS], "1000", outer=False)
+    kind = Choice([*DENSITIES], "bells", was=WAS, outer=False)
+    number = Choice(NUMBERS, "1000", outer=False)
     draw = Integer(1, 6, 1)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["F"], ["p"]], height=520)
         frame(fig.axes[0], (0, 4), (0, 1), labels=("", "u = F(x)"))
-        frame(fig.axes[1], (0, 4), (0, HIGHEST), labels=("x", "density"))
+        frame(fig.axes[1], (0, 4), (0, HIGHEST), labels=("x", words["density"]))
         return fig
 
     @computed
@@ -79,7 +78,7 @@ class InverseTransform(Explorer):
 
     @moving
     def ways(axes, kind, draw):
-        u = heights("10", draw)[:SHOWN]
+        u = heights(SHOWN, draw)
         lines = [
             np.array([(0, a), (b, a), (b, 0)])
             for a, b in zip(u, density(kind).inverse(u), strict=True)
@@ -98,12 +97,12 @@ class InverseTransform(Explorer):
 
     @moving
     def landed(axes, kind, draw):
-        x = density(kind).inverse(heights("10", draw)[:SHOWN])
+        x = density(kind).inverse(heights(SHOWN, draw))
         marks.dots(axes["F"], np.stack([x, np.zeros_like(x)], axis=-1), color=GREEN, size=8)
 
     @sentence
     def reading(kind, number, distance):
         # The distance depends on the uniform numbers alone, so the density has to be named.
-        n = NUMBERS[number]
-        ratio = distance * np.sqrt(n)
-        return InverseTransform.SAYS.format(n=n, kind=kind, distance=distance, ratio=ratio)
+        ratio = f"{distance * np.sqrt(number):.2f}"
+        name = word(f"kind.{kind}")
+        return say("reading", n=number, kind=name, distance=f"{distance:.3f}", ratio=ratio)

@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -53,32 +54,24 @@ class Memory(Explorer):
     """A kernel density from tiny to broad."""
 
     fig = "fig-memory"
-    SAYS = {
-        "copies": "With h = {h:.2g} the samples are copies of training pictures. The mean "
-        "log-likelihood is {training:.0f} on these, and {held:,.0f} on pictures that were held "
-        "out.",
-        "best": "With h = {h:.2g} the mean log-likelihood is {training:.1f} on the training "
-        "pictures, and {held:.1f} on held-out ones, the greatest value of all h shown.",
-        "between": "With h = {h:.2g} the mean log-likelihood is {training:.1f} on the training "
-        "pictures, and {held:.1f} on held-out ones; the best h has {best:.1f} there.",
-    }
     h = Slider(
         WIDTHS[0], WIDTHS[1], WIDTHS[0], count=WIDTHS[2], log=True
     )  # fmt: skip
 
     @figure
-    def axes():
+    def axes(words):
         shelf = pictures.height_of(COLUMNS, 2)
         fig = canvas(
             [["shelves"], ["curves"], ["legend"]], height=shelf + 250,
             height_ratios=[shelf, 190, 25],
         )  # fmt: skip
-        pictures.shelves(fig.axes[0], COLUMNS, ["drawn", "nearest training picture"])
+        pictures.shelves(fig.axes[0], COLUMNS, [words["drawn"], words["nearest"]])
         frame(
             fig.axes[1], WIDTHS[:2], (LOW, HIGH), scales=("log", "linear"),
-            labels=("width h", "log-likelihood"),
+            labels=(words["width"], words["likelihood"]),
         )  # fmt: skip
-        legend(fig.axes[2], {"training": {"color": BLUE}, "held out": {"color": ORANGE}})
+        styles = {"training": {"color": BLUE}, "held-out": {"color": ORANGE}}
+        legend(fig.axes[2], {words[name]: style for name, style in styles.items()})
         return fig
 
     @computed
@@ -111,5 +104,10 @@ class Memory(Explorer):
     def reading(h, both):
         training, held = both
         best = max(likelihoods(float(width))[1] for width in np.geomspace(*WIDTHS))
-        kind = "best" if held >= best else "copies" if held < training - 30 else "between"
-        return Memory.SAYS[kind].format(h=h, training=training, held=held, best=best)
+        found = {"h": f"{h:.2g}", "training": f"{training:.1f}", "held": f"{held:.1f}"}
+        if held >= best:
+            return say("best", **found)
+        if held < training - 30:
+            far = {"training": f"{training:.0f}", "held": f"{held:,.0f}"}
+            return say("copies", **found | far)
+        return say("between", best=f"{best:.1f}", **found)

@@ -15,7 +15,9 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, pictures
 
@@ -37,17 +39,13 @@ class NotReal(Explorer):
     """Twelve shirts, six of which exist."""
 
     fig = "fig-not-real"
-    SAYS = {
-        False: "Set {draw}: six of these twelve shirts never existed. Which ones?",
-        True: "Set {draw}: never existed in the upper row: {upper}; in the lower row: {lower}.",
-    }
     draw = Integer(1, 5, 1)
     told = Toggle(False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas("shelves", height=pictures.height_of(COLUMNS, 2))
-        pictures.shelves(fig.axes[0], COLUMNS, ["shirts 1 to 6", "shirts 7 to 12"])
+        pictures.shelves(fig.axes[0], COLUMNS, [words["upper"], words["lower"]])
         return fig
 
     @computed
@@ -64,8 +62,10 @@ class NotReal(Explorer):
 
     @sentence
     def reading(draw, told, invented):
+        if not told:
+            return say("asked", draw=draw)
         upper, lower = (
-            ", ".join(str(i + 1) for i in invented if i // COLUMNS == row) or "none"
+            ", ".join(str(i + 1) for i in invented if i // COLUMNS == row) or word("none")
             for row in (0, 1)
         )
-        return NotReal.SAYS[told].format(draw=draw, upper=upper, lower=lower)
+        return say("told", draw=draw, upper=upper, lower=lower)

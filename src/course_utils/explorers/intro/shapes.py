@@ -16,6 +16,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -68,24 +69,17 @@ class GarmentShapes(Explorer):
     """Drag a point, and see the dress that it stands for, in two and three dimensions."""
 
     fig = "fig-shapes"
-    SAYS = {
-        "near": "This dress is {top:.2f} of its height wide at the shoulders, {middle:.2f} in "
-        "the middle and {hem:.2f} at the hem; the model calls it usual.",
-        "far": "This dress is {top:.2f} of its height wide at the shoulders, {middle:.2f} in "
-        "the middle and {hem:.2f} at the hem; under the model only {share:.1f} % of all "
-        "dresses are as seldom.",
-    }
     place = Point((-FAR, FAR), (-FAR, FAR), (-1.08, 0.84), on="plane")
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["outline", "body"], ["plane", "plane"]], height=600)
         for ax in fig.axes[:2]:
             frame(ax, (-0.55, 0.55), (-0.2, 1.2), equal=True)
             ax.set_axis_off()
         frame(
             fig.axes[2], (-FAR - 0.3, FAR + 0.3), (-FAR - 0.3, FAR + 0.3),
-            labels=("first number", "second number"),
+            labels=(words["first"], words["second"]),
         )  # fmt: skip
         return fig
 
@@ -117,6 +111,6 @@ class GarmentShapes(Explorer):
     @sentence
     def reading(place, half):
         share = 100 * float(np.exp(-np.square(place).sum() / 2))
-        return GarmentShapes.SAYS["near" if share >= 5 else "far"].format(
-            top=2 * half[2], middle=2 * half[STEPS // 2], hem=2 * half[-1], share=share
-        )
+        places = {"top": 2, "middle": STEPS // 2, "hem": -1}
+        found = {name: f"{2 * half[k]:.2f}" for name, k in places.items()}
+        return say("near", **found) if share >= 5 else say("far", share=f"{share:.1f}", **found)
