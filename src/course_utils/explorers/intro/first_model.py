@@ -5,8 +5,8 @@ Entry point: `PictureModel`, shown in the chapter on generative models.
 
 import numpy as np
 
-from course_utils.data import fashion
 from course_utils.explorers.shared.clothes import components, examples, model, shown
+from course_utils.explorers.shared.measured_pictures import KINDS, WERE
 from course_utils.interactive import (
     Choice,
     Explorer,
@@ -14,16 +14,16 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
 from course_utils.plots import canvas, pictures
 
 COLUMNS = 6
-CLASSES = {fashion.NAMES[label]: label for label in (0, 1, 3, 9)}
 NUMBERS = {"2": 2, "10": 10, "30": 30, "100": 100}
-COMPONENTS = {"one Gaussian": 1, "5 Gaussians": 5}
-HEADINGS = ("photographs", "the same, rebuilt from d numbers", "drawn by the model")
+COMPONENTS = {"1": 1, "5": 5}
+ROWS = ("photographs", "rebuilt", "drawn")
 
 
 def contrast(rows):
@@ -36,36 +36,32 @@ class PictureModel(Explorer):
     """Photographs, what d numbers keep of them, and samples."""
 
     fig = "fig-first-model"
-    SAYS = (
-        "{d} of 784 numbers keep {kept:.0f} % of the variance. Neighbouring pixels differ by "
-        "{real:.3f} in photographs, by {rebuilt:.3f} in rebuilt ones, and by {drawn:.3f} in "
-        "drawn ones."
-    )
-    kind = Choice([*CLASSES], "Ankle boot")
-    d = Choice([*NUMBERS], "30", outer=False)
-    k = Choice([*COMPONENTS], "5 Gaussians", outer=False)
+    kind = Choice(KINDS, "ankle-boot", was=WERE)
+    d = Choice(NUMBERS, "30", outer=False)
+    WAS = {"one Gaussian": "1", "5 Gaussians": "5"}
+    k = Choice(COMPONENTS, "5", was=WAS, outer=False)
     draw = Integer(1, 3, 1)
 
     @figure
-    def axes():
-        fig = canvas("shelves", height=pictures.height_of(COLUMNS, len(HEADINGS)))
-        pictures.shelves(fig.axes[0], COLUMNS, HEADINGS)
+    def axes(words):
+        fig = canvas("shelves", height=pictures.height_of(COLUMNS, len(ROWS)))
+        pictures.shelves(fig.axes[0], COLUMNS, [words[row] for row in ROWS])
         return fig
 
     @computed
     def rebuilt(kind, d):
-        pca = components(CLASSES[kind], NUMBERS[d])
-        return pca.decode(pca.encode(examples(CLASSES[kind], "test")))
+        pca = components(kind, d)
+        return pca.decode(pca.encode(examples(kind, "test")))
 
     @computed
     def drawn(kind, d, k, draw):
-        pca = components(CLASSES[kind], NUMBERS[d])
-        codes = model(CLASSES[kind], NUMBERS[d], COMPONENTS[k])
+        pca = components(kind, d)
+        codes = model(kind, d, k)
         return pca.decode(codes.sample(200, np.random.default_rng(draw)))
 
     @scene
     def photographs(ax, kind):
-        pictures.place(ax, 0, shown(examples(CLASSES[kind], "test")[:COLUMNS]))
+        pictures.place(ax, 0, shown(examples(kind, "test")[:COLUMNS]))
 
     @moving
     def kept(ax, rebuilt):
@@ -77,11 +73,12 @@ class PictureModel(Explorer):
 
     @sentence
     def reading(kind, d, rebuilt, drawn):
-        pca = components(CLASSES[kind], NUMBERS[d])
-        return PictureModel.SAYS.format(
+        pca = components(kind, d)
+        return say(
+            "reading",
             d=d,
-            kept=100 * (1 - pca.left_out / pca.variances.sum()),
-            real=contrast(examples(CLASSES[kind], "test")),
-            rebuilt=contrast(rebuilt),
-            drawn=contrast(drawn),
+            kept=f"{100 * (1 - pca.left_out / pca.variances.sum()):.0f}",
+            real=f"{contrast(examples(kind, 'test')):.3f}",
+            rebuilt=f"{contrast(rebuilt):.3f}",
+            drawn=f"{contrast(drawn):.3f}",
         )

@@ -9,12 +9,11 @@ import numpy as np
 
 from course_utils.calculus import contours
 from course_utils.calculus.functions import Landscape
-from course_utils.data import fashion
 from course_utils.descent import methods
 from course_utils.descent.iterates import collect
 from course_utils.descent.losses import Objective, cross_entropy, softmax
 from course_utils.descent.networks import Perceptron
-from course_utils.explorers.shared.clothes import plane
+from course_utils.explorers.shared.clothes import CLASSES, plane
 from course_utils.generative.distributions import GaussianMixture
 from course_utils.generative.gaussians import maximum_fit
 from course_utils.interactive import (
@@ -24,15 +23,18 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import INK, MUTED, PAPER
 from course_utils.plots.regions import regions
 from course_utils.plots.scatter import TINTS, scatter
 
-LABELS = (0, 1, 9)  # T-shirt, Trouser, Ankle boot
+NAMES = ("t-shirt", "trouser", "ankle-boot")
+LABELS = [CLASSES.index(name) for name in NAMES]
 EACH, CELLS, DRAWN = 100, 96, 10_000
 X, Y = (-12.0, 13.0), (-12.0, 11.0)
 NETWORK = Perceptron((2, len(LABELS)))
@@ -75,24 +77,13 @@ class TwoKinds(Explorer):
     """Ask both models about a place."""
 
     fig = "fig-two-kinds"
-    SAYS = {
-        "discriminative": "The discriminative model says {name} with {percent:.1f} %. About "
-        "how usual such a place is, it says nothing.",
-        "usual": "The generative model says {name} with {percent:.1f} %, and the place is a "
-        "usual one: {share:.0f} % of its own samples lie where the density is lower.",
-        "seldom": "The generative model says {name} with {percent:.1f} %, but such places are "
-        "seldom: only {share:.2f} % of its own samples lie where the density is lower.",
-        "never": "The generative model would have to say {name} with {percent:.1f} %, but none "
-        "of 10,000 of its own samples lies where the density is so low: it has never seen "
-        "anything like this.",
-    }
     place = Point(X, Y, (8.0, -8.32), count=(26, 26))
     model = Choice(KINDS, "discriminative", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas(height=450)
-        frame(fig.axes[0], X, Y, labels=("first number", "second number"), equal=True)
+        frame(fig.axes[0], X, Y, labels=(words["first"], words["second"]), equal=True)
         return fig
 
     @computed
@@ -132,8 +123,14 @@ class TwoKinds(Explorer):
 
     @sentence
     def reading(model, chance, share):
-        kind = model
-        if model == "generative":
-            kind = "never" if share == 0 else "seldom" if share < 5 else "usual"
-        name = fashion.NAMES[LABELS[int(chance.argmax())]].lower()
-        return TwoKinds.SAYS[kind].format(name=name, percent=100 * chance.max(), share=share)
+        found = {
+            "name": word(NAMES[int(chance.argmax())]),
+            "percent": f"{100 * chance.max():.1f}",
+        }
+        if model == "discriminative":
+            return say("discriminative", **found)
+        if share == 0:
+            return say("never", **found)
+        if share < 5:
+            return say("seldom", share=f"{share:.2f}", **found)
+        return say("usual", share=f"{share:.0f}", **found)
