@@ -15,6 +15,7 @@ from course_utils.interactive import (
     sentence,
     word,
 )
+from course_utils.interactive.words import words
 from course_utils.plots import canvas, frame
 
 ENGLISH = """
@@ -91,6 +92,13 @@ def line(tmp_path, monkeypatch):
     del sys.modules["line_of_test"]
 
 
+def speak_german(monkeypatch):
+    """Change the language; what all figures say, such as Reset, stays English."""
+    english = words()
+    monkeypatch.setenv("COURSE_LANGUAGE", "de")
+    monkeypatch.setattr("course_utils.interactive.explorer.words", lambda: english)
+
+
 def test_an_option_is_its_id_to_readers_of_code_and_its_value_to_parts(line):
     explorer = line()
     assert (explorer.way, explorer.spec()["controls"]["way"]["default"]) == ("up", "up")
@@ -101,7 +109,7 @@ def test_an_option_is_its_id_to_readers_of_code_and_its_value_to_parts(line):
 def test_another_language_is_one_more_file(line, monkeypatch):
     assert line().describe(x=0.5) == "At 0.5 the way is straight up, to the east."
     english = line().spec()
-    monkeypatch.setenv("COURSE_LANGUAGE", "de")
+    speak_german(monkeypatch)
     german = line().spec()
     assert line().describe(x=0.5) == "Der Weg geht bei 0.5 gerade hinauf, nach Osten."
     assert line().describe() == "Der Boden ist eben."
@@ -112,7 +120,7 @@ def test_another_language_is_one_more_file(line, monkeypatch):
 
 def test_a_recording_in_another_language_shares_what_holds_no_words(line, monkeypatch):
     english = recorder.record(line())
-    monkeypatch.setenv("COURSE_LANGUAGE", "de")
+    speak_german(monkeypatch)
     german = recorder.record(line())
     shared = set(english.files) & set(german.files)
     groups = {english.parts[name]["group"] for name in ("line", recorder.PLACES, "says")}

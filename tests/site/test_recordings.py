@@ -120,7 +120,7 @@ def test_a_change_of_the_engine_makes_a_new_recording(package, monkeypatch, part
     assert fingerprint(module) != before
 
 
-def test_a_store_keeps_a_recording_while_nothing_changes(package, tmp_path):
+def test_a_store_keeps_a_recording_while_nothing_changes(package, tmp_path, monkeypatch):
     placeholder = Placeholder(f"{package.name}.explorers:Small", "{}", "fig-small")
     store = Store(tmp_path / "kept")
     assert not store.has(placeholder)
@@ -135,6 +135,8 @@ def test_a_store_keeps_a_recording_while_nothing_changes(package, tmp_path):
     assert copied == set(again.load(placeholder)["files"])
     other = Placeholder(placeholder.name, "{}", "fig-other")
     assert not again.has(other), "the name of the figure is in the links"
+    monkeypatch.setenv("COURSE_LANGUAGE", "de")
+    assert not Store(tmp_path / "kept").has(placeholder), "recorded in another language"
 
 
 def test_a_recording_that_was_cut_off_counts_as_none(package, tmp_path):

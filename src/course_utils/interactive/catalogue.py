@@ -113,18 +113,28 @@ def _own(kind):
     if words := vars(kind).get("words"):
         yield f"{kind.__name__}.words", words
     elif (path := path_of(kind)) and path.is_file():
-        # Read each time: what a recording depends on is what is opened while it is made.
-        try:
-            yield path.name, tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise ValueError(f"{path}: {error}") from None
+        yield path.name, load(path)
+
+
+def load(path):
+    """Return the words of a file; one that is no TOML is named."""
+    # Read each time: what a recording depends on is what is opened while it is made.
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def path_of(kind):
     """Return where the words of a class stand in the present language, if it has a module."""
     module = sys.modules.get(kind.__module__)
     source = getattr(module, "__file__", None)
-    return Path(source).with_suffix(f".{language()}.toml") if source else None
+    return beside(source) if source else None
+
+
+def beside(source):
+    """Return where the words of a module stand in the present language."""
+    return Path(source).with_suffix(f".{language()}.toml")
 
 
 class Catalogue:

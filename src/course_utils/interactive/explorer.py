@@ -20,7 +20,7 @@ from course_utils.interactive.placeholder import Placeholder
 from course_utils.interactive.plan import Part, Plan
 from course_utils.interactive.throttle import Throttle
 from course_utils.interactive.views import Views
-from course_utils.interactive.words import WORDS
+from course_utils.interactive.words import words
 
 LOG = logging.getLogger("course_utils.interactive")
 
@@ -189,7 +189,7 @@ class Explorer(anywidget.AnyWidget):
             "size": stage.size,
             "order": self.evaluator.drawn(),
             "controls": {n: self._placed(n, c, stage) for n, c in self._plan.controls.items()},
-            "words": WORDS,
+            "words": words(),
             "catalogue": self.catalogue.spec(),
         }
 
@@ -253,7 +253,7 @@ class Explorer(anywidget.AnyWidget):
         except Exception as error:  # the widget is shown all the same, with the reason
             LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
             self._picture = {}
-        says = self._picture.get("says", WORDS["error"])
+        says = self._picture.get("says", words()["error"])
         html = Placeholder.of(self).html(says)
         data = (data or {}) | {"text/plain": repr(self), "text/html": html}
         return (data, *metadata) if metadata else data

@@ -13,12 +13,13 @@ import os
 from pathlib import Path
 
 from course_utils.interactive.bundle import look, script, stylesheet
+from course_utils.interactive.catalogue import language
 from course_utils.interactive.recorder import record
 from course_utils.plots import palette
 
 FOLDER = "_static/explorers"
 PAGE = """<!DOCTYPE html>
-<html lang="en" data-theme="light">
+<html lang="{language}" data-theme="light">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{fig}</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="{folder}/explorer.css"></head>
@@ -156,7 +157,9 @@ def page_of(explorer, folder, before=""):
     write_front_end(Path(folder, FOLDER))
     name = f"{type(explorer).__module__}:{type(explorer).__qualname__}"
     figure = figure_html(name, stored, f"{FOLDER}/")
-    return PAGE.format(fig=explorer.fig, folder=FOLDER, figure=figure, before=before)
+    return PAGE.format(
+        language=language(), fig=explorer.fig, folder=FOLDER, figure=figure, before=before
+    )
 
 
 def write_front_end(folder):

@@ -8,6 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
+from course_utils.interactive.catalogue import language
 from course_utils.interactive.page import store
 from course_utils.site.imports import fingerprint
 from course_utils.site.kept import identity, keep, kept
@@ -28,10 +29,10 @@ class Store:
         self.folder, self._places = Path(folder), {}
 
     def place(self, placeholder):
-        """Return the folder of a recording; its name is a hash of all code it depends on."""
+        """Return the folder of a recording; its name is a hash of language and code."""
         if placeholder not in self._places:
             modules = [placeholder.name.partition(":")[0], RECORDER]
-            text = fingerprint(modules) + repr(placeholder)
+            text = fingerprint(modules) + repr(placeholder) + language()
             name = hashlib.sha256(text.encode()).hexdigest()[:20]
             self._places[placeholder] = self.folder / name
         return self._places[placeholder]
