@@ -18,6 +18,7 @@ from course_utils.explorers.gradient_descent import (
 )
 from course_utils.explorers.gradient_descent import basins as map_of_basins
 from course_utils.explorers.gradient_descent.race import RACES, STARTS
+from course_utils.explorers.gradient_descent.rules import LANDS
 
 
 def grid(explorer, control="start"):
@@ -76,7 +77,7 @@ def test_the_bound_is_steepest_a_little_below_the_border(bowl, condition, steepe
     assert best == pytest.approx(steepest, abs=0.05)
 
 
-@pytest.mark.parametrize("condition", DescentOnBowl.CONDITIONS)
+@pytest.mark.parametrize("condition", grid(DescentOnBowl, "condition"))
 def test_values_come_to_lie_on_a_straight_line(bowl, condition):
     for step in grid(DescentOnBowl, "step"):
         for start in grid(DescentOnBowl)[::29]:
@@ -98,19 +99,19 @@ def rules():
 
 def test_a_fixed_step_cannot_know_the_valley(rules):
     def lost(fixed, start):
-        state = {"land": "Rosenbrock's valley", "fixed": fixed, "start": start}
+        state = {"land": "valley", "fixed": fixed, "start": start}
         return rules.compute(**state)["by_fixed"].status == "diverged"
 
-    f = StepRules.LANDS["Rosenbrock's valley"][0]
+    f = LANDS["valley"].f
     away = [s for s in grid(StepRules) if counted_steps(f, s, 0.001, 120).status == "diverged"]
     assert away == [(-2.0, -1.4), (2.0, -1.4)]  # the two lower corners
     first = rules.defaults["start"]
-    assert [lost(fixed, first) for fixed in StepRules.ALPHAS] == [False, True, True]
+    assert [lost(fixed, first) for fixed in grid(StepRules, "fixed")] == [False, True, True]
 
 
 @pytest.fixture(scope="module")
 def on_the_long_bowl(rules):
-    return [rules.compute(start=s, land="long bowl") for s in grid(StepRules)[::4]]
+    return [rules.compute(start=s, land="long") for s in grid(StepRules)[::4]]
 
 
 def test_exact_steps_end_lower_from_nine_in_ten_starts_and_not_from_the_first(
@@ -119,7 +120,7 @@ def test_exact_steps_end_lower_from_nine_in_ten_starts_and_not_from_the_first(
     def exact_lower(found):
         return found["by_exact"].heights[-1] < found["by_backtracking"].heights[-1]
 
-    assert not exact_lower(rules.compute(land="long bowl"))
+    assert not exact_lower(rules.compute(land="long"))
     assert np.mean([exact_lower(found) for found in on_the_long_bowl]) > 0.9
 
 
@@ -153,16 +154,16 @@ def race():
 @pytest.mark.parametrize("land", RACES)
 def test_without_memory_both_methods_are_plain_descent(race, land, start):
     heights = race.compute(land=land, start=start, beta="0")["heights"]
-    assert heights["momentum"].tolist() == heights["Nesterov"].tolist()
+    assert heights["momentum"].tolist() == heights["nesterov"].tolist()
     np.testing.assert_allclose(heights["momentum"], heights["plain"], rtol=1e-9)
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("land", ["bowl", "turned bowl"])
+@pytest.mark.parametrize("land", ["bowl", "turned"])
 def test_the_best_memory_is_that_of_the_theorem(race, land, start):
     runs = {
-        beta: race.compute(land=land, start=start, beta=beta)["heights"]["Nesterov"]
-        for beta in MethodsRace.BETAS
+        beta: race.compute(land=land, start=start, beta=beta)["heights"]["nesterov"]
+        for beta in grid(MethodsRace, "beta")
     }
     assert min(runs, key=lambda beta: runs[beta][-1]) == "0.8"
     assert (np.diff(runs["0"]) <= 0).all()
@@ -170,21 +171,21 @@ def test_the_best_memory_is_that_of_the_theorem(race, land, start):
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("beta", MethodsRace.BETAS)
+@pytest.mark.parametrize("beta", grid(MethodsRace, "beta"))
 def test_only_adam_notices_that_the_bowl_is_turned(race, start, beta):
     flat, turned = (
         race.compute(land=land, start=start, beta=beta)["heights"]
-        for land in ("bowl", "turned bowl")
+        for land in ("bowl", "turned")
     )
-    for name in ("plain", "momentum", "Nesterov"):
+    for name in ("plain", "momentum", "nesterov"):
         np.testing.assert_allclose(turned[name], flat[name], rtol=1e-6, atol=1e-15)
-    assert np.abs(turned["Adam"] / flat["Adam"] - 1).max() > 0.1
+    assert np.abs(turned["adam"] / flat["adam"] - 1).max() > 0.1
 
 
 def test_four_methods_from_one_start_arrive_in_three_pits(race):
-    found = race.compute(land="Himmelblau's pits", start="A", beta="0.9")
+    found = race.compute(land="pits", start="A", beta="0.9")
     runs = found["steady"] | found["remembering"]
-    ends = np.array([runs[name][0][-1] for name in ("plain", "Adam", "momentum", "Nesterov")])
+    ends = np.array([runs[name][0][-1] for name in ("plain", "adam", "momentum", "nesterov")])
     pits = basins.nearest(ends, landscapes.himmelblau.minimisers, 0.1)
     assert pits[0] == pits[1] and len(set(pits)) == 3 and (pits >= 0).all()
 

@@ -6,18 +6,21 @@ from functools import cache
 import numpy as np
 import pytest
 
-from course_utils.explorers.gradient_descent import race
 from course_utils.explorers.gradient_descent.race import CLOSE, RACES, MethodsRace
 
 RACE = MethodsRace()  # making one takes longer than asking it
-LANDS, BETAS = list(RACES), list(MethodsRace.BETAS)
+LANDS, BETAS = list(RACES), MethodsRace._plan.controls["beta"].grid()
+NAMES = {
+    "plain": "plain descent", "momentum": "momentum", "nesterov": "Nesterov's method",
+    "adam": "Adam",
+}  # fmt: skip
 TURN = np.array([[np.cos(np.pi / 6), -0.5], [0.5, np.cos(np.pi / 6)]])
 BOWL = np.diag([1.0, 81.0])
-QUADRATIC = {"bowl": BOWL, "turned bowl": TURN @ BOWL @ TURN.T}
+QUADRATIC = {"bowl": BOWL, "turned": TURN @ BOWL @ TURN.T}
 # The step size of the three, and Adam's; the steps of a race.
 SETTINGS = {
-    "bowl": (1 / 81, 0.1, 120), "turned bowl": (1 / 81, 0.1, 120),
-    "Rosenbrock's valley": (0.001, 0.2, 600), "Himmelblau's pits": (0.005, 0.3, 120),
+    "bowl": (1 / 81, 0.1, 120), "turned": (1 / 81, 0.1, 120),
+    "valley": (0.001, 0.2, 600), "pits": (0.005, 0.3, 120),
 }  # fmt: skip
 
 
@@ -25,7 +28,7 @@ def height(land, x, y):
     if land in QUADRATIC:
         p = np.stack([x, y])
         return ((QUADRATIC[land] @ p) * p).sum(axis=0) / 2
-    if land.startswith("Rosenbrock"):
+    if land == "valley":
         return (1 - x) ** 2 + 100 * (y - x * x) ** 2
     return (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
 
@@ -34,7 +37,7 @@ def slope(land, p):
     x, y = p
     if land in QUADRATIC:
         return QUADRATIC[land] @ p
-    if land.startswith("Rosenbrock"):
+    if land == "valley":
         return np.array([2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)])
     a, b = x * x + y - 11, x + y * y - 7
     return np.array([4 * x * a + 2 * b, 2 * a + 4 * y * b])
@@ -81,7 +84,7 @@ def truth(land, start, beta):
     place, share = np.array(RACES[land].starts[start]), float(beta)
     ways = {
         "plain": heavy_ball(land, place, 0.0), "momentum": heavy_ball(land, place, share),
-        "Nesterov": looking_ahead(land, place, share), "Adam": adam(land, place),
+        "nesterov": looking_ahead(land, place, share), "adam": adam(land, place),
     }  # fmt: skip
     heights = {}
     for name, way in ways.items():
@@ -120,26 +123,26 @@ def test_plain_descent_on_the_bowl_has_its_closed_form(start):
 @pytest.mark.parametrize("beta", BETAS)
 def test_turning_the_bowl_changes_only_adam(beta):
     flat, turned = (RACE.compute(land=land, beta=beta)["heights"] for land in QUADRATIC)
-    for name in ("plain", "momentum", "Nesterov"):
+    for name in ("plain", "momentum", "nesterov"):
         assert turned[name] == pytest.approx(flat[name], rel=1e-6, abs=1e-12)
-    assert turned["Adam"][60] > 10 * flat["Adam"][60]
+    assert turned["adam"][60] > 10 * flat["adam"][60]
 
 
 @pytest.mark.parametrize("land", LANDS)
 def test_without_memory_three_methods_are_one(land):
     found = RACE.compute(land=land, beta="0")["heights"]
     assert (found["momentum"] == found["plain"]).all()
-    assert (found["Nesterov"] == found["plain"]).all()
+    assert (found["nesterov"] == found["plain"]).all()
     assert "nobody is ahead alone" in RACE.describe(land=land, beta="0", t=1) or (
-        found["Adam"][RACES[land].every] < found["plain"][RACES[land].every]
+        found["adam"][RACES[land].every] < found["plain"][RACES[land].every]
     )
 
 
 def test_the_memory_that_is_called_best_is_the_best():
-    last = {beta: RACE.compute(beta=beta)["heights"]["Nesterov"][60:].max() for beta in BETAS}
+    last = {beta: RACE.compute(beta=beta)["heights"]["nesterov"][60:].max() for beta in BETAS}
     assert min(last, key=last.get) == "0.8"
     assert "the best memory is then 0.8" in RACE.describe()
-    assert "best memory" not in RACE.describe(land="Rosenbrock's valley")
+    assert "best memory" not in RACE.describe(land="valley")
 
 
 @pytest.mark.parametrize(("land", "start", "beta"), RUNS[::2])
@@ -159,8 +162,8 @@ def test_words_name_the_leader_and_the_factor(land, start, beta, t):
     if now[second] <= 1.05 * now[first]:
         assert "ahead alone" in words
         return
-    assert f"{race.NAMES[first]} is ahead" in words
-    assert race.NAMES[second] in words
+    assert f"{NAMES[first]} is ahead" in words
+    assert NAMES[second] in words
     if now[second] <= 1e4 * now[first]:
         told = float(words.removesuffix(".").split()[-1])
         assert told == pytest.approx(now[second] / now[first], rel=0.01)
@@ -181,7 +184,7 @@ def test_words_say_who_is_below_the_goal_first(land, start, beta):
         assert words.startswith(f"Nobody gets below {CLOSE}")
         return
     assert any(
-        f"is {race.NAMES[name]}, after {k} steps" in words
+        f"is {NAMES[name]}, after {k} steps" in words
         for name, k in there.items()
         if k == min(there.values())
     )
@@ -189,9 +192,9 @@ def test_words_say_who_is_below_the_goal_first(land, start, beta):
 
 
 def test_a_method_that_diverges_leaves_the_picture():
-    explorer = MethodsRace(land="Rosenbrock's valley", start="C", beta="0.9", t=60)
-    runs = truth("Rosenbrock's valley", "C", "0.9")
-    assert [name for name, run in runs.items() if run[-1] == np.inf] == ["Nesterov"]
+    explorer = MethodsRace(land="valley", start="C", beta="0.9", t=60)
+    runs = truth("valley", "C", "0.9")
+    assert [name for name, run in runs.items() if run[-1] == np.inf] == ["nesterov"]
     assert "that diverge: 1." in explorer.describe()
     # A ring is drawn on paper, so this shows the head of Nesterov's method alone.
     assert "s-paper" not in explorer.pieces()["with_memory"]
@@ -207,7 +210,7 @@ def test_trails_grow_and_heads_stand_at_their_ends():
 
 
 def test_in_himmelblaus_landscape_the_methods_part():
-    explorer = MethodsRace(land="Himmelblau's pits", start="A")
+    explorer = MethodsRace(land="pits", start="A")
     found = explorer.compute()
     pits = np.array([(3, 2), (-2.805, 3.131), (-3.779, -3.283), (3.584, -1.848)])
     ends = [x[-1] for x, _ in (found["steady"] | found["remembering"]).values()]

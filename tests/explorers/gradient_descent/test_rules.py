@@ -8,7 +8,9 @@ from scipy.optimize import minimize_scalar
 
 from course_utils.descent import step_sizes
 from course_utils.descent.counted_runs import counted_descent, counted_steps
-from course_utils.explorers.gradient_descent.rules import BUDGET, StepRules
+from course_utils.explorers.gradient_descent.rules import BUDGET, LANDS, StepRules
+
+ALPHAS = StepRules._plan.controls["fixed"].grid()
 
 
 def bowl(large):
@@ -17,11 +19,11 @@ def bowl(large):
 
 
 FORMULAS = {
-    "round bowl": bowl(3.0),
-    "long bowl": bowl(20.0),
-    "Rosenbrock's valley": lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
+    "round": bowl(3.0),
+    "long": bowl(20.0),
+    "valley": lambda x, y: (1 - x) ** 2 + 100 * (y - x * x) ** 2,
 }
-SMALLEST = {"round bowl": (0, 0), "long bowl": (0, 0), "Rosenbrock's valley": (1, 1)}
+SMALLEST = {"round": (0, 0), "long": (0, 0), "valley": (1, 1)}
 
 
 def exact_slope(land, x, y):
@@ -45,7 +47,7 @@ def down(land, run, k):
 
 
 @pytest.mark.parametrize(("land", "start"), CASES)
-@pytest.mark.parametrize("fixed", StepRules.ALPHAS)
+@pytest.mark.parametrize("fixed", ALPHAS)
 def test_fixed_steps_are_those_of_a_loop(rules, land, start, fixed):
     run = rules.compute(land=land, start=start, fixed=fixed)["by_fixed"]
     assert run.x[0] == pytest.approx(start)
@@ -57,10 +59,10 @@ def test_fixed_steps_are_those_of_a_loop(rules, land, start, fixed):
     assert run.spent == pytest.approx(np.arange(1, len(run.x) + 1))  # one gradient a step
 
 
-@pytest.mark.parametrize(("land", "start"), [*CASES, ("Rosenbrock's valley", (1e60, 0.0))])
+@pytest.mark.parametrize(("land", "start"), [*CASES, ("valley", (1e60, 0.0))])
 @pytest.mark.parametrize("alpha", [0.001, 0.01, 0.1, 0.4])
 def test_quick_fixed_steps_are_those_of_the_method_bit_for_bit(land, start, alpha):
-    f = StepRules.LANDS[land][0]
+    f = LANDS[land].f
     rule = step_sizes.fixed(alpha)
     slow = counted_descent(f, start, lambda f, grad: rule, BUDGET)
     quick = counted_steps(f, start, alpha, BUDGET)
@@ -104,7 +106,7 @@ def test_exact_steps_go_to_the_bottom_of_the_ray(rules, land, start):
 
 
 @pytest.mark.parametrize(("land", "start"), CASES)
-@pytest.mark.parametrize("fixed", StepRules.ALPHAS)
+@pytest.mark.parametrize("fixed", ALPHAS)
 def test_words_say_how_each_run_ends(rules, land, start, fixed):
     state = {"land": land, "start": start, "fixed": fixed}
     found, said = rules.compute(**state), rules.evaluator.sentences(rules.state_with(**state))
@@ -130,7 +132,7 @@ def test_words_say_how_each_run_ends(rules, land, start, fixed):
 
 
 @pytest.mark.parametrize("land", FORMULAS)
-@pytest.mark.parametrize("fixed", StepRules.ALPHAS)
+@pytest.mark.parametrize("fixed", ALPHAS)
 def test_start_at_the_minimum_costs_one_gradient(rules, land, fixed):
     state = {"start": tuple(map(float, SMALLEST[land])), "land": land, "fixed": fixed}
     words, pieces = rules.describe(**state), rules.pieces(**state)
@@ -140,7 +142,7 @@ def test_start_at_the_minimum_costs_one_gradient(rules, land, fixed):
 
 
 def test_divergence_is_drawn_inside_the_picture(rules):
-    state = {"start": (2.0, -1.4), "land": "Rosenbrock's valley", "fixed": "0.1"}
+    state = {"start": (2.0, -1.4), "land": "valley", "fixed": "0.1"}
     assert "diverges" in rules.describe(**state)
     for piece in rules.pieces(**state).values():
         for path in parse(piece).iter(f"{SVG}path"):

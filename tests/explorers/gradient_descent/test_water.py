@@ -15,7 +15,7 @@ from course_utils.explorers.gradient_descent.water import WaterOnMap
 from course_utils.explorers.shared import mountain
 
 WATER = WaterOnMap()
-DROP, BALL = WaterOnMap.SHARES
+WHAT, SIZES = (WaterOnMap._plan.controls[name].grid() for name in ("what", "size"))
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +61,12 @@ def words(part, **state):
 
 
 @pytest.mark.parametrize("place", places())
-@pytest.mark.parametrize("what", WaterOnMap.SHARES)
-@pytest.mark.parametrize("size", WaterOnMap.SIZES)
+@pytest.mark.parametrize("what", WHAT)
+@pytest.mark.parametrize("size", SIZES)
 def test_path_and_words_agree_with_a_loop(place, what, size, spline):
     state = {"place": place, "what": what, "size": size}
     x, end = WATER.compute(**state)["way"]
-    truth, why = loop(spline, place, float(size.split()[0]), 0.8 if what == BALL else 0.0)
+    truth, why = loop(spline, place, float(size), {"drop": 0.0, "ball": 0.8}[what])
     assert {"pit": "rest", "level": "rest"}.get(end, end) == why
     if end == "steps":  # rounding grows while it jumps about
         assert x[:20] == pytest.approx(truth[:20], abs=1e-3)
@@ -131,13 +131,13 @@ def test_pits_are_those_of_the_heights(spline):
 
 
 def test_the_first_picture_tells_the_story():
-    assert "gets stuck in a pit at 408 m" in words("ending", size="50 m", what=DROP)
-    assert "leaves the map" in words("ending", size="50 m", what=BALL)
-    assert "goes up by" in words("uphill", size="50 m", what=BALL)
+    assert "gets stuck in a pit at 408 m" in words("ending", size="50", what="drop")
+    assert "leaves the map" in words("ending", size="50", what="ball")
+    assert "goes up by" in words("uphill", size="50", what="ball")
 
 
 @pytest.mark.parametrize("pit", range(11))
-@pytest.mark.parametrize("what", WaterOnMap.SHARES)
+@pytest.mark.parametrize("what", WHAT)
 def test_a_start_in_a_pit_stays(pit, what):
     place = tuple(water.pits()[pit])
     told = WATER.describe(place=place, what=what)
@@ -145,7 +145,7 @@ def test_a_start_in_a_pit_stays(pit, what):
     assert all("nan" not in piece for piece in WATER.pieces(place=place, what=what).values())
 
 
-@pytest.mark.parametrize("size", WaterOnMap.SIZES)
+@pytest.mark.parametrize("size", SIZES)
 def test_a_start_on_a_summit_or_a_pass_stays(size, spline):
     points = [c.point for c in terrain.critical_points(mountain.ground()) if c.kind != "pit"]
     for x in points[::6]:

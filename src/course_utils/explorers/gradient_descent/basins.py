@@ -20,6 +20,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -64,18 +65,6 @@ class Basins(Explorer):
     """Where descent with a fixed step size ends, for each start."""
 
     fig = "fig-basins"
-    STARTS = {
-        "nearest": "From ({x:.1f}, {y:.1f}) descent reaches pit {pit} after {k} steps; it is "
-        "the pit nearest to the start.",
-        "farther": "From ({x:.1f}, {y:.1f}) descent reaches pit {pit} after {k} steps, "
-        "although pit {near} is nearer to the start.",
-        "steps": "From ({x:.1f}, {y:.1f}) descent still jumps about after {k} steps and "
-        "reaches no pit.",
-        "stuck": "From ({x:.1f}, {y:.1f}) descent stops after {k} steps at a place with "
-        "gradient zero that is no pit.",
-        "diverged": "From ({x:.1f}, {y:.1f}) descent diverges: after {k} steps it is more than "
-        "1000 away.",
-    }
     step = Slider(FINEST, COARSEST, 0.012, step=0.002, outer=True)
     start = Point(*LAND.domain, (-6.44, 4.76))
 
@@ -126,20 +115,14 @@ class Basins(Explorer):
         case = path.status
         if case == "converged":
             case = "stuck" if kind == NO_PIT else "nearest" if kind == near else "farther"
-        return Basins.STARTS[case].format(
-            x=start[0], y=start[1], pit=NAMES[min(kind, 3)], near=NAMES[near],
-            k=len(path.x) - 1,
+        return say(
+            case, x=f"{start[0]:.1f}", y=f"{start[1]:.1f}", pit=NAMES[min(kind, 3)],
+            near=NAMES[near], k=len(path.x) - 1,
         )  # fmt: skip
 
     @sentence
     def whole_map(step, shares):
         if step == FINEST:
-            return (
-                "Steps as small as these follow the steepest way down: every basin is one "
-                "piece, and no start diverges."
-            )
-        moved, none, away = shares
-        return (
-            f"Of all starts on this map, {moved:.0f} % reach another pit than with the "
-            f"smallest steps, {none:.0f} % none, and {away:.0f} % diverge."
-        )
+            return say("finest")
+        moved, none, away = (f"{share:.0f}" for share in shares)
+        return say("shares", moved=moved, none=none, away=away)

@@ -18,6 +18,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -39,61 +40,36 @@ class DescentOnBowl(Explorer):
     """Gradient descent with a fixed step size on f(x, y) = (x^2 + L y^2) / 2."""
 
     fig = "fig-descent"
-    CONDITIONS = {"1": 1.0, "4": 4.0, "16": 16.0}
-    SAYS = {
-        "minimiser": "The start is the minimum: the gradient vanishes, and no step leaves it.",
-        "converges": "Converges: after {steps} steps f is below a millionth of its first "
-        "value. Each step leaves at most the share {rate:.3f} of the distance to the minimum.",
-        "once": "Converges: the first step leads into the minimum.",
-        "slow": "Converges slowly: after {steps} steps f is still above a millionth of its "
-        "first value. Each step leaves at most the share {rate:.3f} of the distance to the "
-        "minimum.",
-        "border": "Neither converges nor diverges: at each step the component along y changes "
-        "its sign and keeps its size.",
-        "border all": "Neither converges nor diverges: each step leads to the opposite side of "
-        "the minimum, at the same distance.",
-        "diverges": "Diverges: at each step the component along y changes its sign and grows "
-        "by the factor {growth:.2f}.",
-        "diverges all": "Diverges: each step leads to the opposite side of the minimum, at "
-        "{growth:.2f} times the distance.",
-        "lucky": "Converges although the step size is not below 2/L: the start has no "
-        "component along y, where it would be too long. After {steps} steps f is below a "
-        "millionth of its first value.",
-    }
     start = Point((-2.1, 1.65), (-1.04, 0.96), (-2.1, 0.64), on="map")
     step = Slider(0.4, 1.1, 0.9, step=0.1, unit="\N{MULTIPLICATION SIGN} 2/L")
-    condition = Choice([*CONDITIONS], "16")
+    condition = Choice({"1": 1.0, "4": 4.0, "16": 16.0}, "16")
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["map"], ["values"]], height=505, height_ratios=[2, 1])
         frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
         frame(
-            fig.axes[1], (0, SHOWN), (1e-7, 1e3), labels=("step k", "f"),
+            fig.axes[1], (0, SHOWN), (1e-7, 1e3), labels=(words["steps"], "f"),
             scales=("linear", "log"),
         )  # fmt: skip
         return fig
 
     @computed
-    def largest(condition):
-        return DescentOnBowl.CONDITIONS[condition]
+    def alpha(step, condition):
+        return 2 * step / condition
 
     @computed
-    def alpha(step, largest):
-        return 2 * step / largest
+    def rate(alpha, condition):
+        return rates.contraction(alpha, [1.0, condition])
 
     @computed
-    def rate(alpha, largest):
-        return rates.contraction(alpha, [1.0, largest])
+    def growth(alpha, condition):
+        return rates.contraction(alpha, [condition])
 
     @computed
-    def growth(alpha, largest):
-        return rates.contraction(alpha, [largest])
-
-    @computed
-    def modes(alpha, largest):
+    def modes(alpha, condition):
         """Return the runs from (1, 0) and (0, 1), shape (2, steps + 1, 2)."""
-        hessian, steps = np.diag([1.0, largest]), np.arange(COUNTED + 1)
+        hessian, steps = np.diag([1.0, condition]), np.arange(COUNTED + 1)
         return np.stack(
             [rates.iterate_on_quadratic(hessian, one, alpha, steps) for one in np.eye(2)]
         )
@@ -103,8 +79,8 @@ class DescentOnBowl(Explorer):
         return start[0] * modes[0] + start[1] * modes[1]  # descent on a quadratic is linear
 
     @computed
-    def heights(run, largest):
-        return bowl(largest)(run)
+    def heights(run, condition):
+        return bowl(condition)(run)
 
     @computed
     def steps_needed(heights):
@@ -112,11 +88,13 @@ class DescentOnBowl(Explorer):
         return int(below.argmax()) if below.any() else None
 
     @computed
-    def kind(start, step, largest, steps_needed):
+    def kind(start, step, condition, steps_needed):
         if not any(start):
             return "minimiser"
-        if step >= 1 and (start[1] or largest == 1):
-            return ("border" if step == 1 else "diverges") + " all" * (largest == 1)
+        if step >= 1 and (start[1] or condition == 1):
+            if condition == 1:
+                return "border-all" if step == 1 else "diverges-all"
+            return "border" if step == 1 else "diverges"
         if step >= 1:
             return "lucky"
         if steps_needed is None:
@@ -124,8 +102,8 @@ class DescentOnBowl(Explorer):
         return "once" if steps_needed == 1 else "converges"
 
     @scene
-    def map(axes, largest):
-        groups = contours.level_lines(bowl(largest), (0.4 * np.arange(1, 26)) ** 2 / 2)
+    def map(axes, condition):
+        groups = contours.level_lines(bowl(condition), (0.4 * np.arange(1, 26)) ** 2 / 2)
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
         marks.dots(axes["map"], (0, 0), color=PURPLE)
 
@@ -136,8 +114,8 @@ class DescentOnBowl(Explorer):
         marks.path(axes["map"], run[: last + 1], size=7)
 
     @moving
-    def uphill(axes, start, largest):
-        gradient = bowl(largest).gradient(start)
+    def uphill(axes, start, condition):
+        gradient = bowl(condition).gradient(start)
         if gradient.any():
             marks.arrow(axes["map"], start, 0.5 * gradient / np.hypot(*gradient), color=ORANGE)
 
@@ -151,6 +129,5 @@ class DescentOnBowl(Explorer):
 
     @sentence
     def outcome(kind, steps_needed, rate, growth):
-        words = DescentOnBowl.SAYS[kind]
         steps = COUNTED if steps_needed is None else steps_needed
-        return words.format(steps=steps, rate=rate, growth=growth)
+        return say(kind, steps=steps, rate=f"{rate:.3f}", growth=f"{growth:.2f}")

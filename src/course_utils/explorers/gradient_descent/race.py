@@ -20,8 +20,10 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.canvas import TEXT
@@ -70,16 +72,16 @@ RACES = {
         landscapes.bowl(CONDITION), (-2.2, 2.2), (-1.6, 1.6), ELLIPSES, BEST.alpha, 0.1, 2,
         STARTS,
     ),
-    "turned bowl": _race(
+    "turned": _race(
         landscapes.bowl(CONDITION, ANGLE), (-2.2, 2.2), (-1.6, 1.6), ELLIPSES, BEST.alpha, 0.1,
         2, _turned(STARTS, ANGLE),
     ),
-    "Rosenbrock's valley": _race(
+    "valley": _race(
         landscapes.rosenbrock, (-2.4, 2.4), (-0.75, 2.75),
         (0.5, 2, 5, 20, 60, 150, 400, 900, 1800), 0.001, 0.2, 10,
         {"A": (-1.5, 2.0), "B": (0.0, 2.4), "C": (-1.0, -0.5)},
     ),
-    "Himmelblau's pits": _race(
+    "pits": _race(
         landscapes.himmelblau, (-6.6, 6.6), (-4.8, 4.8),
         (2, 10, 30, 70, 120, 170, 260, 400, 700, 1200), 0.005, 0.3, 2,
         {"A": (-5.0, 0.0), "B": (0.0, -1.0), "C": (5.0, 2.0)},
@@ -88,12 +90,15 @@ RACES = {
 STYLES = {
     "plain": {"color": INK, "mark": "dot", "dashed": False},
     "momentum": {"color": GREEN, "mark": "square", "dashed": True},
-    "Nesterov": {"color": BLUE, "mark": "ring", "dashed": False},
-    "Adam": {"color": ORANGE, "mark": "box", "dashed": True},
+    "nesterov": {"color": BLUE, "mark": "ring", "dashed": False},
+    "adam": {"color": ORANGE, "mark": "box", "dashed": True},
 }
-NAMES = {
-    "plain": "plain descent", "momentum": "momentum", "Nesterov": "Nesterov's method",
-    "Adam": "Adam",
+NAMES = {  # inside a sentence
+    "plain": "plain-descent", "momentum": "momentum", "nesterov": "nesterovs-method",
+    "adam": "adam",
+}  # fmt: skip
+WAS = {
+    "turned bowl": "turned", "Rosenbrock's valley": "valley", "Himmelblau's pits": "pits",
 }  # fmt: skip
 
 
@@ -132,23 +137,22 @@ class MethodsRace(Explorer):
     """Plain descent, momentum, Nesterov's method and Adam from the same start."""
 
     fig = "fig-race"
-    BETAS = {"0": 0.0, "0.8": 0.8, "0.9": 0.9, "0.95": 0.95}
-    land = Choice([*RACES], "bowl")
+    land = Choice([*RACES], "bowl", was=WAS)
     start = Choice([*STARTS], "A", outer=False)
-    beta = Choice([*BETAS], "0.8", outer=False)
+    beta = Choice({"0": 0.0, "0.8": 0.8, "0.9": 0.9, "0.95": 0.95}, "0.8", outer=False)
     t = Play(FRAMES, 20, interval=80)
 
     @figure
-    def axes(land):
+    def axes(land, words):
         race = RACES[land]
         rows = [["legend"], ["map"], ["values"]]
         fig = canvas(rows, height=540, height_ratios=[0.2, 3, 1.4])
         frame(fig.axes[1], *race.f.domain, equal=True)
         frame(
-            fig.axes[2], (0, race.steps), (LOWEST, HIGHEST), labels=("step k", "f"),
+            fig.axes[2], (0, race.steps), (LOWEST, HIGHEST), labels=(words["steps"], "f"),
             scales=("linear", "log"),
         )  # fmt: skip
-        legend(fig.axes[0], STYLES)
+        legend(fig.axes[0], {words[name]: style for name, style in STYLES.items()})
         return fig
 
     @computed
@@ -156,15 +160,15 @@ class MethodsRace(Explorer):
         race = RACES[land]
         return {
             "plain": run(methods.gradient_descent, land, start, race.step_size),
-            "Adam": run(methods.adam, land, start, race.adam),
+            "adam": run(methods.adam, land, start, race.adam),
         }
 
     @computed
     def remembering(land, start, beta):
-        settings = RACES[land].step_size, MethodsRace.BETAS[beta]
+        settings = RACES[land].step_size, beta
         return {
             "momentum": run(methods.momentum, land, start, *settings),
-            "Nesterov": run(methods.nesterov, land, start, *settings),
+            "nesterov": run(methods.nesterov, land, start, *settings),
         }
 
     @computed
@@ -208,39 +212,34 @@ class MethodsRace(Explorer):
     def leader(land, heights, t):
         k = t * RACES[land].every
         if k == 0:
-            return f"All four start at the height {heights['plain'][0]:.3g}."
+            return say("start", height=f"{heights['plain'][0]:.3g}")
         first, second = sorted(heights, key=lambda name: heights[name][k])[:2]
         best, next_best = heights[first][k], heights[second][k]
         if next_best <= 1.05 * best:
-            return f"After {k} steps nobody is ahead alone; the best height is {best:.2g}."
+            return say("together", k=k, best=f"{best:.2g}")
+        names = {"first": word(NAMES[first]), "second": word(NAMES[second])}
         if next_best > 1e4 * best:
-            return (
-                f"After {k} steps {NAMES[first]} is ahead at the height {best:.2g}, more than "
-                f"10000 times lower than {NAMES[second]}."
-            )
-        return (
-            f"After {k} steps {NAMES[first]} is ahead at the height {best:.2g}, lower than "
-            f"{NAMES[second]} by the factor {next_best / best:.3g}."
-        )
+            return say("far-ahead", k=k, best=f"{best:.2g}", **names)
+        return say("ahead", k=k, best=f"{best:.2g}", factor=f"{next_best / best:.3g}", **names)
 
     @sentence
     def goal_reached(heights):
         reached = {n: int(np.argmax(h < CLOSE)) for n, h in heights.items() if h.min() < CLOSE}
-        lost = sum(np.isinf(h[-1]) for h in heights.values())
+        lost = sum(bool(np.isinf(h[-1])) for h in heights.values())
         if not reached:
-            return f"Nobody gets below {CLOSE} in this race; methods that diverge: {lost}."
+            return say("nobody", close=str(CLOSE), lost=lost)
         first = min(reached, key=reached.get)
-        return (
-            f"The first below {CLOSE} is {NAMES[first]}, after {reached[first]} steps; methods "
-            f"that get there: {len(reached)}, that diverge: {lost}."
-        )
+        return say(
+            "reached", close=str(CLOSE), first=word(NAMES[first]), k=reached[first],
+            count=len(reached), lost=lost,
+        )  # fmt: skip
 
     @sentence
     def settings(land):
         race = RACES[land]
-        if "bowl" in land:
-            return (
-                f"The step size is 1/L = {race.step_size:.4f}, that of Adam {race.adam}; for "
-                f"Nesterov's method the best memory is then {BEST.beta:.2g}."
-            )
-        return f"The step size is {race.step_size}, that of Adam {race.adam}."
+        if race.step_size == BEST.alpha:
+            return say(
+                "best", alpha=f"{race.step_size:.4f}", adam=str(race.adam),
+                beta=f"{BEST.beta:.2g}",
+            )  # fmt: skip
+        return say("settings", alpha=str(race.step_size), adam=str(race.adam))

@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -31,30 +32,15 @@ class AlongTheRay(Explorer):
     """f along the ray in the direction -gradient, its tangent, and Armijo's line."""
 
     fig = "fig-ray"
-    SIGMAS = {"0.1": 0.1, "0.5": 0.5, "0.9": 0.9}
-    SAYS = {
-        "flat": "The gradient vanishes here: it gives no direction of descent.",
-        "falls": "Step size {alpha:.1f}: the tangent promises a decrease of {promise:.3g}, f "
-        "decreases by {decrease:.3g}, the remainder is {remainder:.3g}.",
-        "rises": "Step size {alpha:.1f}: the tangent promises a decrease of {promise:.3g}, but "
-        "f increases by {increase:.3g}, the remainder is {remainder:.3g}.",
-    }
-    VERDICTS = {
-        "flat": "There is nothing to accept or to reject.",
-        "accepts": "Armijo's inequality with \N{GREEK SMALL LETTER SIGMA} = {sigma} holds: the "
-        "step is accepted.",
-        "rejects": "Armijo's inequality with \N{GREEK SMALL LETTER SIGMA} = {sigma} does not "
-        "hold: the step is rejected.",
-    }
     start = Point((-2.5, 2.5), (-2.0, 2.0), (-0.5, -0.24), on="map")
     alpha = Slider(0.4, FAR, 1.6, step=0.4)
-    sigma = Choice([*SIGMAS], "0.1", outer=False)
+    sigma = Choice({"0.1": 0.1, "0.5": 0.5, "0.9": 0.9}, "0.1", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["map"], ["ray"]], height=560, height_ratios=[1.8, 1])
         frame(fig.axes[0], (-3, 3), (-2.25, 2.25), labels=("x", "y"), equal=True)
-        frame(fig.axes[1], (0, FAR), (-0.6, 1.1), labels=("step size", "f"))
+        frame(fig.axes[1], (0, FAR), (-0.6, 1.1), labels=(words["size"], "f"))
         return fig
 
     @computed
@@ -73,7 +59,7 @@ class AlongTheRay(Explorer):
 
     @computed
     def line(along, slope, sigma):
-        return along[0] + AlongTheRay.SIGMAS[sigma] * slope * RAY
+        return along[0] + sigma * slope * RAY
 
     @computed
     def accepted(along, line, slope):
@@ -90,7 +76,7 @@ class AlongTheRay(Explorer):
     @computed
     def accepts(start, gradient, slope, alpha, sigma):
         return slope < 0 and step_sizes.armijo_holds(
-            HILLS, start, -gradient, gradient, alpha, AlongTheRay.SIGMAS[sigma]
+            HILLS, start, -gradient, gradient, alpha, sigma
         )
 
     @scene
@@ -128,14 +114,16 @@ class AlongTheRay(Explorer):
     @sentence
     def remainder(alpha, along, slope, trial):
         if not slope:
-            return AlongTheRay.SAYS["flat"]
+            return say("flat")
         decrease, promise = along[0] - HILLS(trial), -slope * alpha
-        return AlongTheRay.SAYS["falls" if decrease >= 0 else "rises"].format(
-            alpha=alpha, promise=promise, decrease=decrease, increase=-decrease,
-            remainder=promise - decrease,
+        return say(
+            "falls" if decrease >= 0 else "rises", alpha=f"{alpha:.1f}",
+            promise=f"{promise:.3g}", change=f"{abs(decrease):.3g}",
+            remainder=f"{promise - decrease:.3g}",
         )  # fmt: skip
 
     @sentence
     def verdict(slope, accepts, sigma):
-        kind = "flat" if not slope else "accepts" if accepts else "rejects"
-        return AlongTheRay.VERDICTS[kind].format(sigma=sigma)
+        if not slope:
+            return say("nothing")
+        return say("accepts" if accepts else "rejects", sigma=str(sigma))

@@ -4,6 +4,7 @@ Entry point: `StepRules`.
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -27,72 +29,63 @@ VIEW = ((-2.1, 2.1), (-1.5, 1.65))
 BUDGET = 120  # evaluations
 
 
+class Land(NamedTuple):
+    """A landscape, and what its map and the search for exact steps need."""
+
+    f: landscapes.Landscape
+    levels: np.ndarray  # of its contour lines
+    # The first trial of exact steps: so small that the search does not jump over the first
+    # bottom of the ray into another one.
+    first: float
+
+
+LANDS = {
+    "round": Land(landscapes.bowl(3.0, 0.4), (0.25 * np.arange(1, 15)) ** 2, 0.3),
+    "long": Land(landscapes.bowl(20.0, 0.4), (0.45 * np.arange(1, 15)) ** 2, 0.05),
+    "valley": Land(landscapes.rosenbrock, 0.3 * 2.5 ** np.arange(10), 5e-4),
+}
+
+
 class StepRules(Explorer):
     """Fixed, backtracking and exact step sizes from one start, and what they cost."""
 
     fig = "fig-rules"
-    # The function, the levels of its contour lines, and the first trial of exact steps: so
-    # small that the search does not jump over the first bottom of the ray into another one.
-    LANDS = {
-        "round bowl": (landscapes.bowl(3.0, 0.4), (0.25 * np.arange(1, 15)) ** 2, 0.3),
-        "long bowl": (landscapes.bowl(20.0, 0.4), (0.45 * np.arange(1, 15)) ** 2, 0.05),
-        "Rosenbrock's valley": (landscapes.rosenbrock, 0.3 * 2.5 ** np.arange(10), 5e-4),
-    }
-    ALPHAS = {"0.001": 0.001, "0.01": 0.01, "0.1": 0.1}
-    FIXED = {
-        "running": "Fixed step size: {steps} steps for {cost} evaluations, f = {value}.",
-        "converged": "Fixed step size: arrives after {steps} steps, {cost} evaluations.",
-        "diverged": "Fixed step size: diverges; after {steps} steps f = {value}.",
-    }
-    BACKTRACKING = {
-        "running": "Backtracking: {steps} steps for {cost} evaluations, f = {value}.",
-        "converged": "Backtracking: arrives after {steps} steps, {cost} evaluations.",
-        "stalled": "Backtracking: finds no better place after {steps} steps, f = {value}.",
-    }
-    EXACT = {
-        "running": "Exact: {steps} steps for about {cost} evaluations, f = {value}.",
-        "converged": "Exact: arrives after {steps} steps, about {cost} evaluations.",
-        "stalled": "Exact: finds no better place after {steps} steps, f = {value}.",
-    }
+    WAS = {"round bowl": "round", "long bowl": "long", "Rosenbrock's valley": "valley"}
     start = Point((-2.0, 2.0), (-1.4, 1.6), (-1.84, -0.68), on="map")
-    fixed = Choice([*ALPHAS], "0.01", outer=False)
-    land = Choice([*LANDS], "long bowl")
+    fixed = Choice({"0.001": 0.001, "0.01": 0.01, "0.1": 0.1}, "0.01", outer=False)
+    land = Choice(LANDS, "long", was=WAS)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["map"], ["values"]], height=560, height_ratios=[1.9, 1])
         frame(fig.axes[0], *VIEW, labels=("x", "y"), equal=True)
         frame(
-            fig.axes[1], (0, BUDGET), (1e-7, 1e4), labels=("evaluations", "f"),
+            fig.axes[1], (0, BUDGET), (1e-7, 1e4), labels=(words["evaluations"], "f"),
             scales=("linear", "log"),
         )  # fmt: skip
         return fig
 
     @computed
-    def f(land):
-        return StepRules.LANDS[land][0]
+    def by_fixed(land, start, fixed):
+        return counted_steps(land.f, start, fixed, BUDGET)
 
     @computed
-    def by_fixed(f, start, fixed):
-        return counted_steps(f, start, StepRules.ALPHAS[fixed], BUDGET)
-
-    @computed
-    def by_backtracking(f, start):
+    def by_backtracking(land, start):
         return counted_descent(
-            f, start, lambda f, grad: step_sizes.backtracking(f, sigma=0.1), BUDGET
+            land.f, start, lambda f, grad: step_sizes.backtracking(f, sigma=0.1), BUDGET
         )
 
     @computed
-    def by_exact(f, start, land):
-        first = StepRules.LANDS[land][2]
-        return counted_descent(f, start, lambda f, grad: step_sizes.exact(grad, first), BUDGET)
+    def by_exact(land, start):
+        return counted_descent(
+            land.f, start, lambda f, grad: step_sizes.exact(grad, land.first), BUDGET
+        )
 
     @scene
     def map(axes, land):
-        f, levels, _ = StepRules.LANDS[land]
-        groups = contours.level_lines(replace(f, domain=VIEW), levels)
+        groups = contours.level_lines(replace(land.f, domain=VIEW), land.levels)
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
-        marks.dots(axes["map"], f.minimisers, color=PURPLE)
+        marks.dots(axes["map"], land.f.minimisers, color=PURPLE)
 
     @moving
     def fixed_run(axes, by_fixed):
@@ -105,16 +98,23 @@ class StepRules(Explorer):
 
     @sentence
     def with_fixed(by_fixed):
-        return say(StepRules.FIXED, by_fixed)
+        kinds = {"running": "fixed", "converged": "fixed-arrives", "diverged": "fixed-diverges"}
+        return say(kinds[by_fixed.status], **numbers(by_fixed))
 
     @sentence
     def with_backtracking(by_backtracking):
-        return say(StepRules.BACKTRACKING, by_backtracking)
+        kinds = {
+            "running": "backtracking", "converged": "backtracking-arrives",
+            "stalled": "backtracking-stalls",
+        }  # fmt: skip
+        return say(kinds[by_backtracking.status], **numbers(by_backtracking))
 
     @sentence
     def with_exact(by_exact):
+        kinds = {"running": "exact", "converged": "exact-arrives", "stalled": "exact-stalls"}
         # Brent's search ends at rounding, so machines differ by some evaluations.
-        return say(StepRules.EXACT, by_exact, digits=-1 if by_exact.spent[-1] > 10 else 0)
+        digits = -1 if by_exact.spent[-1] > 10 else 0
+        return say(kinds[by_exact.status], **numbers(by_exact, digits))
 
 
 def draw(axes, run, **look):
@@ -123,9 +123,9 @@ def draw(axes, run, **look):
     marks.values(axes["values"], run.heights, run.spent, **look | {"size": 0, "width": 3})
 
 
-def say(words, run, digits=0):
-    """Fill the numbers of a run into the sentence for its outcome."""
+def numbers(run, digits=0):
+    """Return what the sentence on a run says of its end."""
     value = f"{run.heights[-1]:.2g}".replace("e-0", "e-").replace("e+", "e")
-    return words[run.status].format(
-        steps=len(run.x) - 1, cost=round(int(run.spent[-1]), digits), value=value
-    )
+    return {
+        "steps": len(run.x) - 1, "cost": round(int(run.spent[-1]), digits), "value": value
+    }  # fmt: skip

@@ -19,6 +19,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -28,6 +29,7 @@ from course_utils.plots.palette import GREEN, PURPLE
 STEPS = 600  # the longest way with the shortest steps has fewer
 LEVEL, STILL = 1e-3, 1.0  # rest: a slope of 1 in 1000, and a last step of less than a metre
 WITHIN = 30.0  # metres from a pit that count as being in it
+SPACED = 100.0  # step sizes from which on each place is marked
 SHOWN = 5000.0  # metres of the way in the profile
 
 
@@ -69,36 +71,24 @@ class WaterOnMap(Explorer):
     """Descent on the real mountain, with and without momentum."""
 
     fig = "fig-water"
-    SHARES = {"drop (no momentum)": 0.0, "ball (\N{GREEK SMALL LETTER BETA} = 0.8)": 0.8}
-    SIZES = {"50 m": 50.0, "400 m": 400.0}
-    ENDS = {
-        "pit": "The path is {length:.0f} m long and gets stuck in a pit at {height:.0f} m, "
-        "{drop:.0f} m lower than it began; real water would fill the pit and flow on.",
-        "level": "The path is {length:.0f} m long and ends at {height:.0f} m, where the "
-        "gradient vanishes, but not in a pit.",
-        "out": "The path leaves the map at {height:.0f} m, {drop:.0f} m lower than it began, "
-        "after {length:.0f} m.",
-        "steps": "The path does not come to rest: after {steps} steps it still jumps about at "
-        "{height:.0f} m, {drop:.0f} m lower than it began.",
-    }
+    WAS = {"drop (no momentum)": "drop", "ball (\N{GREEK SMALL LETTER BETA} = 0.8)": "ball"}
     place = Point(
         mountain.EAST, mountain.NORTH, (17160.0, 6780.0), on="map", digits=0,
         unit="m",
     )  # fmt: skip
-    what = Choice([*SHARES], "drop (no momentum)")
-    size = Choice([*SIZES], "50 m")
+    what = Choice({"drop": 0.0, "ball": 0.8}, "drop", was=WAS)
+    size = Choice({"50": 50.0, "400": 400.0}, "50", was={"50 m": "50", "400 m": "400"})
 
     @figure
     def axes(words):
         fig = mountain.figure(words, ["profile"], height=505, heights=[3.5, 1])
-        frame(
-            fig.axes[1], (0, SHOWN), (200, 1100), labels=("metres walked", "height in m")
-        )  # fmt: skip
+        labels = (words["walked"], words["height"])
+        frame(fig.axes[1], (0, SHOWN), (200, 1100), labels=labels)
         return fig
 
     @computed
     def way(place, what, size):
-        return roll(place, WaterOnMap.SIZES[size], WaterOnMap.SHARES[what])
+        return roll(place, size, what)
 
     @computed
     def profile(way):
@@ -114,7 +104,7 @@ class WaterOnMap(Explorer):
 
     @moving
     def path(axes, way, size):
-        marked = 4.0 if size != "50 m" else 0.0  # else the marks make a thick line
+        marked = 4.0 if size >= SPACED else 0.0  # else the marks make a thick line
         marks.path(axes["map"], way[0], color=GREEN, width=2.5, size=marked)
 
     @moving
@@ -128,13 +118,14 @@ class WaterOnMap(Explorer):
     @sentence
     def ending(way, profile):
         length, height = profile[-1]
-        return WaterOnMap.ENDS[way[1]].format(
-            length=length, height=height, drop=profile[0, 1] - height, steps=STEPS
-        )
+        return say(
+            way[1], length=f"{length:.0f}", height=f"{height:.0f}",
+            drop=f"{profile[0, 1] - height:.0f}", steps=STEPS,
+        )  # fmt: skip
 
     @sentence
     def uphill(profile):
         up = np.maximum(np.diff(profile[:, 1]), 0).sum()
         if up < 0.5:
-            return "On the way it never goes up."
-        return f"On the way it goes up by {up:.0f} m altogether."
+            return say("never-up")
+        return say("up", up=f"{up:.0f}")
