@@ -53,7 +53,7 @@ def slope(over, errors, low, high):
 
 
 def test_first_answer_the_error_falls_by_a_thousand(v):
-    exp = {"function": "exp(x)", "formula": "forward", "precision": "float64"}
+    exp = {"function": "exp", "formula": "forward", "precision": "float64"}
     errors = [v.compute(h=h, **exp)["error"] for h in (9.8e-4, 9.5e-7)]
     assert errors[0] / errors[1] == pytest.approx(1000, rel=0.03)
     assert all(f"${tex(error)}$" in TEXT for error in errors)
@@ -75,7 +75,7 @@ def test_first_answer_slopes_of_both_arms(v):
 
 
 def test_second_answer_a_thousand_added(v):
-    bests = [v.compute(function=f)["best"] for f in ("exp(x)", "1000 + exp(x)")]
+    bests = [v.compute(function=f)["best"] for f in ("exp", "raised")]
     assert (1000 + np.e) / np.e == pytest.approx(369, abs=0.5) and "369 times greater" in TEXT
     assert bests[1][0] / bests[0][0] == pytest.approx(19, abs=0.5) and "19 times longer" in TEXT
     assert f"from ${tex(bests[0][1])}$ to ${tex(bests[1][1])}$" in TEXT
@@ -97,7 +97,7 @@ def test_half_of_the_digits_and_two_thirds(v, precision):
     """Summary: where f and its derivatives are of the same size, here exp at 1."""
     digits = -np.log10(v_curve.rounding.UNIT[precision])
     for formula, share in (("forward", 1 / 2), ("central", 2 / 3)):
-        found = v.compute(function="exp(x)", formula=formula, precision=precision)
+        found = v.compute(function="exp", formula=formula, precision=precision)
         near = np.abs(np.log2(found["over"] / found["best"][0])) < 1
         right = -np.log10(np.median(found["errors"][near]) / np.e)
         assert right / digits == pytest.approx(share, abs=0.08)
@@ -135,7 +135,7 @@ def test_the_prediction_and_the_first_answer(steps):
 
 
 def test_the_second_answer(steps):
-    back, adjoints = shares(steps, function="z/(1 + z**2), z = x*y", x=1.0, y=1.0)
+    back, adjoints = shares(steps, function="fraction", x=1.0, y=1.0)
     assert [(node, share) for node, parent, share in back if parent == 2] == [
         (5, 0.5),
         (3, -0.5),
@@ -146,7 +146,7 @@ def test_the_second_answer(steps):
 
 
 def test_the_third_answer(steps):
-    state = {"function": "network: (v*tanh(2*w) - 1)**2", "x": 2.0, "y": -2.0}
+    state = {"function": "network", "x": 2.0, "y": -2.0}
     back, adjoints = shares(steps, **state)
     assert steps.compute(**state)["values"][-1] == pytest.approx(9, abs=0.01)
     assert f"{adjoints[0]:.4f}" == "0.0322" and "only 0.0322" in TEXT
@@ -155,7 +155,7 @@ def test_the_third_answer(steps):
 
 
 def test_the_fourth_answer(steps):
-    state = {"function": "network: (v*tanh(2*w) - 1)**2", "x": 0.0, "y": 0.0}
+    state = {"function": "network", "x": 0.0, "y": 0.0}
     _, adjoints = shares(steps, **state)
     words = GraphSteps._plan.controls["function"].default and "w v 2w h vh e L".split()
     nonzero = {words[k]: value for k, value in adjoints.items() if value}

@@ -12,18 +12,18 @@ from course_utils.explorers.graphs import GraphSteps, graph_steps
 
 # Each function again, as a list of operations: (function of its parents' values, parents).
 PROGRAMS = {
-    "x*y + sin(x)": [
+    "sum": [
         (lambda x, y: x * y, (0, 1)), (np.sin, (0,)), (lambda a, b: a + b, (2, 3)),
     ],
-    "z/(1 + z**2), z = x*y": [
+    "fraction": [
         (lambda x, y: x * y, (0, 1)), (lambda z: z * z, (2,)), (lambda s: 1 + s, (3,)),
         (lambda z, s: z / s, (2, 4)),
     ],
-    "exp(-(x - y)**2)": [
+    "bell": [
         (lambda x, y: x - y, (0, 1)), (lambda d: d * d, (2,)), (lambda s: -s, (3,)),
         (np.exp, (4,)),
     ],
-    "network: (v*tanh(2*w) - 1)**2": [
+    "network": [
         (lambda w: 2 * w, (0,)), (np.tanh, (2,)), (lambda h, v: v * h, (3, 1)),
         (lambda a: a - 1, (4,)), (lambda e: e * e, (5,)),
     ],
@@ -107,7 +107,7 @@ def meant(words, names):
 def test_sentences_of_the_way_back_multiply_and_add_up(steps, function, x, y):
     values, turn = run(function, x, y), len(PROGRAMS[function]) + 1
     sample, sums = graph_steps.SAMPLES[function], {}
-    names = dict(zip(sample.words, values, strict=True))
+    names = dict(zip(sample.names, values, strict=True))
     for k, word in enumerate(sample.slopes):
         text = steps.describe(function=function, x=x, y=y, step=turn + 1 + k)
         state = steps.compute(function=function, x=x, y=y, step=turn + 1 + k)
@@ -129,7 +129,7 @@ def test_sentences_of_the_way_back_multiply_and_add_up(steps, function, x, y):
 @pytest.mark.parametrize(("x", "y"), [(2.0, 2.0), (-1.5, 2.0), (0.5, -2.0)])
 def test_a_reader_can_check_each_product(steps, function, x, y):
     """What is said times the derivative along the edge is what is said, to 1 percent."""
-    names = dict(zip(graph_steps.SAMPLES[function].words, run(function, x, y), strict=True))
+    names = dict(zip(graph_steps.SAMPLES[function].names, run(function, x, y), strict=True))
     for step in range(graph_steps.LAST):
         text = steps.describe(function=function, x=x, y=y, step=step)
         found = re.search(rf"(?:becomes|by) (\S+) {TIMES} (.*?) = (\S+?)(?:\.$| to)", text)

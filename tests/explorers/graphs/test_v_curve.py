@@ -11,9 +11,9 @@ from helpers.words import MINUS, number
 from course_utils.explorers.graphs import VCurve, v_curve
 
 EXACT = {
-    "exp(x)": mpmath.exp,
-    "sin(16*x)": lambda x: mpmath.sin(16 * x),
-    "1000 + exp(x)": lambda x: 1000 + mpmath.exp(x),
+    "exp": mpmath.exp,
+    "sine": lambda x: mpmath.sin(16 * x),
+    "raised": lambda x: 1000 + mpmath.exp(x),
 }
 UNIT = {"float64": 2.0**-53, "float32": 2.0**-24}
 
@@ -87,7 +87,7 @@ def test_numbers_are_written_with_two_digits_that_count():
 
 def test_all_measured_errors_stay_below_the_lines_and_reach_them(v):
     for formula in ("forward", "central"):
-        shown = v.compute(function="exp(x)", formula=formula, precision="float64")
+        shown = v.compute(function="exp", formula=formula, precision="float64")
         bound = v_curve.FORMULAS[formula].bound
         delta, size = shown["predicted"]
         share = shown["errors"] / bound(shown["over"], 2 * delta, 1.3 * size)

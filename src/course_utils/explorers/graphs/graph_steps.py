@@ -1,7 +1,7 @@
 """Forward and backward through a computational graph, vertex by vertex and edge by edge.
 
 Entry point: `GraphSteps`, shown in the chapter on automatic differentiation. `SAMPLES` holds
-its functions, with the places of their vertices and the words for them.
+its functions, with the places of their vertices and their names.
 """
 
 from functools import cache
@@ -19,6 +19,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -42,7 +43,7 @@ class Sample(NamedTuple):
         Where each vertex lies from left to right.
     rows : tuple of int
         Where it lies from top to bottom, counted.
-    words : tuple of str
+    names : tuple of str
         What each vertex is called.
     formulas : dict of {int: str}
         Of vertices whose names do not say what they are.
@@ -53,7 +54,7 @@ class Sample(NamedTuple):
     f: object
     columns: tuple
     rows: tuple
-    words: tuple
+    names: tuple
     formulas: dict
     slopes: tuple
 
@@ -72,7 +73,7 @@ def _fraction(x, y):
 
 
 SAMPLES = {
-    "x*y + sin(x)": Sample(
+    "sum": Sample(
         lambda x, y: x * y + np.sin(x),
         (LEFT, RIGHT, RIGHT, LEFT, MIDDLE),
         (0, 0, 1, 1, 2),
@@ -80,7 +81,7 @@ SAMPLES = {
         {4: "f = x\N{MIDDLE DOT}y + sin(x)"},
         ("1", "1", "cos(x)", "y", "x"),
     ),
-    "z/(1 + z**2), z = x*y": Sample(
+    "fraction": Sample(
         _fraction,
         (LEFT, RIGHT, MIDDLE, LEFT, LEFT, MIDDLE),
         (0, 0, 1, 2, 3, 4),
@@ -92,7 +93,7 @@ SAMPLES = {
             "1", "2 z", "y", "x",
         ),
     ),
-    "exp(-(x - y)**2)": Sample(
+    "bell": Sample(
         lambda x, y: np.exp(-np.square(x - y)),
         (LEFT, RIGHT, MIDDLE, MIDDLE, MIDDLE, MIDDLE),
         (0, 0, 1, 2, 3, 4),
@@ -105,7 +106,7 @@ SAMPLES = {
         },
         ("f", "(\N{MINUS SIGN}1)", "2 d", "1", "(\N{MINUS SIGN}1)"),
     ),
-    "network: (v*tanh(2*w) - 1)**2": Sample(
+    "network": Sample(
         lambda w, v: np.square(v * np.tanh(2 * w) - 1),
         (LEFT, RIGHT, LEFT, LEFT, MIDDLE, MIDDLE, MIDDLE),
         (0, 2, 1, 2, 3, 4, 5),
@@ -153,7 +154,7 @@ def shape(function):
 def traced(function, x, y):
     """Return the graph of a function at (x, y)."""
     sample = SAMPLES[function]
-    return trace(sample.f, x, y, names=sample.words)
+    return trace(sample.f, x, y, names=sample.names)
 
 
 @cache
@@ -183,33 +184,25 @@ class GraphSteps(Explorer):
     """Values forward and adjoints back through the graph of a function."""
 
     fig = "fig-graph-steps"
-    SAYS = {
-        "inputs": "The inputs are known: {first} = {x} and {second} = {y}.",
-        "forward": "Forward: {formula} = {value}.",
-        "turn": "Forward is done, and the way back begins: the derivative of {word} by itself "
-        "is 1.",
-        "first": "Back from {node} to {parent}: the adjoint of {parent} becomes {adjoint} "
-        "\N{MULTIPLICATION SIGN} {slope} = {share}.",
-        "more": "Back from {node} to {parent}, along another edge: the adjoint of {parent} "
-        "changes by {adjoint} \N{MULTIPLICATION SIGN} {slope} = {share} to {total}.",
-        "end": "The adjoints of the inputs are the gradient: ({dx}, {dy}). Central differences "
-        "give ({by_x}, {by_y}).",
-    }
-    function = Choice([*SAMPLES], "x*y + sin(x)")
+    WAS = {
+        "x*y + sin(x)": "sum", "z/(1 + z**2), z = x*y": "fraction", "exp(-(x - y)**2)": "bell",
+        "network: (v*tanh(2*w) - 1)**2": "network",
+    }  # fmt: skip
+    function = Choice([*SAMPLES], "sum", was=WAS)
     x = Slider(-2, 3, 3, count=11)
     y = Slider(-2, 2, 2, count=9)
     step = Play(LAST, 8, interval=1500)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["graph"], ["legend"]], height=560, height_ratios=[18, 1])
         frame(fig.axes[0], (0, SIZE[0]), (SIZE[1], 0)).set_axis_off()
         legend(
             fig.axes[1],
             {
-                "value": {"color": BLUE},
-                "adjoint": {"color": ORANGE},
-                "along an edge": {"color": PURPLE},
+                words["value"]: {"color": BLUE},
+                words["adjoint"]: {"color": ORANGE},
+                words["edge"]: {"color": PURPLE},
             },
         )
         return fig
@@ -284,27 +277,24 @@ class GraphSteps(Explorer):
 
     @sentence
     def reading(function, x, y, values, back, adjoints, differences, phase):
-        sample, says = SAMPLES[function], GraphSteps.SAYS
-        words = sample.words
+        sample = SAMPLES[function]
+        names = sample.names
         if phase.kind == "inputs":
-            return says["inputs"].format(
-                first=words[0], second=words[1], x=written(x), y=written(y)
-            )
+            return say("inputs", first=names[0], second=names[1], x=written(x), y=written(y))
         if phase.kind == "forward":
             k = phase.known - 1
-            formula = sample.formulas.get(k, words[k])
-            return says["forward"].format(formula=formula, value=said(values[k]))
-        if phase.kind == "turn":
-            return says["turn"].format(word=words[-1])
-        if phase.kind == "end":
-            found = [said(v) for v in (adjoints[0], adjoints[1], *differences)]
-            return says["end"].format_map(
-                dict(zip(("dx", "dy", "by_x", "by_y"), found, strict=True))
+            return say(
+                "forward", formula=sample.formulas.get(k, names[k]), value=said(values[k])
             )
+        if phase.kind == "turn":
+            return say("turn", result=names[-1])
+        if phase.kind == "end":
+            dx, dy, by_x, by_y = (said(v) for v in (adjoints[0], adjoints[1], *differences))
+            return say("end", dx=dx, dy=dy, by_x=by_x, by_y=by_y)
         node, parent, share, total = back[phase.gone - 1]
         again = parent in [earlier[1] for earlier in back[: phase.gone - 1]]
-        return says["more" if again else "first"].format(
-            node=words[node], parent=words[parent], adjoint=said(adjoints[node]),
-            slope=sample.slopes[phase.gone - 1], share=said(share),
-            total=said(total),
+        return say(
+            "more" if again else "first", node=names[node], parent=names[parent],
+            adjoint=said(adjoints[node]), slope=sample.slopes[phase.gone - 1],
+            share=said(share), total=said(total),
         )  # fmt: skip

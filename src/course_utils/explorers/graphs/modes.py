@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -71,40 +72,31 @@ class CostOfModes(Explorer):
     """Operations for the Jacobian of a layer over its numbers of inputs and outputs."""
 
     fig = "fig-modes"
-    SAYS = {
-        "reverse": "For n = {n} and m = {m} reverse mode needs {reverse:.1f} times the "
-        "operations of f, forward mode {forward:.1f} times: reverse mode is {times:.1f} times "
-        "cheaper.",
-        "forward": "For n = {n} and m = {m} forward mode needs {forward:.1f} times the "
-        "operations of f, reverse mode {reverse:.1f} times: forward mode is {times:.1f} times "
-        "cheaper.",
-        "equal": "For n = {n} and m = {m} both modes need the same, {forward:.1f} times the "
-        "operations of f.",
-    }
     n = Slider(SIZES[0], SIZES[-1], 64, log=True, count=len(SIZES))
     m = Slider(SIZES[0], SIZES[-1], 1, log=True, count=len(SIZES))
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["cost"], ["plane"], ["legend"]], height=640, height_ratios=[9, 10, 1])
         frame(
             fig.axes[0],
             VIEW,
             (1, 2e6),
-            labels=("inputs n", "operations"),
+            labels=(words["inputs"], words["operations"]),
             scales=("log", "log"),
         )
         frame(
-            fig.axes[1], VIEW, VIEW, labels=("inputs n", "outputs m"), scales=("log", "log"),
+            fig.axes[1], VIEW, VIEW, labels=(words["inputs"], words["outputs"]),
+            scales=("log", "log"),
         )  # fmt: skip
         for axis in (fig.axes[0].xaxis, fig.axes[1].xaxis, fig.axes[1].yaxis):
             axis.set_ticks(SIZES[::2], [str(size) for size in SIZES[::2]])
         legend(
             fig.axes[2],
             {
-                "forward": {"color": BLUE},
-                "reverse": {"color": ORANGE, "mark": "square"},
-                "f alone": {"color": MUTED, "mark": "ring"},
+                words["forward"]: {"color": BLUE},
+                words["reverse"]: {"color": ORANGE, "mark": "square"},
+                words["alone"]: {"color": MUTED, "mark": "ring"},
             },
         )
         return fig
@@ -155,6 +147,7 @@ class CostOfModes(Explorer):
         times = max(forward / reverse, reverse / forward)
         kind = "reverse" if reverse < forward else "forward" if forward < reverse else "equal"
         n, m = (SIZES[k] for k in place)
-        return CostOfModes.SAYS[kind].format(
-            n=n, m=m, forward=forward, reverse=reverse, times=times
-        )
+        return say(
+            kind, n=n, m=m, forward=f"{forward:.1f}", reverse=f"{reverse:.1f}",
+            times=f"{times:.1f}",
+        )  # fmt: skip

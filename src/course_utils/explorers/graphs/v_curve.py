@@ -15,6 +15,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -40,11 +41,9 @@ class Sample(NamedTuple):
 
 E, SIN, COS = float(np.exp(X)), float(np.sin(16 * X)), float(np.cos(16 * X))
 SAMPLES = {
-    "exp(x)": Sample(np.exp, E, E, E, E),
-    "sin(16*x)": Sample(
-        lambda x: np.sin(16 * x), SIN, 16 * COS, -(16**2) * SIN, -(16**3) * COS
-    ),
-    "1000 + exp(x)": Sample(lambda x: 1000 + np.exp(x), 1000 + E, E, E, E),
+    "exp": Sample(np.exp, E, E, E, E),
+    "sine": Sample(lambda x: np.sin(16 * x), SIN, 16 * COS, -(16**2) * SIN, -(16**3) * COS),
+    "raised": Sample(lambda x: 1000 + np.exp(x), 1000 + E, E, E, E),
 }
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
 
@@ -91,39 +90,26 @@ class VCurve(Explorer):
     """Error of a difference quotient over its step, measured and predicted."""
 
     fig = "fig-v-curve"
-    SAYS = {
-        "formula": "With the step {h} the derivative is off by {error}. The formula's "
-        "own error dominates, and a smaller step is better. By the theorem the best step is "
-        "{best}, with an error of at most about {least}.",
-        "rounding": "With the step {h} the derivative is off by {error}. Rounding "
-        "dominates, and a larger step is better. By the theorem the best step is {best}, "
-        "with an error of at most about {least}.",
-        "both": "With the step {h} the derivative is off by {error}. The formula's own "
-        "error and that from rounding are about equal. By the theorem the best step is "
-        "{best}, with an error of at most about {least}.",
-        "lost": "With the step {h} both values of f are the same number: the quotient "
-        "is 0, and the derivative is off by all of it, {error}. By the theorem "
-        "the best step is {best}, with an error of at most about {least}.",
-    }
+    WAS = {"exp(x)": "exp", "sin(16*x)": "sine", "1000 + exp(x)": "raised"}
     h = Slider(
         2.0 ** -HALVINGS[1], 2.0 ** -HALVINGS[0], 2.0**-20, log=True,
         count=HALVINGS[1] - HALVINGS[0] + 1,
     )  # fmt: skip
-    function = Choice([*SAMPLES], "exp(x)", outer=False)
-    formula = Choice([*FORMULAS], "forward", outer=False)
+    function = Choice(SAMPLES, "exp", was=WAS, outer=False)
+    formula = Choice(FORMULAS, "forward", outer=False)
     precision = Choice([*PRECISIONS], "float64", outer=False)
 
     @figure
-    def axes():
+    def axes(words):
         fig = canvas([["errors"], ["legend"]], height=420, height_ratios=[14, 1])
-        frame(fig.axes[0], *VIEW, labels=("step h", "error"), scales=("log", "log"))
+        frame(fig.axes[0], *VIEW, labels=(words["step"], words["error"]), scales=("log", "log"))
         legend(
             fig.axes[1],
             {
-                "measured": {"color": GREEN},
-                "formula": {"color": BLUE, "dashed": True, "mark": "ring"},
-                "rounding": {"color": ORANGE, "dashed": True, "mark": "box"},
-                "best": {"color": PURPLE, "mark": "square"},
+                words["measured"]: {"color": GREEN},
+                words["formula"]: {"color": BLUE, "dashed": True, "mark": "ring"},
+                words["rounding"]: {"color": ORANGE, "dashed": True, "mark": "box"},
+                words["best"]: {"color": PURPLE, "mark": "square"},
             },
         )
         return fig
@@ -139,12 +125,11 @@ class VCurve(Explorer):
 
     @computed
     def quotients(function, formula, precision, over):
-        f, dtype = SAMPLES[function].f, PRECISIONS[precision]
-        return FORMULAS[formula].quotient(f, X, over, dtype)
+        return formula.quotient(function.f, X, over, PRECISIONS[precision])
 
     @computed
     def errors(function, quotients):
-        return np.abs(quotients - SAMPLES[function].slope)
+        return np.abs(quotients - function.slope)
 
     @computed
     def error(errors, over, power):
@@ -153,21 +138,19 @@ class VCurve(Explorer):
     @computed
     def predicted(function, formula, precision):
         """Return delta, and the bound M of the derivative that the formula needs."""
-        sample = SAMPLES[function]
-        delta = rounding.UNIT[precision] * abs(sample.value)
-        return delta, FORMULAS[formula].size(sample)
+        return rounding.UNIT[precision] * abs(function.value), formula.size(function)
 
     @computed
     def best(formula, predicted):
         """Return the best step and the bound there."""
-        step = FORMULAS[formula].step(*predicted)
-        return step, float(FORMULAS[formula].bound(step, *predicted))
+        step = formula.step(*predicted)
+        return step, float(formula.bound(step, *predicted))
 
     @computed
     def shares(formula, predicted, power):
         """Return the formula's own error and that from rounding, as predicted."""
-        bound, (delta, size) = FORMULAS[formula].bound, predicted
-        return float(bound(power, 0, size)), float(bound(power, delta, 0))
+        delta, size = predicted
+        return float(formula.bound(power, 0, size)), float(formula.bound(power, delta, 0))
 
     @computed
     def kind(over, quotients, power, shares):
@@ -178,10 +161,10 @@ class VCurve(Explorer):
 
     @scene
     def branches(axes, formula, predicted):
-        bound, (delta, size), h = FORMULAS[formula].bound, predicted, np.array(VIEW[0])
+        (delta, size), h = predicted, np.array(VIEW[0])
         for values, color, mark in (
-            (bound(h, 0, size), BLUE, "ring"),
-            (bound(h, delta, 0), ORANGE, "box"),
+            (formula.bound(h, 0, size), BLUE, "ring"),
+            (formula.bound(h, delta, 0), ORANGE, "box"),
         ):
             line = np.stack([h, values], axis=-1)
             marks.path(axes["errors"], line, color=color, size=0, dashed=True, mark=mark)
@@ -203,5 +186,5 @@ class VCurve(Explorer):
 
     @sentence
     def reading(kind, power, error, best):
-        numbers = {"h": power, "error": error, "best": best[0], "least": best[1]}
-        return VCurve.SAYS[kind].format_map({k: said(v) for k, v in numbers.items()})
+        step, bound = (said(v) for v in best)
+        return say(kind, h=said(power), error=said(error), best=step, least=bound)
