@@ -18,8 +18,8 @@ class FakeModel {
   on = (event, hear) => this.heard.set(event, hear);
   off = (event, hear) => this.heard.get(event) === hear && this.heard.delete(event);
   send = (content) => this.sent.push(content);
-  tell(message) {
-    this.heard.get("msg:custom")(message);
+  tell(message, buffers = []) {
+    this.heard.get("msg:custom")(message, buffers);
   }
 }
 
@@ -110,6 +110,22 @@ test("the model holds all pieces of what was shown last", () => {
     says: "4.",
     state: { x: 4, y: 0 },
   });
+});
+
+test("arrays come as bytes beside a message", () => {
+  open();
+  const bytes = [new DataView(new ArrayBuffer(16)), new DataView(new ArrayBuffer(4))];
+  const pieces = { dots: { shape: [2, 2] }, line: "svg", grey: { shape: [1, 1] } };
+  model.tell(frame({ x: 4, y: 0 }, { pieces, arrays: ["dots", "grey"] }), bytes);
+  const wanted = {
+    dots: { shape: [2, 2], array: bytes[0] },
+    line: "svg",
+    grey: { shape: [1, 1], array: bytes[1] },
+  };
+  const [, news] = screen.heard.find(([name]) => name === "show");
+  assert.deepEqual(news.pieces, wanted);
+  assert.equal("arrays" in news, false);
+  assert.deepEqual(model.kept.pieces, { axes: "a", ...wanted });
 });
 
 test("a failure is shown with its state; the model keeps the last good picture", () => {

@@ -13,6 +13,7 @@ const spec = {
   places: { main: { left: 0.1 } },
   parts: {
     axes: { kind: "scene", needs: [], group: 0 },
+    spot: { kind: "dots", needs: [], group: 0 },
     line: { kind: "moving", needs: ["x", "n"], group: 1 },
     first: { kind: "sentence", needs: ["at"], group: 0 },
     second: { kind: "sentence", needs: ["n"], group: 1 },
@@ -27,6 +28,7 @@ const every = (name, count) => Array.from({ length: count }, (_, k) => `${name}$
 const FILES = {
   base: {
     axes: ["axes"],
+    spot: [[10, 20]],
     first: every("", 12).map((k) => ["here", { k }]),
     "@places": [{ main: "small" }, { main: "large" }],
   },
@@ -84,7 +86,7 @@ test("what is asked for comes when its files are there", async () => {
   assert.deepEqual(screen.told(), ["wait", "show", "arrive"]);
   // x = 1 is the third of five, n = 2 the second of three; (4, 2) is the ninth of twelve places.
   assert.deepEqual(screen.picture, {
-    pieces: { axes: "axes", line: "s7" },
+    pieces: { axes: "axes", spot: [10, 20], line: "s7" },
     places: { main: "large" },
     says: "At 8 n1",
   });

@@ -6,6 +6,8 @@ import time
 class View:
     """One view of an explorer; `heard` are the messages that it was sent.
 
+    Of a slot `picture` holds the shape and the bytes of the array.
+
     Parameters
     ----------
     explorer : Explorer
@@ -18,18 +20,20 @@ class View:
         sent = explorer.send  # of another view, if there is one
 
         def send(content, buffers=None):
-            self.receive(content)
+            self.receive(content, buffers or [])
             sent(content, buffers)
 
         explorer.send = send
 
-    def receive(self, message):
-        """Do what live.js and core.js do with a message."""
+    def receive(self, message, buffers):
+        """Do what kernel.js and figure.js do with a message."""
         self.heard.append(message)
         if message["kind"] == "error":
             self.error = message["text"]
         else:
             self.picture |= message["pieces"]
+            for name, array in zip(message["arrays"], buffers, strict=True):
+                self.picture[name] = message["pieces"][name] | {"array": array}
             self.error = None
 
     def say(self, **content):

@@ -24,6 +24,7 @@ from course_utils.interactive import (
     moving,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, palette
 
@@ -385,6 +386,78 @@ class Slow(Explorer):
         return f"x = {x:.2f}, drawn {waited} times."
 
 
+class Arrays(Explorer):
+    """Every kind of slot, each on axes of its name, turned by one control."""
+
+    words = {"caption": "Arrays.", "controls": {"turn": "turn"}}
+
+    fig = "fig-arrays"
+    turn = Slider(0, 1, 0.25, step=0.25)
+
+    @figure
+    def planes():
+        fig = canvas([["dots", "curve", "arrows"], ["bars", "picture", "field"]], height=400)
+        for ax in fig.axes:
+            frame(ax, (-1, 1), (-1, 1))
+        frame(fig.axes[0], (0.1, 10), (0.1, 10), scales=("log", "log"))
+        frame(fig.axes[3], (0, 5), (0, 2))
+        return fig
+
+    @computed
+    def around(turn):
+        angle = 2 * np.pi * (turn + np.arange(5) / 5)
+        return np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+
+    @slots.field(
+        on="field", tints=("blue", "none", "orange"), low=-2, extent=((-1, 1), (-1, 0))
+    )
+    def field(turn):
+        return np.add.outer(np.linspace(-2, 0, 6), np.linspace(0, 1 + turn, 9))
+
+    @slots.picture(on="picture")
+    def colours(around):
+        return 0.5 + 0.5 * np.stack([around, around[::-1], 0 * around], axis=-1)
+
+    @slots.picture(on="picture", extent=((-0.5, 0.5), (-1, 0)))
+    def greys(around):
+        return np.abs(around)
+
+    @slots.bars(on="bars", color=palette.PURPLE)
+    def heights(around):
+        return 1 + around[:3, 1]
+
+    @slots.bars(on="bars", width=0.3)
+    def placed(turn):
+        return [(3.8, 5), (4.4, turn)]
+
+    @slots.curve(on="curve", color=palette.BLUE, width=4)
+    def star(around):
+        return np.vstack([around[[0, 2, 4]], [(np.nan, np.nan)], around[[1, 3]]])
+
+    @slots.curve(on="curve", dashed=True)
+    def pole(turn):
+        x = np.linspace(-1, 1, 40)
+        return np.stack([x, 1e9 ** (10 * (x - turn))], axis=-1)
+
+    @slots.arrows(on="arrows", color=palette.GREEN)
+    def spokes(around):
+        return np.stack(
+            [0.2 * around, np.outer([0, 0.05, 0.3, 0.8, 1.2], [1, 1]) * around], axis=1
+        )
+
+    @slots.dots(on="dots", color=palette.ORANGE, size=12)
+    def spots(around):
+        return 4.0**around
+
+    @slots.dots(on="dots", color=palette.PURPLE, size=16, hollow=True)
+    def spot(turn):
+        return (9, 1 + turn)
+
+    @slots.dots
+    def nothing():
+        return []
+
+
 # Failing and Slow are for live use only.
 ALL = (
     SceneControl,
@@ -398,5 +471,6 @@ ALL = (
     LogAxes,
     Zoom,
     AllControls,
+    Arrays,
 )
 SMALL = (SceneControl, MovingRaster, Surface, PreparedRun, LiveOnly, Zoom)

@@ -100,7 +100,9 @@ def test_a_recorded_state_is_the_state_drawn_live(kind, recorded, rng):
         live.set(**state)
         stage = live.evaluator.stage(live.state_with())
         pieces, places, says = player.picture(json.loads(json.dumps(state)))
-        assert pieces == live.pieces()
+        slots = live.spec()["slots"]
+        packed = {name: live.evaluator.packed(name, live.state_with()) for name in slots}
+        assert pieces == live.pieces() | packed
         assert says == live.describe()
         assert places == stage.places()
 

@@ -19,9 +19,9 @@ def test_each_bar_is_as_high_as_its_value(ax):
         assert (min(y), max(y)) == (0, min(height, 3))
 
 
-def test_bars_start_where_they_are_told_and_none_are_none(ax):
-    first = bars(ax, [1.0], first=3).get_path().vertices
-    assert first[:, 0].mean() == pytest.approx(3, abs=0.2)
+def test_bars_stand_where_they_are_told_and_none_are_none(ax):
+    x = bars(ax, [1.0], places=[3], width=0.5).get_path().vertices[:, 0]
+    assert (x.min(), x.max()) == (2.75, 3.25)
     assert not bars(ax, []).get_path().vertices.size
 
 

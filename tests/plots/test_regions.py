@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.plots import palette
-from course_utils.plots.regions import OPACITY, TINTS, regions, sides
+from course_utils.plots.regions import OPACITY, TINTS, ramp, regions, sides
 
 ORDER = ("orange", "none", "blue", "grey")
 
@@ -20,6 +20,17 @@ def test_each_cell_has_the_tint_of_its_kind(ax):
         assert expected is None or tuple(rgba[cell][:3]) == expected
     assert picture.get_extent() == [0, 4, 1, 3] and picture.origin == "lower"
     assert picture.get_interpolation() == "none" and picture in ax.images
+
+
+def test_a_ramp_goes_evenly_from_tint_to_tint():
+    colours = ramp(("blue", "none", "orange", "grey"), 7).astype(int)
+    assert colours.tolist()[0] == [*TINTS["blue"], OPACITY]
+    assert colours.tolist()[1] == [*TINTS["blue"], OPACITY / 2]  # it fades and keeps its hue
+    assert colours[2, 3] == 0
+    assert colours.tolist()[4] == [*TINTS["orange"], OPACITY]
+    between = np.add(TINTS["orange"], TINTS["grey"]) / 2
+    assert np.abs(colours[5, :3] - between).max() <= 0.5
+    assert colours[5, 3] == OPACITY
 
 
 def ring(x, y):

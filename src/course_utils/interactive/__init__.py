@@ -1,9 +1,11 @@
 """Explorers: figures with controls that move in class, on the page and in the tests.
 
 Entry points: `Explorer`, the controls, and the decorators `figure`, `computed`, `scene`,
-`moving` and `sentence`; `recorder` records an explorer for a page without a kernel.
+`moving` and `sentence`; `slots` for parts that are arrays; `recorder` records an explorer for
+a page without a kernel.
 """
 
+from course_utils.interactive import slots
 from course_utils.interactive.catalogue import say, word
 from course_utils.interactive.controls import (
     Choice,
@@ -36,5 +38,6 @@ __all__ = [
     "say",
     "scene",
     "sentence",
+    "slots",
     "word",
 ]

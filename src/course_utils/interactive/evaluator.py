@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from course_utils.interactive.inputs import Argument, Pushed
-from course_utils.interactive.plan import DRAWN
+from course_utils.interactive.plan import DRAWN, PAINTED, SLOTS
 from course_utils.interactive.stage import Stage
 from course_utils.interactive.surroundings import usual
 
 # How many values are remembered of every part. A scene is stored once per value, and a
 # prepared run is not computed again while its frames are scrubbed.
 REMEMBERED = {"computed": 16, "scene": 16, "moving": 2, "figure": 16, "sentence": 2}
+REMEMBERED |= dict.fromkeys(SLOTS, 2)
 # A recorder goes through all states once for each part that it draws.
 WHILE_RECORDING = REMEMBERED | {"computed": 10_000}
 
@@ -85,7 +86,34 @@ class Evaluator:
         """Return the SVG of a drawn part, or of the axes for the name of the figure."""
         if name == self._maker:
             return self.stage(state).frame
+        part, value = self.plan.parts[name], self._value(name, state)
+        if part.kind in PAINTED:
+            return value
+        ax = self._plane(name, state)
+        with usual():
+            return self.stage(state).draw(name, part.draw, ax=ax, array=value)
+
+    def array(self, name, state):
+        """Return the array of a slot."""
         return self._value(name, state)
+
+    def packed(self, name, state):
+        """Return what a recording keeps of the array of a slot."""
+        array, ax = self.array(name, state), self._plane(name, state)
+        return self.plan.parts[name].packed(self.stage(state), ax, array)
+
+    def slots(self, state):
+        """Return what the front end must know of slots, by name, as JSON."""
+        parts, stage = self.plan.parts, self.stage(state)
+        return {
+            name: parts[name].spec() | {"on": stage.plane(name, parts[name].on)}
+            for name in self.plan.of_kind(*SLOTS)
+        }
+
+    def _plane(self, name, state):
+        """Return the axes that a slot lies on."""
+        stage = self.stage(state)
+        return stage.axes[stage.plane(name, self.plan.parts[name].on)]
 
     def drawn(self):
         """Return the names of what is drawn, back to front."""
@@ -127,11 +155,13 @@ class Evaluator:
     def _evaluate(self, name, state):
         part = self.plan.parts[name]
         wanted = {want: self._wanted(want, state) for want in part.wants}
-        stage = self.stage(state) if part.kind in DRAWN else None
+        stage = self.stage(state) if part.kind in PAINTED else None
         with usual():
             if stage:
                 return stage.draw(name, part.function, **wanted)
             value = part.function(**wanted)
+            if part.kind in SLOTS:
+                return part.read(value, f"{self.owner}.{name}")
             return Stage(value, self.owner) if part.kind == "figure" else value
 
     def _wanted(self, want, state):

@@ -31,7 +31,8 @@ class Explorer(anywidget.AnyWidget):
     A subclass declares controls as class attributes and decorates static functions with
     `figure`, `computed`, `scene`, `moving` and `sentence`. Their parameters are names of
     controls, arguments and computed values; ``axes`` (a dict by name) or ``ax`` (the first)
-    are where they draw.
+    are where they draw. What is an array and no drawing comes from a function under one of
+    `slots`, such as ``@slots.dots(on="map")``: it returns the array, which the page draws.
 
     Attributes
     ----------
@@ -182,12 +183,14 @@ class Explorer(anywidget.AnyWidget):
 
     def spec(self):
         """Return what the front end must know of the controls, as JSON."""
-        stage = self.evaluator.stage(self.state_with())
+        state = self.state_with()
+        stage = self.evaluator.stage(state)
         return {
             "fig": self.fig,
             "caption": self.catalogue.caption,
             "size": stage.size,
             "order": self.evaluator.drawn(),
+            "slots": self.evaluator.slots(state),
             "controls": {n: self._placed(n, c, stage) for n, c in self._plan.controls.items()},
             "words": words(),
             "catalogue": self.catalogue.spec(),
@@ -195,18 +198,11 @@ class Explorer(anywidget.AnyWidget):
 
     def _placed(self, name, control, stage):
         """Return a control's specification; what is dragged needs axes to lie on."""
-        spec, axes = control.spec(), list(stage.places())
+        spec = control.spec()
         spec["label"] = self.catalogue.control(name)
         if isinstance(control, Choice):
             spec["texts"] = [self.catalogue.option(name, option) for option in control.values]
-        if "on" not in spec:
-            return spec
-        if not axes or spec["on"] not in (None, *axes):
-            raise ValueError(
-                f"{type(self).__name__}.{name} lies on the axes {spec['on']!r}; the figure has "
-                f"the plane axes {', '.join(map(repr, axes)) or 'none'}"
-            )
-        return spec | {"on": spec["on"] or axes[0]}
+        return spec | ({"on": stage.plane(name, spec["on"])} if "on" in spec else {})
 
     def _checked(self, values):
         controls = self._plan.controls

@@ -53,7 +53,9 @@ class sentence(Part):
     kind = "sentence"
 
 
-DRAWN = ("scene", "moving")
+PAINTED = ("scene", "moving")
+SLOTS = ("dots", "curve", "arrows", "bars", "picture", "field")
+DRAWN = (*PAINTED, *SLOTS)
 
 
 @dataclass
@@ -114,8 +116,8 @@ class Plan:
             )
         for name, part in parts.items():
             known = set(self.inputs) | (results if part.kind != "figure" else set())
-            known |= {"ax", "axes"} if part.kind in DRAWN else set()
-            known |= {"words"} if part.kind in (*DRAWN, "figure") else set()
+            known |= {"ax", "axes"} if part.kind in PAINTED else set()
+            known |= {"words"} if part.kind in (*PAINTED, "figure") else set()
             if unknown := set(part.wants) - known:
                 raise TypeError(
                     f"{owner.__name__}.{name} asks for {', '.join(sorted(unknown))}; "

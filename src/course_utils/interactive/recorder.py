@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from course_utils.interactive.catalogue import Said
 from course_utils.interactive.evaluator import State
 from course_utils.interactive.inputs import Pushed
+from course_utils.interactive.plan import SLOTS
 
 CHUNK_LIMIT = 1_500_000  # bytes, compressed
 TOTAL_LIMIT = 6_000_000
@@ -161,7 +162,7 @@ def _entry(evaluator, name, kind, state):
     if kind == "sentence":
         said = evaluator.sentence(name, state)
         return said.packed() if isinstance(said, Said) else said
-    return evaluator.piece(name, state)
+    return evaluator.packed(name, state) if kind in SLOTS else evaluator.piece(name, state)
 
 
 def _packed(content):

@@ -7,6 +7,7 @@ on any thread inside `surroundings.usual`.
 
 import threading
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from course_utils.interactive.svg import UNITS, SvgRenderer
@@ -66,11 +67,34 @@ class Stage:
 
     def places(self):
         """Return where each plane axes lies, as fractions of the figure, and its limits."""
-        return {
-            name: _place(ax, *self._figure.bbox.size)
-            for name, ax in self.axes.items()
-            if ax.name == "rectilinear"
-        }
+        size = self._figure.bbox.size
+        return {name: _place(self.axes[name], *size) for name in self._planes()}
+
+    def plane(self, name, on):
+        """Return the name of the plane axes that a part or a control lies on.
+
+        Parameters
+        ----------
+        name : str
+            Of the part or control, for messages.
+        on : str or None
+            What was declared; None is the first one.
+        """
+        planes = self._planes()
+        if not planes or on not in (None, *planes):
+            raise ValueError(
+                f"{self.owner}.{name} lies on the axes {on!r}; the figure has the plane axes "
+                f"{', '.join(map(repr, planes)) or 'none'}"
+            )
+        return on or planes[0]
+
+    def tenths(self, ax, points):
+        """Return where points of axes lie in the picture, in SVG units, y downwards."""
+        x, y = ax.transData.transform(points).T
+        return UNITS * np.stack([x, self._figure.bbox.height - y], axis=-1)
+
+    def _planes(self):
+        return [name for name, ax in self.axes.items() if ax.name == "rectilinear"]
 
     def draw(self, name, function, /, **values):
         """Draw one part alone and return its SVG.

@@ -8,6 +8,9 @@ failure is shown inside the figure; the last good picture stays.
 import logging
 import threading
 
+from course_utils.interactive.plan import SLOTS
+from course_utils.interactive.slots import as_bytes
+
 LOG = logging.getLogger("course_utils.interactive")
 
 
@@ -31,8 +34,8 @@ class Views:
 
     def picture(self):
         """Return the whole picture of the present state, with its sentences and the state."""
-        evaluator, state = self._explorer.evaluator, self._explorer.state_with()
-        return self._news(state, evaluator.drawn())
+        explorer = self._explorer
+        return self._news(explorer.state_with()) | {"pieces": explorer.pieces()}
 
     def refresh(self, answer=None):
         """Send what has changed since the last picture, if anybody looks.
@@ -46,7 +49,8 @@ class Views:
             return
         with self._lock:
             try:
-                self._explorer.send(self._changes() | {"kind": "frame", "answer": answer})
+                news, arrays = self._changes()
+                self._explorer.send(news | {"kind": "frame", "answer": answer}, arrays)
             except Exception as error:  # noqa: BLE001 - authors' functions may raise anything
                 self._complain(error, answer)
 
@@ -76,18 +80,24 @@ class Views:
             self.refresh(answer=view)
 
     def _changes(self):
-        """Return what has changed since the last picture; remember what was sent."""
+        """Return what has changed since the last picture, and the bytes of its arrays.
+
+        A slot's piece has the shape alone; ``arrays`` names those that follow as bytes.
+        """
         evaluator, state = self._explorer.evaluator, self._explorer.state_with()
         keys = {name: evaluator.key(name, state) for name in evaluator.drawn()}
         changed = [name for name, key in keys.items() if self._sent.get(name) != key]
-        news = self._news(state, changed)
+        slots = evaluator.plan.of_kind(*SLOTS)
+        arrays = {n: evaluator.array(n, state) for n in changed if n in slots}
+        pieces = {n: evaluator.piece(n, state) for n in changed if n not in arrays}
+        pieces |= {name: {"shape": array.shape} for name, array in arrays.items()}
+        news = self._news(state) | {"pieces": pieces, "arrays": list(arrays)}
         self._sent = keys
-        return news
+        return news, [as_bytes(array) for array in arrays.values()]
 
-    def _news(self, state, drawn):
+    def _news(self, state):
         evaluator = self._explorer.evaluator
         return {
-            "pieces": {name: evaluator.piece(name, state) for name in drawn},
             "places": evaluator.stage(state).places(),
             "says": " ".join(evaluator.sentences(state).values()),
             "state": self._explorer.state,

@@ -9,11 +9,11 @@ from matplotlib.path import Path
 
 from course_utils.plots.palette import BLUE
 
-WIDE = 0.8  # of the distance between two bars
+WIDE = 0.8  # of the distance between bars at 1, 2, 3, ...
 
 
-def bars(ax, heights, *, first=1, color=BLUE, zorder=3.0):
-    """Draw bars on the line y = 0, a unit apart.
+def bars(ax, heights, *, places=None, width=WIDE, color=BLUE, zorder=3.0):
+    """Draw bars on the line y = 0.
 
     Parameters
     ----------
@@ -21,8 +21,10 @@ def bars(ax, heights, *, first=1, color=BLUE, zorder=3.0):
         With its limits set; what is higher is cut there.
     heights : array_like of shape (n,)
         At least 0, in data units; none at all is allowed.
-    first : float, default=1
-        Where the first bar stands.
+    places : array_like of shape (n,), optional
+        Where the bars stand; default 1, 2, 3, ...
+    width : float, default=0.8
+        In data units.
     color : str, default=BLUE
         A colour of the palette.
     zorder : float, default=3.0
@@ -39,7 +41,8 @@ def bars(ax, heights, *, first=1, color=BLUE, zorder=3.0):
     heights = np.asarray(heights, dtype=float)
     if not (heights >= 0).all():
         raise ValueError(f"bars have heights of at least 0; they are {heights}")
-    x = first + np.arange(len(heights))[:, None] + WIDE * np.array([-0.5, -0.5, 0.5, 0.5, 0.5])
+    places = 1 + np.arange(len(heights)) if places is None else np.asarray(places)
+    x = places[:, None] + width * np.array([-0.5, -0.5, 0.5, 0.5, 0.5])
     y = np.minimum(heights, ax.get_ylim()[1])[:, None] * np.array([0, 1, 1, 0, 0])
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
     outline = Path(np.stack([x, y], axis=-1).reshape(-1, 2), codes * len(heights))

@@ -45,6 +45,27 @@ def regions(ax, kinds, tints, extent):
     )  # fmt: skip
 
 
+def ramp(tints, count):
+    """Return colours that go evenly from tint to tint.
+
+    Parameters
+    ----------
+    tints : sequence of {"blue", "orange", "purple", "yellow", "grey", "none"}
+        At least two. Beside "none" a tint keeps its hue and fades.
+    count : int
+
+    Returns
+    -------
+    ndarray of uint8 of shape (count, 4)
+    """
+    stops = np.array([(*TINTS[t], OPACITY) if TINTS[t] else (0, 0, 0, 0) for t in tints], float)
+    stops[:, :3] *= stops[:, 3:] / OPACITY  # by its strength, so that nothing has no hue
+    at, places = np.linspace(0, len(tints) - 1, count), np.arange(len(tints))
+    colours = np.stack([np.interp(at, places, part) for part in stops.T], axis=-1)
+    colours[:, :3] /= np.maximum(colours[:, 3:] / OPACITY, 1e-9)
+    return np.rint(colours).astype(np.uint8)
+
+
 def sides(ax, heights, colors, extent, *, opacity=0.35, zorder=0.5):
     """Fill where a function is below 0 and where it is above, as vectors.
 

@@ -123,9 +123,9 @@ export class Figure {
     Object.assign(this.state, state);
     if (state) this.panel.show();
     if (says !== undefined) this.stage.say(says);
-    if (pieces) this.stage.draw(pieces);
-    if (error !== undefined) this.stage.complain(error);
     if (places) this.places = places;
+    if (pieces) this.stage.draw(pieces, this.places);
+    if (error !== undefined) this.stage.complain(error);
     if (state || places) this.handles.show();
   }
 

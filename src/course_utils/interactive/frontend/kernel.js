@@ -63,8 +63,14 @@ export class Kernel {
     this.send({ kind: "move", state });
   }
 
-  /** @param {Message} message */
-  receive = ({ kind, state, text, answer, ...picture }) => {
+  /**
+   * @param {Message} message
+   * @param {DataView<ArrayBuffer>[]} buffers
+   */
+  receive = ({ kind, state, text, answer, arrays, ...picture }, buffers) => {
+    arrays?.forEach((name, k) => {
+      Object.assign(picture.pieces?.[name] ?? {}, { array: buffers[k] });
+    });
     if (answer === this.view) this.busy = false;
     this.gone = false;
     this.screen.wake();

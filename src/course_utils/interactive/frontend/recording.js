@@ -5,7 +5,8 @@ import { defaultsOf, kindOf } from "./controls.js";
 import { sentence } from "./sentences.js";
 
 /** @import { Chunks } from "./chunks.js" */
-/** @import { News, PageSpec, Part, Places, Said, Screen, Source, State } from "./types.js" */
+/** @import { News, PageSpec, Part, Pieces, Places, Recorded, Said } from "./types.js" */
+/** @import { Screen, Source, State } from "./types.js" */
 
 /** @implements {Source} */
 export class Recording {
@@ -88,7 +89,7 @@ export class Recording {
     const parts = Object.entries(this.spec.parts);
     const found = parts.map(([name, part]) => ({ name, part, ...this.find(part, state) }));
     if (found.some(({ file }) => !this.chunks.parts(file))) return null;
-    /** @type {News & {pieces: Record<string, string>}} */
+    /** @type {News & {pieces: Pieces}} */
     const news = { pieces: {} };
     const says = [];
     for (const { name, part, file, index } of found) {
@@ -96,7 +97,7 @@ export class Recording {
       if (part.kind === "sentence") says.push(sentence(this.spec, /** @type {Said} */ (entry)));
       else if (part.kind === "places") news.places = /** @type {Places} */ (entry);
       else if (this.drawn[name] !== `${file},${index}`) {
-        news.pieces[name] = /** @type {string} */ (entry);
+        news.pieces[name] = /** @type {string | Recorded} */ (entry);
         this.drawn[name] = `${file},${index}`;
       }
     }

@@ -1,8 +1,9 @@
 // What is seen and said of a state: the picture, what lies over it, and the words below.
 
 import { element } from "./elements.js";
+import { drawing } from "./slots.js";
 
-/** @import { Spec } from "./types.js" */
+/** @import { Pieces, Places, Spec } from "./types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
 // What takes no longer than a moment (ms) is not worth a word.
@@ -35,10 +36,19 @@ export class Stage {
 
   // ---- the picture ---------------------------------------------------------------------------
 
-  /** @param {Record<string, string>} pieces absent ones stay as they are */
-  draw(pieces) {
+  /**
+   * @param {Pieces} pieces absent ones stay as they are
+   * @param {Places} places
+   */
+  draw(pieces, places) {
     this.groups ??= this.build();
-    for (const [name, svg] of Object.entries(pieces)) this.groups[name].innerHTML = svg;
+    for (const [name, piece] of Object.entries(pieces)) {
+      const slot = this.spec.slots[name];
+      this.groups[name].innerHTML =
+        typeof piece === "string"
+          ? piece
+          : drawing(slot, piece, places[slot.on], this.spec.size);
+    }
     this.error.hidden = true;
   }
 

@@ -105,10 +105,27 @@ export interface Spec {
   caption: string;
   size: Pair;
   order: string[];
+  /** What is drawn from arrays; the others in `order` are SVG. */
+  slots: Record<string, Slot>;
   controls: Controls;
   words: Words;
   catalogue: Catalogue;
 }
+
+/** A part that is an array: what it is drawn as, on which axes, and how. */
+export interface Slot {
+  kind: string;
+  on: string;
+  [look: string]: unknown;
+}
+
+/** An array in units of the data, row by row; from a kernel its bytes, of 32-bit floats. */
+export interface SlotData {
+  shape: number[];
+  array: Float32Array | number[] | DataView<ArrayBuffer>;
+}
+/** What a recording keeps of an array: steps in tenths of a pixel, or rows, columns and bytes. */
+export type Recorded = (number | null)[] | [number, number, string];
 
 /** What an explorer says in one language: templates of sentences, and labels in the figure. */
 export interface Catalogue {
@@ -133,7 +150,7 @@ export interface PageSpec extends Spec {
   says: string;
 }
 /** A file of a recording: for each of some parts, its entries. */
-export type Entries = Record<string, (Said | Places)[]>;
+export type Entries = Record<string, (Said | Places | Recorded)[]>;
 
 // ---- a kind of control: its entry in controls.js -------------------------------------------
 
@@ -182,10 +199,12 @@ export interface Player {
 
 // ---- sources -------------------------------------------------------------------------------
 
+export type Pieces = Record<string, string | SlotData | Recorded>;
+
 /** What a source tells whoever draws. What is absent stays as it is. */
 export interface News {
-  /** Drawings in SVG by the names in Spec.order. */
-  pieces?: Record<string, string>;
+  /** By the names in Spec.order: drawings in SVG, and arrays of slots. */
+  pieces?: Pieces;
   places?: Places;
   says?: string;
   /** The state that this is the picture of, where the reader did not ask for it. */
@@ -235,18 +254,22 @@ export interface Message extends News {
   kind: "frame" | "error";
   state: State;
   text?: string;
+  /** Names of the slots whose arrays come as bytes beside the message, in this order. */
+  arrays?: string[];
   /** The view that had asked. */
   answer: string | null;
 }
+
+export type Hear = (message: Message, buffers: DataView<ArrayBuffer>[]) => void;
 
 /** What anywidget hands over of the model of a widget. */
 export interface Model {
   get(name: "_spec"): Spec;
   get(name: "_picture"): News;
   set(name: "_picture", value: News): void;
-  on(event: "msg:custom", listener: (message: Message) => void): void;
+  on(event: "msg:custom", listener: Hear): void;
   on(event: "comm_live_update", listener: () => void): void;
-  off(event: "msg:custom", listener: (message: Message) => void): void;
+  off(event: "msg:custom", listener: Hear): void;
   off(event: "comm_live_update", listener: () => void): void;
   send(content: unknown): void;
 }
