@@ -125,7 +125,7 @@ def test_second_and_third_answer_kink_and_edge(ways):
 
 
 def test_fourth_answer_the_filled_gap_and_the_loop_at_0(ways):
-    gap = ways.compute(function="filled gap", x=0.0)["slopes"]
+    gap = ways.compute(function="gap", x=0.0)["slopes"]
     assert gap[0] == pytest.approx(0.5, abs=1e-4) and gap[1:].tolist() == [0, 0, 0]
     assert ways.compute(function="loop", x=0.0)["slopes"].tolist() == [0, 0, 0, 0]
     assert error(ways, "loop", 2, x=0.0) < 1e-4
@@ -141,9 +141,9 @@ def test_fifth_answer_the_loop(ways):
 
 
 def test_answers_of_the_exercise_on_differences(ways):
-    off = {k: error(ways, "filled gap", k, x=0.0) for k in range(1, 13)}
+    off = {k: error(ways, "gap", k, x=0.0) for k in range(1, 13)}
     assert min(off, key=off.get) == 4 and 1e-9 < off[4] < 1e-8
     least = min(error(ways, "wave", k) for k in range(1, 13))
     assert 1 / 300 < least / off[4] < 1 / 30
-    single = {k: error(ways, "filled gap", k, "float32", 0.0) for k in range(1, 13)}
+    single = {k: error(ways, "gap", k, "float32", 0.0) for k in range(1, 13)}
     assert {k for k, value in single.items() if value < 1e-3} == {1, 2}

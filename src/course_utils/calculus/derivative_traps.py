@@ -63,7 +63,7 @@ TRAPS = {
     "wave": Trap(_wave, lambda x: (3 * cos(3 * x) - x * sin(3 * x)) * exp(-x * x / 2)),
     "kink": Trap(_kink, lambda x: float(np.sign(x)) if x else nan),
     "edge": Trap(_edge, lambda x: 0.5 / sqrt(x) if x > 0 else 0.0 if x < 0 else nan),
-    "filled gap": Trap(_gap, _gap_slope),
+    "gap": Trap(_gap, _gap_slope),
     "loop": Trap(_loop, lambda x: exp(x / 2) / 2),
 }
 

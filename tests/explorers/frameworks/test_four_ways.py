@@ -10,6 +10,7 @@ from course_utils.explorers.frameworks import FourWays
 
 CONTROLS = FourWays._plan.controls
 EXPLORER = FourWays()
+WAYS = {"differences": "differences", "tape": "tape", "pytorch": "PyTorch", "jax": "JAX"}
 
 
 @pytest.mark.parametrize("precision", CONTROLS["precision"].grid())
@@ -53,16 +54,16 @@ def test_differences_of_the_kink_in_closed_form(h):
 
 @pytest.mark.parametrize("way", CONTROLS["way"].grid())
 def test_the_slope_is_that_of_the_chosen_way(way):
-    found = EXPLORER.compute(function="filled gap", x=0.0, h=0.01, way=way)
+    found = EXPLORER.compute(function="gap", x=0.0, h=0.01, way=way)
     assert found["slope"] == pytest.approx(0.5 if way == "differences" else 0, abs=1e-5)
-    assert f"By {way} the slope is {found['slope']:.4f}" in EXPLORER.describe(
-        function="filled gap", x=0.0, h=0.01, way=way
+    assert f"By {WAYS[way]} the slope is {found['slope']:.4f}" in EXPLORER.describe(
+        function="gap", x=0.0, h=0.01, way=way
     )
 
 
 def test_words_where_no_slope_is():
     edge = {"function": "edge", "h": 1e-6}
-    assert "is flat here" in EXPLORER.describe(x=-1.0, way="JAX", **edge)
+    assert "is flat here" in EXPLORER.describe(x=-1.0, way="jax", **edge)
     assert "find none" in EXPLORER.describe(x=-1.0, way="differences", **edge)
     assert "say 500;" in EXPLORER.describe(x=0.0, **edge)  # sqrt(h) / 2h
     assert "PyTorch 0 and JAX 1" in EXPLORER.describe(function="kink", x=0.0)

@@ -20,8 +20,10 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
+    word,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.canvas import power_of_ten
@@ -30,19 +32,23 @@ from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE
 REACH = 2.0  # the graphs are shown from -REACH to REACH
 ACROSS = (-2.1, 2.1)  # the axis goes further: the dot is whole at either end
 HEIGHTS = {
-    "wave": (-1.2, 1.2), "kink": (-0.5, 2.2), "edge": (-0.5, 1.7), "filled gap": (0, 3.4),
+    "wave": (-1.2, 1.2), "kink": (-0.5, 2.2), "edge": (-0.5, 1.7), "gap": (0, 3.4),
     "loop": (0, 3),
 }  # fmt: skip
 WAYS = {
     "differences": {"color": ORANGE, "mark": "square"},
     "tape": {"color": BLUE, "mark": "dot"},
-    "PyTorch": {"color": PURPLE, "mark": "box"},
-    "JAX": {"color": GREEN, "mark": "ring"},
+    "pytorch": {"color": PURPLE, "mark": "box"},
+    "jax": {"color": GREEN, "mark": "ring"},
 }
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
 EXACT, NO_NUMBER = 1e-19, 1e6  # where an error of 0 lies, and where there is nothing to compare
 ROUNDING = 100  # in units of the precision: what counts as right
 CLOSE = 1e-8  # smaller errors of differences are not worth a number
+CLOSER = {  # what is said where the differences are that close
+    "right": "right-close", "branch": "branch-close", "steps": "steps-close",
+    "lost": "lost-close", "found": "found-close",
+}  # fmt: skip
 
 
 def by_tape(name, x):
@@ -83,52 +89,34 @@ def place_of(error):
 
 
 def amount(error):
-    """Return an error as text; tiny ones differ from machine to machine."""
-    return f"below {CLOSE:.0e}" if error < CLOSE else f"{error:.1g}"
+    """Return an error as text; tiny ones, which differ from machine to machine, as `CLOSE`."""
+    return f"{max(error, CLOSE):.1g}"
 
 
 class FourWays(Explorer):
     """The tangent by one of four ways, and the errors of all of them."""
 
     fig = "fig-four-ways"
-    SAYS = {
-        "right": "By {way} the slope is {slope:.4f}. Tape, PyTorch and JAX are right up to "
-        "rounding in {precision}; the error of the differences with h = {h:g} is {off}.",
-        "branch": "By {way} the slope is {slope:.4f}; the exact one is {exact:.4f}. Tape, "
-        "PyTorch and JAX differentiate what was run, and here that is a constant; the "
-        "error of the differences with h = {h:g} is {off}.",
-        "steps": "By {way} the slope is {slope:.4f}. Tape, PyTorch and JAX agree with each "
-        "other, with an error of {error}: they differentiate the steps that were computed. The "
-        "error of the differences with h = {h:g} is {off}.",
-        "lost": "By {way} no slope is found, though the graph is flat here: the branch that "
-        "was not chosen has no number. The error of the differences with h = {h:g} is {off}.",
-        "found": "By differences with h = {h:g} the slope is {slope:.4f}; its error is "
-        "{off}. Tape, PyTorch and JAX find none: the branch that was not chosen has no number.",
-        "kink": "By {way} the slope is {slope:.4f}, but a kink has none. Differences say "
-        "{said[0]:g}, the tape {said[1]:g}, PyTorch {said[2]:g} and JAX {said[3]:g}.",
-        "edge": "There is no slope at the edge: to the right of it the graph begins "
-        "vertically. Differences with h = {h:g} say {said[0]:.4g}; tape, PyTorch and JAX find "
-        "no number.",
-    }
-    function = Choice([*TRAPS], "wave")
+    function = Choice([*TRAPS], "wave", was={"filled gap": "gap"})
     x = Slider(-REACH, REACH, 0.5, step=0.25)
-    way = Choice([*WAYS], "differences", outer=False)
+    way = Choice([*WAYS], "differences", outer=False, was={"PyTorch": "pytorch", "JAX": "jax"})
     h = Slider(1e-12, 0.1, 1e-6, count=12, log=True)
     precision = Choice([*PRECISIONS], "float64", outer=False)
 
     @figure
-    def axes(function):
+    def axes(function, words):
         fig = canvas([["graph"], ["errors"]], height=500, height_ratios=[1.2, 1])
         frame(fig.axes[0], ACROSS, HEIGHTS[function], labels=("x", "f(x)"))
         frame(
-            fig.axes[1], (-0.6, 3.6), (EXACT / 10, NO_NUMBER * 10), labels=("", "error"),
+            fig.axes[1], (-0.6, 3.6), (EXACT / 10, NO_NUMBER * 10), labels=("", words["error"]),
             scales=("linear", "log"),
         )  # fmt: skip
         ticks = [1e-15, 1e-10, 1e-5, 1.0]
         fig.axes[0].set_xticks([-2, -1, 0, 1, 2])
-        fig.axes[1].set_xticks(range(4), WAYS)
+        fig.axes[1].set_xticks(range(4), [words[f"way.{way}"] for way in WAYS])
         fig.axes[1].set_yticks(
-            [EXACT, *ticks, NO_NUMBER], ["none", *map(power_of_ten, ticks), "no slope"]
+            [EXACT, *ticks, NO_NUMBER],
+            [words["none"], *map(power_of_ten, ticks), words["no-slope"]],
         )
         return fig
 
@@ -199,19 +187,31 @@ class FourWays(Explorer):
         at = (0, place_of(abs(quotient - exact)))
         marks.path(axes["errors"], [at], width=0, size=13, **WAYS["differences"])
 
-    @sentence
-    def reading(function, way, h, precision, exact, slopes, slope):
+    @computed
+    def kind(function, way, precision, exact, slopes):
+        """Return what is to be said of the slopes."""
         off, *errors = np.abs(slopes - exact)
         unit = ROUNDING * np.finfo(PRECISIONS[precision]).eps
         if np.isnan(exact):
-            kind = function
-        elif np.isnan(errors).any():
+            return function
+        if np.isnan(errors).any():
             kind = "found" if way == "differences" else "lost"
         elif max(errors) <= unit:
             kind = "right"
         else:
             kind = "branch" if not slopes[1:].any() else "steps"
-        return FourWays.SAYS[kind].format(
-            way=way, slope=slope, exact=exact, h=h, precision=precision, off=amount(off),
-            error=amount(max(errors)), said=slopes,
+        return CLOSER[kind] if off < CLOSE else kind
+
+    @sentence
+    def reading(kind, way, h, precision, exact, slopes, slope):
+        at = {"way": word(f"way.{way}"), "slope": f"{slope:.4f}", "h": f"{h:g}"}
+        if kind == "kink":
+            found = dict(zip(WAYS, (f"{found:g}" for found in slopes), strict=True))
+            return say("kink", **at, **found)
+        if kind == "edge":
+            return say("edge", differences=f"{slopes[0]:.4g}", **at)
+        off, *errors = np.abs(slopes - exact)
+        return say(
+            kind, **at, exact=f"{exact:.4f}", precision=word(f"precision.{precision}"),
+            off=amount(off), error=amount(max(errors)),
         )  # fmt: skip
