@@ -22,7 +22,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab serve figure notebooks train check bench links newest
+.PHONY: help book quick test lab serve figure notebooks train check bench links newest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 book: $(INSTALLED) ## build the site into _build/html (CHAPTER=calculus/contour_lines: only that page)
 	@$(RUN) -m tools.book $(CHAPTER)
+
+quick: $(INSTALLED) ## before a commit: lint and the fast tests, no notebooks, no browser (CHAPTER=...: its tests, too)
+	@$(RUN) -m tools.quick $(CHAPTER)
 
 # Each of the two workers has one core: more threads would wait for each other.
 test: $(INSTALLED) ## build the site, then run every test: package, notebooks, pages in a browser

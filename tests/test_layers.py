@@ -15,6 +15,7 @@ def test_contracts_hold():
     assert run.returncode == 0, run.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wing",
     [
@@ -32,6 +33,7 @@ def test_importing_a_wing_loads_no_slow_library(wing):
     assert run.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_loading_weights_loads_nothing_that_trains():
     """A chapter that shows a trained model waits for PyTorch and for nothing else."""
     slow = ("accelerate", "matplotlib", "scipy", "torch._dynamo")

@@ -41,6 +41,7 @@ def test_constants_of_short_types_beside_doubles(ufunc, dtype):
             assert grad(f(c_k))(x_k) == grad(f(np.float64(c_k)))(x_k)
 
 
+@pytest.mark.slow
 @names
 @pytest.mark.parametrize("case", SEVERAL, ids=lambda case: case.name)
 def test_constants_of_short_types_in_every_rule(case, dtype, rng):
@@ -59,6 +60,7 @@ def test_constants_of_short_types_in_every_rule(case, dtype, rng):
         np.testing.assert_array_equal(pullback(y)[0], pullback_exact(y)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [np.float16, np.float32], ids=lambda dtype: dtype.__name__)
 @pytest.mark.parametrize("case", [*CASES, *COMPOSED_CASES], ids=lambda case: case.name)
 def test_derivatives_in_short_floats(case, dtype, rng):

@@ -70,6 +70,7 @@ def as_function(program):
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
 
 
+@pytest.mark.slow
 @given(programs(SMOOTH | CORNERS))
 @EXAMPLES
 def test_gradients_in_both_orders_are_those_of_pytorch(drawn):

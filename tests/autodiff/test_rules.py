@@ -56,6 +56,7 @@ def assert_first_and_second_order(problem, gradient, turned):
         np.testing.assert_allclose(result, turned, **TOLERANCE, err_msg=order)
 
 
+@pytest.mark.slow
 @ALL
 def test_first_and_second_derivatives_are_those_of_pytorch(case, rng):
     pytest.importorskip("torch")
@@ -63,6 +64,7 @@ def test_first_and_second_derivatives_are_those_of_pytorch(case, rng):
     assert_first_and_second_order(problem, *second_order_in_torch(*problem))
 
 
+@pytest.mark.slow
 def test_first_and_second_derivatives_are_those_of_jax(rng):
     """Each operation once: JAX needs time to compile."""
     pytest.importorskip("jax")
@@ -72,6 +74,7 @@ def test_first_and_second_derivatives_are_those_of_jax(rng):
         assert_first_and_second_order(problem, *results)
 
 
+@pytest.mark.slow
 @ALL
 def test_forward_over_forward_gives_the_curvature(case, rng):
     args, v, w = drawn(case, rng)

@@ -40,6 +40,7 @@ def holds_what_it_promises(f, line, start):
         assert (end == "border") == (point[0] in (a, b) or point[1] in (c, d)) or line.closed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_lines_of_every_landscape_hold_what_is_promised(name, rng):
     f = BY_NAME[name]
@@ -247,6 +248,7 @@ def test_tiny_narrow_ellipses_are_neither_lost_nor_taken_for_a_critical_point(le
     assert trace(landscapes.rosenbrock, (1.001, 1.0)).closed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(8))
 def test_it_is_the_line_that_contourpy_draws(window, number):
     """Marching squares on a grid of 10 m: every vertex of ours is near, and none is missing."""
@@ -329,6 +331,7 @@ def test_a_wrong_gradient_is_found_out(jet):
         trace(from_jet("wrong", jet, ((-2, 2), (-2, 2))), (1.0, 0.2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [0.1, 0.2, 0.4])
 def test_the_turn_of_a_step_is_kept_and_the_line_is_the_same(window, turn, rng):
     for start in random_points(rng, window.domain, 8):

@@ -54,6 +54,7 @@ def test_degenerate_points_are_left_out():
     assert [c.kind for c in critical.find(landscapes.ring)] == ["summit"]
 
 
+@pytest.mark.slow
 def test_all_critical_points_of_the_terrain_are_found(window):
     found = terrain.critical_points(window)
     for c in found:

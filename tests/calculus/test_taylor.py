@@ -6,6 +6,7 @@ import sympy
 from course_utils.calculus import landscapes, taylor
 
 
+@pytest.mark.slow
 def test_polynomial_is_that_of_sympy(rng):
     """Himmelblau's function, expanded by SymPy in t along the way to x."""
     x, y, t = sympy.symbols("x y t")

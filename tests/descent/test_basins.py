@@ -18,6 +18,7 @@ def row_by_row(grad, starts, step_size, **settings):
     return np.array([path.x[-1] for path in paths]), [path.status for path in paths]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("f", landscapes.BY_NAME.values(), ids=lambda f: f.name)
 @pytest.mark.parametrize("alpha", [0.003, 0.05, 1.5])
 def test_each_row_is_a_run_of_gradient_descent(f, alpha, rng):

@@ -66,6 +66,7 @@ def after_two_epochs(objective, size, alpha):
     return objective(omega)
 
 
+@pytest.mark.slow
 def test_the_steps_of_the_clothes_favour_the_large_batch(clothes):
     """The chapter says: 0.2 is the best of five for all pictures, 0.05 not the best for 64."""
     large = {a: after_two_epochs(clothes, 12000, a) for a in (0.05, 0.1, 0.2, 0.3, 0.4)}

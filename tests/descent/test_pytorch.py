@@ -60,6 +60,7 @@ def agree(iterates, truth):
     np.testing.assert_allclose(path.x, truth, rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_points_are_those_of_sgd(name, function):
@@ -69,6 +70,7 @@ def test_the_points_are_those_of_sgd(name, function):
     agree(method(grad, x0, alpha, *share, epsilon=0, steps=STEPS), truth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("name", ADAM)
 def test_the_points_are_those_of_adam(name, function):

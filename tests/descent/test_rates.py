@@ -59,6 +59,7 @@ def test_no_momentum_is_better_than_the_best(mu, L, rng):
         assert radius_of_momentum(*other, [mu, L]) > rate - 1e-7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mu", "L"), RANGES)
 def test_with_this_step_no_share_is_better_for_nesterov(mu, L):
     alpha, beta, rate = rates.best_nesterov(mu, L)

@@ -31,6 +31,7 @@ def trials(f, x, d, gradient, first, shrink, sigma):
 # Backtracking
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("f", SMOOTH, ids=lambda f: f.name)
 @pytest.mark.parametrize(
     ("first", "shrink", "sigma"), [(1.0, 0.5, 1e-4), (3.0, 0.8, 0.3), (0.7, 0.1, 0.9)]

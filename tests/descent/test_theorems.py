@@ -109,6 +109,7 @@ def test_a_fixed_step_of_two_over_l_need_not_descend():
     assert path.status == "steps" and set(path.x.ravel()) == {1.0, -1.0}
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(
     top=st.floats(1e-6, 3),
@@ -167,6 +168,7 @@ def test_bounded_values_do_not_make_the_points_converge():
 # Armijo
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sigma", [1e-4, 0.3, 0.9])
 @pytest.mark.parametrize("shrink", [0.5, 0.8])
 @pytest.mark.parametrize("first", [0.01, 4.0])

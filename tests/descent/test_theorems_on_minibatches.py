@@ -121,6 +121,7 @@ def test_floor_halves_with_the_step():
     assert ratio == pytest.approx(2, abs=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("c", "slope"), [(2.0, -1.0), (0.6, -1.0), (0.1, -0.4)])
 def test_slope_of_a_decreasing_step(c, slope):
     """prop-decreasing and its remark. False: the rate is 1/k for every c > 0."""

@@ -66,6 +66,7 @@ def test_a_chapter_gives_its_figures_and_nothing_else(folder):
         given.Nowhere  # noqa: B018
 
 
+@pytest.mark.slow
 @every_control
 def test_every_control_changes_picture_and_sentence(kind, name):
     explorer, values = kind(), tried(kind._plan.controls[name])
@@ -84,6 +85,7 @@ def test_every_control_changes_picture_and_sentence(kind, name):
             assert len({pieces[part] for pieces in pictures}) >= 2, part
 
 
+@pytest.mark.slow
 @every_control
 def test_values_that_do_not_fit_are_refused_and_change_nothing(kind, name):
     explorer, control = kind(), kind._plan.controls[name]
@@ -111,6 +113,7 @@ def seen_by_others(tmp_path_factory):
     return json.loads(shown.stdout)
 
 
+@pytest.mark.slow
 @every_explorer
 def test_same_state_gives_same_picture_whatever_the_reader_has_set(kind, seen_by_others):
     explorer = kind()
@@ -120,6 +123,7 @@ def test_same_state_gives_same_picture_whatever_the_reader_has_set(kind, seen_by
     assert strange.seen(explorer) == seen_by_others[kind.__name__]
 
 
+@pytest.mark.slow
 @every_explorer
 def test_text_is_readable_on_a_phone(kind):
     explorer = kind()
@@ -128,6 +132,7 @@ def test_text_is_readable_on_a_phone(kind):
     assert stage.smallest_text * 340 / (stage.size[0] / 10) >= 10
 
 
+@pytest.mark.slow
 @every_explorer
 def test_recording_will_fit(kind):
     explorer, rng, total = kind(), random.Random(3), 0

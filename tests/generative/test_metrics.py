@@ -115,6 +115,7 @@ def test_the_size_of_blocks_does_not_change_the_result(block, rng):
     assert precision_recall(real, fake, block=block) == precision_recall(real, fake)
 
 
+@pytest.mark.slow
 def test_five_thousand_vectors_need_little_memory(rng):
     """The whole matrix of distances would be 200 MB. It also takes about two seconds."""
     real, fake = rng.normal(size=(2, 5000, 64))

@@ -216,6 +216,7 @@ PARTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "method"), PARTS, ids=[f"{kind.__name__}.{method}" for kind, method in PARTS]
 )

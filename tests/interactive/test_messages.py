@@ -139,6 +139,7 @@ def test_an_explorer_that_was_forgotten_lives_on(view):
     assert explorer.describe() == "At x = 2.0 the height is 8.00."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -160,6 +161,7 @@ def test_a_bad_value_is_answered_and_changes_nothing(view, state, words, caplog)
     assert "SceneControl" in caplog.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -24,6 +24,7 @@ def random_state(explorer, rng):
     return {name: grid[rng.integers(len(grid))] for name, grid in grids.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_the_same_state_is_the_same_picture_wherever_it_comes_from(kind, rng):
     moved = kind()
@@ -74,6 +75,7 @@ def test_scenes_are_drawn_once_for_each_value():
     assert sorted(seen) == ["narrow", "wide"]
 
 
+@pytest.mark.slow
 def test_only_so_many_runs_are_kept():
     made = []
 
@@ -99,6 +101,7 @@ def test_only_so_many_runs_are_kept():
     assert 2 <= sum(run() is not None for run in made) <= 20
 
 
+@pytest.mark.slow
 def test_a_recording_computes_every_run_once_and_keeps_few():
     made = []
 
@@ -170,6 +173,7 @@ def test_the_point_of_a_live_set_is_its_mean():
     assert explorer.pieces()["mean"] == ""
 
 
+@pytest.mark.slow
 def test_a_thousand_moves_do_not_grow_the_memory():
     """Fewer blocks of memory are added than moves are made, so no move leaves even one."""
     explorer = TwoAxes()

@@ -90,6 +90,7 @@ def sizes(explorer):
     return sum(map(len, record(explorer).files.values()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_a_recorded_state_is_the_state_drawn_live(kind, recorded, rng):
     player, live = Player(kind(), recorded(kind)), kind()
@@ -107,6 +108,7 @@ def test_a_recorded_state_is_the_state_drawn_live(kind, recorded, rng):
         assert places == stage.places()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SMALL, ids=lambda kind: kind.__name__)
 def test_every_entry_is_there_and_none_besides(kind):
     player = Player(kind())
@@ -120,6 +122,7 @@ def test_every_entry_is_there_and_none_besides(kind):
     assert named == set(player.files)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SMALL, ids=lambda kind: kind.__name__)
 def test_the_number_of_entries_is_known_before(kind, recorded):
     files = Player(kind(), recorded(kind)).files.values()
@@ -189,6 +192,7 @@ def test_what_was_pushed_is_not_recorded():
     assert explorer.describe() == "2 steps, loss 0.250."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SMALL, ids=lambda kind: kind.__name__)
 def test_recording_twice_gives_the_same_bytes(kind, recorded):
     assert record(kind()) == recorded(kind)

@@ -43,6 +43,7 @@ def seen(ax):
     return [*view, *ax.get_zlim(), ax.azim, ax.elev] if ax.name == "3d" else view
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fails", [False, True])
 @pytest.mark.parametrize("move", MOVES)
 def test_a_part_that_moves_the_view_is_refused_and_the_view_put_back(move, fails):

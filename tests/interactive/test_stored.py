@@ -45,6 +45,7 @@ class Div(HTMLParser):
         self.text += data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_a_stored_notebook_keeps_one_placeholder_with_one_sentence(kind):
     explorer = kind()

@@ -49,6 +49,7 @@ def test_a_network_may_learn_where_the_reader_switches_gradients_off():
     assert x.grad.tolist() == [2, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SMALL, ids=lambda kind: kind.__name__)
 def test_pictures_and_words_are_the_same_under_all_settings(kind):
     wanted = kind().pieces(), kind().describe(), kind().spec()
@@ -64,6 +65,7 @@ def test_a_part_that_fails_leaves_the_settings():
         assert settings() == own
 
 
+@pytest.mark.slow
 def test_no_library_is_loaded_for_its_settings():
     code = (
         "import sys; from helpers import gallery; gallery.Zoom().pieces()\n"

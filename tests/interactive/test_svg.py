@@ -209,6 +209,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("origin", ["lower", "upper"])
 @pytest.mark.parametrize(
     ("shades", "interpolation", "place"),

@@ -70,6 +70,7 @@ def _busy_switching():
     sys.setswitchinterval(before)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_busy_switching")
 def test_different_explorers_draw_formulas_at_once(rng):
     wanted = [Formula(x=x).pieces() for x in range(10)]
@@ -84,6 +85,7 @@ def test_different_explorers_draw_formulas_at_once(rng):
     run(*[partial(task, order) for order in orders])
 
 
+@pytest.mark.slow
 def test_explorers_on_several_threads_leave_the_settings_of_the_reader():
     wanted = [Formula(x=x).pieces() for x in range(10)]
 
@@ -97,6 +99,7 @@ def test_explorers_on_several_threads_leave_the_settings_of_the_reader():
         assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_busy_switching")
 def test_one_explorer_is_looked_at_and_moved_by_many():
     explorer = Formula()
@@ -173,6 +176,7 @@ def test_every_observer_hears_the_last_value():
     assert heard[-1] == 0.5
 
 
+@pytest.mark.slow
 def test_explorers_linked_in_a_ring_do_not_wait_for_each_other():
     ring = [View(Formula()) for _ in range(3)]
     for view, following in zip(ring, [*ring[1:], ring[0]], strict=True):

@@ -47,6 +47,7 @@ def test_the_chain_has_as_many_operations_as_it_says():
     assert operations(gradients.chain_with(np), 0.7)["all"] == gradients.LINKS
 
 
+@pytest.mark.slow
 def test_nothing_is_collected_while_a_gradient_is_timed():
     assert gc.isenabled()
     seen = []

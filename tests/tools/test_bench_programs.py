@@ -31,6 +31,7 @@ def notebook(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_seconds_and_memory_of_a_chapter_are_its_own(notebook):
     small = notebook("small", "1")
     large = notebook(
@@ -47,6 +48,7 @@ def test_seconds_and_memory_of_a_chapter_are_its_own(notebook):
     assert large.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_failing_chapter_is_named_with_its_error(notebook):
     with pytest.raises(RuntimeError, match=r"(?s)bad.ipynb.*ZeroDivisionError"):
         chapters.run_apart(notebook("bad", "1 / 0"))

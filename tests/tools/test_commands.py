@@ -52,6 +52,7 @@ def test_serving_needs_a_built_site(monkeypatch, tmp_path):
     assert "make book" in serve.main()
 
 
+@pytest.mark.slow
 def test_a_figure_is_made_on_a_page_of_its_own(tmp_path):
     assert figure.main("fig-first", str(tmp_path)) == 0
     page = (tmp_path / "index.html").read_text()
@@ -73,6 +74,7 @@ def test_code_that_is_saved_is_noticed(tmp_path):
     assert figure.saved(tmp_path) == before + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("passed", [True, False])
 def test_a_check_says_little_unless_it_fails(passed, monkeypatch, tmp_path, capfd):
     tool = tmp_path / "tool"

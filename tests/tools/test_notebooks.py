@@ -52,6 +52,7 @@ def notebook(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_running_twice_changes_nothing(notebook):
     path = notebook("import matplotlib.pyplot as plt", "plt.plot([1, 2]);", "6 * 7")
     run(path)
@@ -61,6 +62,7 @@ def test_running_twice_changes_nothing(notebook):
     assert [cell.execution_count for cell in nbformat.read(path, 4).cells] == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_a_failing_cell_leaves_the_file_alone(notebook):
     path = notebook("1 / 0")
     before = path.read_bytes()

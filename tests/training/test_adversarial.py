@@ -34,6 +34,7 @@ def player(model, objective, rate=0.1, **settings):
 BATCH = {"x": torch.ones(4)}
 
 
+@pytest.mark.slow
 def test_a_bilinear_game_turns_as_its_matrix_says(cpu):
     """X <- x - a y, then y <- y + a x: a linear map, known for turning around the solution."""
     x, y = Number(1), Number(0.5)

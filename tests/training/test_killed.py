@@ -13,6 +13,8 @@ from helpers import tiny_training as tiny
 
 from course_utils.training import files, resume
 
+pytestmark = pytest.mark.slow  # processes that load PyTorch
+
 STEPS = 45
 
 

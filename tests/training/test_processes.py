@@ -15,6 +15,8 @@ from helpers import tiny_training as tiny
 
 from course_utils.training import checkpoints, files, model_cards, resume, runs
 
+pytestmark = pytest.mark.slow  # processes that load PyTorch
+
 # Sums in another order differ in the last digits; 12 steps of Adam make them some more. What
 # was stored as float16 is rounded to 2^-11 of itself, perhaps to the other side.
 CLOSE = {"rtol": 0, "atol": 2e-5}
