@@ -5,6 +5,8 @@ import pytest
 
 from course_utils.calculus import contours, landscapes
 from course_utils.calculus.contours import level_lines, project
+from course_utils.descent.least_squares import LeastSquares
+from course_utils.generative.distributions import GaussianMixture
 
 
 def test_projection_lands_on_the_level(rng):
@@ -44,6 +46,24 @@ def test_circles_are_circles_to_the_tolerance(shape):
             closed = level < 2
             assert (line[0] == line[-1]).all() == closed
             assert closed or (np.abs(line[[0, -1]]).max(axis=1) == 2).all()
+
+
+def test_a_density_has_its_map_too():
+    """The lines of a Gaussian are ellipses: |L^-1 (x - m)| is the same all along."""
+    mean, factor = np.array([1.0, -0.5]), np.array([[1.0, 0.0], [0.6, 0.4]])
+    p = GaussianMixture([1.0], [mean], [factor @ factor.T])
+    levels = p.log_density(mean) - np.array([2.0, 0.5])
+    lines = level_lines(p.log_density, levels, domain=((-4, 6), (-4, 4)))
+    for radius, (line,) in zip((2, 1), lines, strict=True):
+        distance = np.linalg.norm(np.linalg.solve(factor, (line - mean).T), axis=0)
+        np.testing.assert_allclose(distance, radius, rtol=0, atol=1e-6)
+
+
+def test_of_a_loss_the_part_that_is_asked_for_is_shown():
+    fit = LeastSquares(np.sqrt(2) * np.eye(2), [0.0, 0.0])  # |omega|^2
+    ((corner,),) = level_lines(fit, [1.0], domain=((0, 2), (0, 3)))
+    np.testing.assert_allclose(np.linalg.norm(corner, axis=1), 1, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(np.sort(corner[[0, -1]], axis=0), [[0, 0], [1, 1]], atol=1e-6)
 
 
 def test_the_map_is_within_the_tolerance_nearly_everywhere(window):

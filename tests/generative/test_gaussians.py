@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from course_utils.generative.gaussians import condition, maximum_fit
+from course_utils.generative.gaussians import LogLikelihood, condition, maximum_fit
 from course_utils.generative.pca import PrincipalComponents
 
 
@@ -104,3 +105,18 @@ class TestPrincipalComponents:
     def test_numbers_that_do_not_fit(self, d, rng):
         with pytest.raises(ValueError, match="from 1 to p = 3"):
             PrincipalComponents.fit(rng.standard_normal((5, 3)), d)
+
+
+def test_the_likelihood_of_mean_and_width_is_that_of_scipy(rng):
+    x, omega = rng.normal(2.0, 0.5, 30), rng.uniform([1, 0.2], [3, 1], (4, 2))
+    right = stats.norm.logpdf(x, omega[:, :1], omega[:, 1:]).mean(axis=1)
+    np.testing.assert_allclose(LogLikelihood(x)(omega), right, rtol=0, atol=1e-12)
+
+
+def test_its_gradient_is_that_of_differences_and_zero_where_it_is_largest(rng):
+    f, h = LogLikelihood(rng.normal(2.0, 0.5, 30)), 1e-6
+    omega = rng.uniform([1, 0.2], [3, 1], (4, 2))
+    differences = [(f(omega + e) - f(omega - e)) / (2 * h) for e in h * np.eye(2)]
+    np.testing.assert_allclose(f.gradient(omega), np.stack(differences, -1), rtol=1e-6)
+    np.testing.assert_allclose(f.gradient(f.maximiser()), 0, atol=1e-12)
+    assert (f(omega) < f(f.maximiser())).all()

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.calculus import curve_tracing
+from course_utils.calculus.functions import ScalarField
 from course_utils.calculus.level_sets import level_lines, project
 
 __all__ = ["ContourLine", "level_lines", "project", "trace"]
@@ -51,7 +52,7 @@ class ContourLine:
         Index of the vertex that is the given start.
     tangents : ndarray of shape (n, 2)
         gamma' at the vertices, unit vectors.
-    f : Landscape or Terrain
+    f : ScalarField
         The function traced.
     tolerance : float
         Bound on abs(f - level) at the vertices and at `at(s)`.
@@ -66,7 +67,7 @@ class ContourLine:
     ends: tuple[str, str]
     origin: int
     tangents: np.ndarray
-    f: object
+    f: ScalarField
     tolerance: float
 
     def __repr__(self) -> str:

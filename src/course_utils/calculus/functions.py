@@ -1,18 +1,39 @@
-"""The record of a function of two variables with its exact derivatives.
+"""Functions of two variables: what maps ask of one, and a record with its exact derivatives.
 
-Entry points: `Landscape` and `from_jet`, which makes one from a single formula table; the named
-ones are in `landscapes`.
+Entry points: `ScalarField`, which says what is asked; `Landscape` and `from_jet`, which makes
+one from a single formula table; the named ones are in `landscapes`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 Interval = tuple[float, float]
+
+
+class ScalarField(Protocol):
+    """A function on the plane that can be drawn as a map: any object that offers this much.
+
+    Such are a `Landscape`, a `Terrain`, a loss of two weights, the logarithm of a density.
+    """
+
+    @property
+    def domain(self) -> tuple[Interval, Interval]:
+        """Range of x and of y worth looking at."""
+        ...
+
+    def __call__(self, x: np.ndarray, /) -> np.ndarray:
+        """Return f(x), shape (...), for x of shape (..., 2)."""
+        ...
+
+    def gradient(self, x: np.ndarray, /) -> np.ndarray:
+        """Return the gradient, shape (..., 2), for x of shape (..., 2)."""
+        ...
 
 
 def points(rows: list) -> np.ndarray:

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_utils.calculus.functions import Interval, ScalarField
 
-def project(f, x: ArrayLike, level: float, tolerance: float = 1e-9) -> np.ndarray:
+
+def project(
+    f: ScalarField, x: ArrayLike, level: ArrayLike, tolerance: float = 1e-9
+) -> np.ndarray:
     """Move points along the gradient onto a level set, by Newton's method.
 
     Parameters
     ----------
-    f : Landscape or Terrain
-        Offers ``f(x)`` and ``f.gradient(x)``.
+    f : ScalarField
+        Its domain is not asked for.
     x : array_like of shape (..., 2)
         Points near the level set.
     level : float or array_like of shape (...)
@@ -43,9 +47,9 @@ def project(f, x: ArrayLike, level: float, tolerance: float = 1e-9) -> np.ndarra
     array([1., 0.])
     """
     x = np.array(x, dtype=float)
-    level = np.broadcast_to(np.asarray(level, dtype=float), x.shape[:-1])
+    goal = np.broadcast_to(np.asarray(level, dtype=float), x.shape[:-1])
     for _ in range(20):
-        excess = f(x) - level
+        excess = f(x) - goal
         off = np.abs(excess) > tolerance
         if not off.any():
             break
@@ -60,9 +64,13 @@ def project(f, x: ArrayLike, level: float, tolerance: float = 1e-9) -> np.ndarra
 
 
 def level_lines(
-    f, levels: Sequence[float], shape: tuple[int, int] = (201, 201), tolerance: float = 1e-6
+    f: ScalarField,
+    levels: Sequence[float],
+    shape: tuple[int, int] = (201, 201),
+    tolerance: float = 1e-6,
+    domain: tuple[Interval, Interval] | None = None,
 ) -> list[list[np.ndarray]]:
-    """Contour lines of whole levels over the domain, for drawing a map.
+    """Contour lines of whole levels over a domain, for drawing a map.
 
     Lines of f interpolated on a grid (marching squares), then moved onto the true level
     by Newton's method. Their course is that of the interpolated function: where two lines
@@ -71,8 +79,8 @@ def level_lines(
 
     Parameters
     ----------
-    f : Landscape or Terrain
-        Offers ``f(x)``, ``f.gradient(x)`` and ``f.domain``.
+    f : ScalarField
+        Such as a landscape, a terrain, a loss of two weights, a log density in the plane.
     levels : sequence of float
         Levels, in the units of f.
     shape : (int, int), default=(201, 201)
@@ -81,6 +89,9 @@ def level_lines(
         abs(f - level) at the vertices, except where that would move a vertex by more than
         a grid cell: such a vertex stays where the grid put it. With ``np.inf`` all of them
         stay there, and f needs no gradient.
+    domain : ((float, float), (float, float)), optional
+        Range of x and of y that the map shows; the default is that of f, which needs none
+        where one is given.
 
     Returns
     -------
@@ -96,7 +107,8 @@ def level_lines(
     """
     from contourpy import contour_generator
 
-    x, y = (np.linspace(a, b, n) for (a, b), n in zip(f.domain, shape, strict=True))
+    domain = f.domain if domain is None else domain
+    x, y = (np.linspace(a, b, n) for (a, b), n in zip(domain, shape, strict=True))
     grid = contour_generator(x, y, f(np.stack(np.meshgrid(x, y), axis=-1)))
     rough = [grid.lines(float(level)) for level in levels]
     if not any(rough):
@@ -106,17 +118,17 @@ def level_lines(
         np.asarray(levels, dtype=float), [sum(map(len, lines)) for lines in rough]
     )
     cell = np.array([x[1] - x[0], y[1] - y[0]])
-    exact = _settle(f, vertices, heights, cell, tolerance)
+    exact = _settle(f, vertices, heights, cell, tolerance, domain)
     ends = np.cumsum([len(line) for lines in rough for line in lines])
     pieces = iter(np.split(exact, ends[:-1]))
     return [[next(pieces) for _ in lines] for lines in rough]
 
 
-def _settle(f, vertices, heights, cell, tolerance) -> np.ndarray:
+def _settle(f, vertices, heights, cell, tolerance, domain) -> np.ndarray:
     """Project vertices, those on the border along it; undo moves of more than a cell."""
-    low, high = np.transpose(f.domain)
+    low, high = np.transpose(domain)
     border = (np.abs(vertices - low) < 1e-9 * cell) | (np.abs(vertices - high) < 1e-9 * cell)
-    exact = project(_Sliding(f, border), vertices, heights, tolerance)
+    exact = project(_Sliding(f, domain, border), vertices, heights, tolerance)
     exact = np.clip(exact, low, high)
     strayed = (np.abs(exact - vertices) > cell).any(axis=-1)
     return np.where(strayed[:, None], vertices, exact)
@@ -126,7 +138,8 @@ def _settle(f, vertices, heights, cell, tolerance) -> np.ndarray:
 class _Sliding:
     """f with the gradient components removed that would push border points off it."""
 
-    f: object
+    f: ScalarField
+    domain: tuple[Interval, Interval]
     border: np.ndarray  # (n, 2), True where a coordinate is fixed
 
     def __call__(self, x: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Densities that can be evaluated, differentiated and sampled: mixtures of Gaussians.
 
-Entry point: `GaussianMixture`; with one component it is a Gaussian. `em` fits one to data,
-`sampling_1d` draws from densities on a line, `gaussians` conditions a Gaussian on what was
-measured.
+Entry points: `GaussianMixture` and its `LogDensity`; with one component it is a Gaussian. `em`
+fits one to data, `sampling_1d` draws from densities on a line, `gaussians` conditions a
+Gaussian on what was measured.
 """
 
 from __future__ import annotations
@@ -109,9 +109,10 @@ class GaussianMixture:
             out[block] = constants - np.einsum("nki,nki->nk", u, u) / 2
         return out.reshape(*x.shape[:-1], k)
 
-    def log_density(self, x: ArrayLike) -> np.ndarray:
-        """Return log p(x), shape (...) for x of shape (..., d)."""
-        return log_sum(self.log_joint(x))
+    @property
+    def log_density(self) -> LogDensity:
+        """The function log p, with the score as its gradient."""
+        return LogDensity(self)
 
     def density(self, x: ArrayLike) -> np.ndarray:
         """Return p(x), shape (...) for x of shape (..., d)."""
@@ -177,6 +178,32 @@ class GaussianMixture:
                 f"{x.shape}"
             )
         return x
+
+
+@dataclass(frozen=True)
+class LogDensity:
+    """The logarithm of a density as a function, of which in the plane a map can be drawn.
+
+    Parameters
+    ----------
+    p : GaussianMixture
+
+    Examples
+    --------
+    >>> p = GaussianMixture([1.0], [[2.0, 0.0]], [np.eye(2)])
+    >>> p.log_density.gradient([[0.0, 0.0]])
+    array([[2., 0.]])
+    """
+
+    p: GaussianMixture
+
+    def __call__(self, x: ArrayLike) -> np.ndarray:
+        """Return log p(x), shape (...) for x of shape (..., d)."""
+        return log_sum(self.p.log_joint(x))
+
+    def gradient(self, x: ArrayLike) -> np.ndarray:
+        """Return the score of p, of the shape (..., d) of x."""
+        return self.p.score(x)
 
 
 def blocks(n: int, width: int) -> list[slice]:

@@ -1,10 +1,13 @@
-"""A Gaussian seen through a measurement: what it says about what was not measured.
+"""Gaussians fitted to data, and seen through a measurement.
 
 Entry points: `condition`, the mean and covariance of x given y = A x + noise, `maximum_fit`,
-the Gaussian of maximum likelihood, and `ellipse`, a level line in the plane.
+the Gaussian of maximum likelihood, `LogLikelihood`, of mean and width on the line, and
+`ellipse`, a level line in the plane.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -34,6 +37,44 @@ def maximum_fit(x: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     mean = x.mean(axis=0)
     centred = x - mean
     return mean, centred.T @ centred / len(x)
+
+
+@dataclass(frozen=True, eq=False)
+class LogLikelihood:
+    """The mean of log N(x_i; m, s^2) over numbers x_i, as a function of omega = (m, s), s > 0.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N,)
+        The data.
+
+    Examples
+    --------
+    >>> f = LogLikelihood(np.array([0.0, 2.0]))
+    >>> f.maximiser(), f.gradient([[1.0, 1.0], [0.0, 1.0]]).tolist()
+    ((1.0, 1.0), [[0.0, 0.0], [1.0, 1.0]])
+    """
+
+    x: np.ndarray
+
+    def __call__(self, omega: ArrayLike) -> np.ndarray:
+        """Return the likelihood's logarithm, shape (...), for omega of shape (..., 2)."""
+        m, s = np.moveaxis(np.asarray(omega, dtype=float), -1, 0)
+        return -np.log(s) - np.log(2 * np.pi) / 2 - self._squares(m) / (2 * s**2)
+
+    def gradient(self, omega: ArrayLike) -> np.ndarray:
+        """Return the derivatives by m and s, of the shape (..., 2) of omega."""
+        m, s = np.moveaxis(np.asarray(omega, dtype=float), -1, 0)
+        by_width = -1 / s + self._squares(m) / s**3
+        return np.stack([(self.x.mean() - m) / s**2, by_width], axis=-1)
+
+    def maximiser(self) -> tuple[float, float]:
+        """Return mean and standard deviation of the data."""
+        return float(self.x.mean()), float(self.x.std())
+
+    def _squares(self, m):
+        """Return the mean square of the distances from m."""
+        return self.x.var() + (self.x.mean() - m) ** 2
 
 
 def condition(
@@ -120,4 +161,4 @@ def ellipse(
     """
     turn = np.linspace(0, 2 * np.pi, corners + 1)
     circle = radius * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
-    return np.asarray(mean) + circle @ np.linalg.cholesky(covariance).T
+    return np.asarray(mean) + circle @ np.linalg.cholesky(np.asarray(covariance)).T

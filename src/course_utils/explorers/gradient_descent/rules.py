@@ -3,7 +3,6 @@
 Entry point: `StepRules`.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -83,7 +82,7 @@ class StepRules(Explorer):
 
     @scene
     def map(axes, land):
-        groups = contours.level_lines(replace(land.f, domain=VIEW), land.levels)
+        groups = contours.level_lines(land.f, land.levels, domain=VIEW)
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
         marks.dots(axes["map"], land.f.minimisers, color=PURPLE)
 

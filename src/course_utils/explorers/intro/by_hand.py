@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from course_utils.calculus import contours
-from course_utils.calculus.functions import Landscape
 from course_utils.explorers.shared.clothes import SHIRT, examples
+from course_utils.generative.gaussians import LogLikelihood
 from course_utils.interactive import (
     Explorer,
     Point,
@@ -32,31 +32,9 @@ PLACES = np.linspace(*X, 161)
 
 
 @cache
-def brightness():
-    """Return the mean greys of the first 60 T-shirts, shape (60,)."""
-    return examples(SHIRT)[:NUMBER].mean(axis=1)
-
-
-def log_likelihood(omega):
-    """Return the mean of log p over the data for weights (mean, width), shape (..., 2)."""
-    m, s = np.moveaxis(np.asarray(omega, dtype=float), -1, 0)
-    x = brightness()
-    squares = x.var() + (x.mean() - m) ** 2  # of the distances from m, averaged
-    return -np.log(s) - np.log(2 * np.pi) / 2 - squares / (2 * s**2)
-
-
-def gradient(omega):
-    """Return its gradient, shape (..., 2)."""
-    m, s = np.moveaxis(np.asarray(omega, dtype=float), -1, 0)
-    x = brightness()
-    squares = x.var() + (x.mean() - m) ** 2
-    return np.stack([(x.mean() - m) / s**2, -1 / s + squares / s**3], axis=-1)
-
-
-@cache
-def best():
-    """Return the weights of maximum likelihood: mean and standard deviation of the data."""
-    return float(brightness().mean()), float(brightness().std())
+def likelihood():
+    """Return the log-likelihood of the mean greys of the first 60 T-shirts."""
+    return LogLikelihood(examples(SHIRT)[:NUMBER].mean(axis=1))
 
 
 def bell(omega):
@@ -81,24 +59,24 @@ class GaussianByHand(Explorer):
 
     @computed
     def yours(omega):
-        return float(log_likelihood(omega))
+        return float(likelihood()(omega))
 
     @computed
     def gap(yours):
-        return float(log_likelihood(best())) - yours
+        return float(likelihood()(likelihood().maximiser())) - yours
 
     @scene
     def map(axes):
-        land = Landscape("log-likelihood", log_likelihood, gradient, None, (MEANS, WIDTHS))
-        levels = float(log_likelihood(best())) - np.array(BELOW[::-1])
-        groups = contours.level_lines(land, levels)
+        f = likelihood()
+        levels = float(f(f.maximiser())) - np.array(BELOW[::-1])
+        groups = contours.level_lines(f, levels, domain=(MEANS, WIDTHS))
         lines = [line for same in groups for line in same]
         maps.contours(axes["weights"], lines, color=MUTED, width=1.0)
-        marks.dots(axes["weights"], best(), color=PURPLE)
+        marks.dots(axes["weights"], f.maximiser(), color=PURPLE)
 
     @scene
     def shirts(axes):
-        x = brightness()
+        x = likelihood().x
         marks.dots(axes["data"], np.stack([x, np.full_like(x, -0.4)], axis=-1), size=6.5, rim=1)
 
     @moving

@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 
 from course_utils.calculus import contours
-from course_utils.calculus.functions import Landscape
 from course_utils.descent import methods
 from course_utils.descent.iterates import collect
 from course_utils.descent.losses import Objective, cross_entropy, softmax
@@ -105,9 +104,8 @@ class TwoKinds(Explorer):
     def density(ax, model):
         if model == "generative":
             p = generative()
-            land = Landscape("log p", p.log_density, p.score, None, (X, Y))
-            top = p.log_density(p.means).max()
-            groups = contours.level_lines(land, top - 2.0 * np.arange(12, 0, -1))
+            levels = p.log_density(p.means).max() - 2.0 * np.arange(12, 0, -1)
+            groups = contours.level_lines(p.log_density, levels, domain=(X, Y))
             maps.contours(
                 ax, [line for same in groups for line in same], color=MUTED, width=1.2
             )

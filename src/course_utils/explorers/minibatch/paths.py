@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 
 from course_utils.calculus import contours
-from course_utils.calculus.functions import Landscape
 from course_utils.descent import minibatches
 from course_utils.descent.iterates import collect
 from course_utils.explorers.shared.line_fit import NUMBER, problem
@@ -109,9 +108,8 @@ class ThreePaths(Explorer):
     @scene
     def map(axes):
         fit = problem()[1]
-        landscape = Landscape("loss", fit, fit.gradient, None, VIEW)
         levels = least() + (0.3 * np.arange(1, 14)) ** 2
-        groups = contours.level_lines(landscape, levels)
+        groups = contours.level_lines(fit, levels, domain=VIEW)
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
         marks.dots(axes["map"], fit.minimiser(), color=PURPLE)
 

@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 
 from course_utils.calculus import contours
-from course_utils.calculus.functions import Landscape
 from course_utils.data import toys
 from course_utils.descent import methods
 from course_utils.descent.iterates import collect
@@ -82,9 +81,8 @@ class FitByHand(Explorer):
     @scene
     def map(axes):
         fit = problem()[2]
-        landscape = Landscape("mean square", fit, fit.gradient, None, VIEW)
         levels = fit(fit.minimiser()) + (0.25 * np.arange(1, 13)) ** 2
-        groups = contours.level_lines(landscape, levels)
+        groups = contours.level_lines(fit, levels, domain=VIEW)
         maps.contours(axes["weights"], [line for same in groups for line in same])
         marks.dots(axes["weights"], fit.minimiser(), color=PURPLE)
 
