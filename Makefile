@@ -65,7 +65,7 @@ notebooks: $(INSTALLED) ## run the chapters in place and store them in normal fo
 train: $(INSTALLED) ## train a model and write its checkpoint (RECIPE=vae; goes on where it was stopped; OUT=trained)
 	@$(RUN) -m course_utils train $(RECIPE) --resume --download $(if $(OUT),--out $(OUT))
 
-check: $(INSTALLED) ## lint, format, layers, spelling, the front end (with Node), links of the built site
+check: $(INSTALLED) ## lint, format, layers, types, spelling, the front end (with Node), links of the built site
 	@$(RUN) -m tools.check
 
 bench: $(INSTALLED) ## measure against the budgets (ONLY=latency,frames: some; ML=1: the models; OUT=, AGAINST= a JSON file)

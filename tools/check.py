@@ -1,4 +1,4 @@
-"""Lint, format, layers, spelling, the front end and, where the site is built, its links."""
+"""Lint, format, layers, types, spelling, the front end, and links where the site is built."""
 
 import subprocess
 import sys
@@ -15,6 +15,7 @@ CHECKS = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("lint-imports", "--no-cache"),
+    ("pyrefly", "check", "--output-format", "min-text"),
     ("codespell",),
 )
 

@@ -1,4 +1,4 @@
-"""The round before a commit: lint, format, layers, spelling, and the fast tests.
+"""The round before a commit: lint, format, layers, types, spelling, and the fast tests.
 
 Tests of the engine and the wings are run; with a chapter as argument
 (``calculus/contour_lines``) also those of its figures, exercises and claims. A test takes part

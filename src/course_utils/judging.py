@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -195,7 +195,7 @@ def _as_array(came: Any, what: str) -> np.ndarray:
 
 
 @contextmanager
-def _spoken() -> Iterator[None]:
+def _spoken() -> Generator[None]:
     """Turn what a reader's code raises into a fault that names the line."""
     try:
         yield
@@ -229,26 +229,27 @@ def _first_line(error: BaseException) -> str:
 
 
 @contextmanager
-def _patience(lines: int | None) -> Iterator[None]:
+def _patience(lines: int | None) -> Generator[None]:
     """Stop Python code that runs through too many lines, so that no kernel hangs."""
-    before, libraries = sys.gettrace(), _libraries()
+    if lines is None:
+        yield
+        return
+    before, libraries, left = sys.gettrace(), _libraries(), lines
 
-    def count(frame, event, arg):
-        nonlocal lines
+    def count(frame, event, arg) -> Callable | None:
+        nonlocal left
         if frame.f_code.co_filename.startswith(libraries):
             return None
-        lines -= 1
-        if lines < 0:
+        left -= 1
+        if left < 0:
             raise _EndlessError
         return count
 
-    if lines is not None:
-        sys.settrace(count)
+    sys.settrace(count)
     try:
         yield
     finally:
-        if lines is not None:
-            sys.settrace(before)
+        sys.settrace(before)
 
 
 @cache  # it is asked at every call, and takes longer than most answers

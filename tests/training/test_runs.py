@@ -197,7 +197,7 @@ def test_a_damaged_state_is_not_gone_on_with(tmp_path, monkeypatch):
 def test_resume_without_a_state_begins_and_after_the_end_does_nothing(tmp_path, monkeypatch):
     train(out=tmp_path, resume=True, steps=3)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    monkeypatch.setattr(loops.Player, "step", None)  # whoever makes a step fails
+    monkeypatch.setattr(loops.PlacedPlayer, "step", None)  # whoever makes a step fails
     assert train(out=tmp_path, resume=True, steps=3) == tmp_path / "tiny.safetensors"
     after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert before == after

@@ -176,11 +176,11 @@ def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple:
         raise TypeError("jvp takes tuples: jvp(f, (x,), (v,)) for a function of one argument")
     if len(args) != len(tangents):
         raise ValueError(f"{len(args)} arguments need as many tangents; {len(tangents)} came")
-    args = [errors.floats(x, f"argument {k}") for k, x in enumerate(args)]
-    pairs = enumerate(zip(args, tangents, strict=True))
-    tangents = [errors.like(x, v, f"tangent {k}") for k, (x, v) in pairs]
-    y, changes = _forward(f, args, [[v] for v in tangents])
-    return own(y, *args), own(changes[0], *args, *tangents)
+    xs = [errors.floats(x, f"argument {k}") for k, x in enumerate(args)]
+    pairs = enumerate(zip(xs, tangents, strict=True))
+    vs = [errors.like(x, v, f"tangent {k}") for k, (x, v) in pairs]
+    y, changes = _forward(f, xs, [[v] for v in vs])
+    return own(y, *xs), own(changes[0], *xs, *vs)
 
 
 def _forward(f: Callable, args: list, tangents: list[list]) -> tuple:
@@ -188,7 +188,7 @@ def _forward(f: Callable, args: list, tangents: list[list]) -> tuple:
     with ForwardTrace() as trace:
         duals = [DualArray(trace, x, v) for x, v in zip(args, tangents, strict=True)]
         y = errors.call(f, duals, {})
-    if getattr(y, "traced_by", None) is not trace:
+    if not (isinstance(y, DualArray) and y.traced_by is trace):
         return y, [np.zeros_like(y) for _ in tangents[0]]
     again = partial(_on_tape, f, args, range(len(args)), {}, whole=True)
     nan_diagnosis.refuse(y.value, y.tangents, np.ones_like(plain(y))[()], again)
@@ -246,11 +246,14 @@ def _jacobian(f: Callable, x, mode: str | None):
     """Return the Jacobian of a function of one array, put together of its rows or columns."""
     if mode != "forward":
         y, pullback = vjp(f, x)
-        mode = mode or ("reverse" if y.size < x.size else "forward")
-    if mode == "reverse":
-        parts, axis = [pullback(unit)[0] for unit in _basis(y)], 0
-    else:
-        (y, parts), axis = _forward(f, [x], [_basis(x)]), -1
+        if mode == "reverse" or y.size < x.size:
+            return _joined([pullback(unit)[0] for unit in _basis(y)], 0, y, x)
+    y, columns = _forward(f, [x], [_basis(x)])
+    return _joined(columns, -1, y, x)
+
+
+def _joined(parts: list, axis: int, y, x):
+    """Return the derivative of y by x from its rows (axis 0) or columns (axis -1)."""
     matrix = np.stack(parts, axis) if parts else np.zeros(0, np.result_type(y.dtype, x.dtype))
     return as_scalar(np.reshape(matrix, (*y.shape, *x.shape)))
 

@@ -114,7 +114,7 @@ def call_composed(operation: Callable, function: Callable, args: tuple, settings
         raise
 
 
-def real(x, owner: str | Callable, argnum: int | None = None) -> np.ndarray | np.generic:
+def real(x, owner, argnum: int | None = None) -> np.ndarray | np.number:
     """Return what is not traced as an array, or as a scalar of NumPy.
 
     Parameters

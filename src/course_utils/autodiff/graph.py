@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_utils.autodiff.errors import call, floats, name_of
-from course_utils.autodiff.tape import Node, Tape, TapedArray
+from course_utils.autodiff.tape import Tape, TapedArray
 from course_utils.autodiff.tracing import as_scalar
 
 SIGNS = {
@@ -152,7 +152,7 @@ class Graph:
                 k: np.mean([height[p] for p in self.vertices[k].parents] or [-k])
                 for k in inside
             }
-            for rank, k in enumerate(sorted(inside, key=wish.get)):
+            for rank, k in enumerate(sorted(inside, key=wish.__getitem__)):
                 height[k] = rank - (len(inside) - 1) / 2
         return np.column_stack([depth, height]).astype(float)
 
@@ -178,7 +178,7 @@ class Graph:
         return "\n".join(["digraph {", "  rankdir=LR;", *rows, "}"])
 
 
-def _label(node: Node) -> str:
+def _label(node) -> str:
     """Say what a node does, with the plain numbers that take part in it."""
     sign = SIGNS.get(node.operation, name_of(node.operation).removeprefix("np."))
     traced = {argnum for argnum, _ in node.parents}

@@ -32,9 +32,6 @@ class Trace:
         Greater for a trace that was started later, inside of the others.
     open : bool
         Whether it still follows them.
-    process : method
-        ``process(operation, rule, args, settings)`` carries out an operation on arguments, some
-        of which this trace follows, and returns the result as a traced array.
     """
 
     def __init__(self):
@@ -45,6 +42,15 @@ class Trace:
 
     def __exit__(self, *_error):
         self.open = False
+
+    def process(self, operation: Callable, rule: Rule, args: Sequence, settings: dict):
+        """Carry out an operation, some of whose arguments this trace follows.
+
+        Returns
+        -------
+        TracedArray
+        """
+        raise NotImplementedError
 
     def unwrap(self, operation: Callable, rule: Rule, args: Sequence) -> tuple[list, list]:
         """Return the arguments as this trace computes with them, and those that it follows.
@@ -195,7 +201,7 @@ class TracedArray(NDArrayOperatorsMixin):
     def __getattr__(self, name):
         function = getattr(np, name, None)
         known = function in RULES or function in COMPOSED or function in CONSTANT
-        if known and hasattr(np.ndarray, name):
+        if function and known and hasattr(np.ndarray, name):
             return partial(function, self)
         raise AttributeError(
             f"a traced array has no .{name}; functions of NumPy take it, such as np.{name} if "

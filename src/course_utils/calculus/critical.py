@@ -108,7 +108,7 @@ def newton(f, starts: ArrayLike, steps: int = 30) -> np.ndarray:
     if x.shape[-1:] != (2,):
         raise ValueError(f"starts must have shape (..., 2); they have {x.shape}")
     low, high = np.transpose(f.domain)
-    longest = 0.1 * np.linalg.norm(high - low)
+    longest = 0.1 * float(np.linalg.norm(high - low))
     for _ in range(steps):
         x = np.clip(x - _shortened(_newton_step(f, x), longest), low, high)
     return x

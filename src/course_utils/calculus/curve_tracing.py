@@ -99,13 +99,14 @@ class Walk:
         self, here: CurvePoint, home: CurvePoint | None, h: float, direction: int
     ) -> tuple[CurvePoint, float, str]:
         """Take one step; say why the walk ends there, or "" if it goes on."""
-        away = hypot(home.x - here.x, home.y - here.y) if home else inf
-        if away <= h and leads(here, home, h, self.turn):
-            return home, h, "closed"
-        # A step may be longer than h by the correction, a quarter of it: go up to the start
-        # in halves, never past it.
-        if away <= 1.5 * h and leads(here, home, 1.5 * h, 2 * self.turn):
-            h = 0.5 * away
+        if home:
+            away = hypot(home.x - here.x, home.y - here.y)
+            if away <= h and leads(here, home, h, self.turn):
+                return home, h, "closed"
+            # A step may be longer than h by the correction, a quarter of it: go up to the
+            # start in halves, never past it.
+            if away <= 1.5 * h and leads(here, home, 1.5 * h, 2 * self.turn):
+                h = 0.5 * away
         if self._is_critical(here):
             return self._arrival(here), h, "critical point"
         there, h = self._step(here, h, direction)
@@ -221,7 +222,7 @@ class Walk:
 
     def _place(self, x: float, y: float, direction: int) -> CurvePoint:
         """Describe a point."""
-        return describe(x, y, *self.jet(x, y)[1:], direction)
+        return describe(x, y, *self.jet(x, y)[1:], direction=direction)
 
     def _is_critical(self, here: CurvePoint) -> bool:
         """Whether the line can no longer be told from a critical point nearby."""

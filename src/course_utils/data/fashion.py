@@ -97,7 +97,7 @@ def load() -> Pictures:
         classes = [_sheet(f"{split}-{label}.png", sums) for label in range(len(NAMES))]
         x = np.stack(classes, axis=1).reshape(-1, SIDE, SIDE)
         halves += [x, (np.arange(len(x)) % len(NAMES)).astype(np.uint8)]
-    return Pictures(*halves, NAMES)
+    return Pictures(*halves, names=NAMES)
 
 
 def load_full(folder: str | os.PathLike | None = None, download: bool = False) -> Pictures:

@@ -88,7 +88,7 @@ def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int =
         part = [part[i] for i in rng.permutation(len(part))]
         arrays.append(np.stack([_square(file, size) for file, _ in part]))
         arrays.append(np.array([label for _, label in part], dtype=np.uint8))
-    return Pictures(*arrays, tuple(classes))
+    return Pictures(*arrays, names=tuple(classes))
 
 
 def _is_class(path):

@@ -7,6 +7,7 @@ differ in size by at most one, and the order of the examples is shuffled.
 
 from __future__ import annotations
 
+from math import isfinite
 from numbers import Integral, Real
 
 import numpy as np
@@ -330,6 +331,6 @@ def _count(name, value, least):
 
 
 def _number(name, value):
-    if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
         raise ValueError(f"{name} is a finite number; got {value!r}.")
     return float(value)

@@ -77,7 +77,7 @@ def variance(gradients: ArrayLike, size: int, *, replacement: bool) -> float:
     >>> [variance(g, 2, replacement=choice) for choice in (True, False)]
     [0.5, 0.0]
     """
-    sigma2, number = spread(gradients), len(gradients)
+    sigma2, number = spread(gradients), len(np.asarray(gradients))
     if not (
         isinstance(size, int | np.integer) and size >= 1 and (replacement or size <= number)
     ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -189,7 +190,7 @@ class Objective:
 
     def __init__(
         self,
-        network: Callable,
+        network: Any,
         loss: Loss,
         x: ArrayLike,
         y: ArrayLike,

@@ -8,7 +8,7 @@ method of `methods` trains it; the activations `tanh`, `relu` and `identity`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -95,7 +95,7 @@ class Perceptron:
            [5.]])
     """
 
-    sizes: tuple[int, ...]
+    sizes: Sequence[int]
     activation: Activation = tanh
 
     def __post_init__(self):

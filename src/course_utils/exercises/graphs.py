@@ -6,7 +6,7 @@ has a wrong rule, and `planted`, which says whether it was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -32,7 +32,7 @@ TOLERANCE = {"rtol": 1e-5, "atol": 1e-12}  # single precision may answer, too
 
 
 @contextmanager
-def _in_table(operation: Callable, rule: Rule) -> Iterator[None]:
+def _in_table(operation: Callable, rule: Rule) -> Generator[None]:
     """Let the table have a rule for a while."""
     before = RULES.get(operation)
     RULES[operation] = rule

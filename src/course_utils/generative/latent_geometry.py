@@ -92,6 +92,7 @@ def typical_distance(codes: ArrayLike) -> float:
     >>> typical_distance([[0.0], [1.0], [3.0], [9.0]])
     1.5
     """
+    codes = np.asarray(codes, dtype=float)
     if len(codes) < 2:
         raise ValueError(f"a distance needs two codes; there are {len(codes)}")
     apart = _distances(codes, codes)

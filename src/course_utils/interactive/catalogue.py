@@ -165,11 +165,11 @@ class Catalogue:
 
     def _check(self, name, template):
         try:
-            parts = [part for part in Formatter().parse(template) if part[1] is not None]
+            parts = list(Formatter().parse(template))
         except ValueError as error:
             raise ValueError(f"{self.source}: says.{name}: {error}") from None
         for _, field, spec, conversion in parts:
-            if spec or conversion or not field.isidentifier():
+            if field is not None and (spec or conversion or not field.isidentifier()):
                 raise ValueError(
                     f"{self.source}: says.{name} has {{{field}}} with more than a name in its "
                     f"braces; numbers are rounded where the sentence is chosen: {template!r}"
@@ -205,7 +205,8 @@ class Catalogue:
             return said
         template = self._found("says", said.template)
         values = {n: self[v.key] if isinstance(v, Word) else v for n, v in said.values.items()}
-        if missing := {part[1] for part in Formatter().parse(template)} - {None, *values}:
+        asked = {name for _, name, *_ in Formatter().parse(template) if name}
+        if missing := asked - set(values):
             raise LookupError(
                 f"{self.source}: says.{said.template} asks for {', '.join(sorted(missing))}; "
                 f"{self.owner} gives {', '.join(values) or 'nothing'}"

@@ -13,6 +13,7 @@ import traitlets
 
 from course_utils.interactive import catalogue
 from course_utils.interactive.bundle import script, stylesheet
+from course_utils.interactive.catalogue import Catalogue
 from course_utils.interactive.controls import Choice
 from course_utils.interactive.evaluator import Evaluator, State
 from course_utils.interactive.inputs import Argument, Input, Pushed
@@ -50,7 +51,8 @@ class Explorer(anywidget.AnyWidget):
 
     fig = ""
     words = None
-    evaluator = catalogue = None  # until it is made, and so that no control takes this name
+    catalogue: Catalogue
+    evaluator: Evaluator
     _made = False
 
     _esm = script("live.js") + "export default live_js;\n"
@@ -61,7 +63,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs):
         for name, value in vars(cls).items():
-            if isinstance(value, Input | Part) and hasattr(Explorer, name):
+            taken = hasattr(Explorer, name) or name in Explorer.__annotations__
+            if isinstance(value, Input | Part) and taken:
                 raise TypeError(f"{cls.__name__}.{name}: widgets use this name; take another")
         super().__init_subclass__(**kwargs)
         cls._plan = Plan.of(cls)
@@ -242,8 +245,7 @@ class Explorer(anywidget.AnyWidget):
         return f"{type(self).__name__}({values})"
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         try:
             self._picture = self._views.picture()
         except Exception as error:  # the widget is shown all the same, with the reason
@@ -251,5 +253,4 @@ class Explorer(anywidget.AnyWidget):
             self._picture = {}
         says = self._picture.get("says", words()["error"])
         html = Placeholder.of(self).html(says)
-        data = (data or {}) | {"text/plain": repr(self), "text/html": html}
-        return (data, *metadata) if metadata else data
+        return data | {"text/plain": repr(self), "text/html": html}, metadata

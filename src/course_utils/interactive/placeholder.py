@@ -44,7 +44,7 @@ class Placeholder:
             return None
         found = {}
         parser = HTMLParser()
-        parser.handle_starttag = lambda tag, attributes: found.update(attributes)
+        parser.handle_starttag = lambda tag, attrs: found.update((k, v or "") for k, v in attrs)
         parser.feed(text)
         if MARK not in found:
             return None

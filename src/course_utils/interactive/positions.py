@@ -9,7 +9,7 @@ from course_utils.interactive.values import log_span, number, on_grid, span, wit
 
 
 def _grid(ends, count, log):
-    return (log_span if log else span)(*ends, count)
+    return (log_span if log else span)(*ends, count=count)
 
 
 class Point(Control):

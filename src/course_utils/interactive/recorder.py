@@ -184,7 +184,7 @@ def _refuse_too_many(explorer, name, needs):
 
 def _complain_of_chunk(explorer, fixed, content, size):
     sizes = {name: len(_packed({name: entries})[1]) for name, entries in content.items()}
-    worst = max(sizes, key=sizes.get)
+    worst = max(sizes, key=sizes.__getitem__)
     where = f" for {fixed}" if fixed else ""
     raise RecordingTooLarge(
         f"{type(explorer).__name__}{where}: a file of {size / 1e6:.2f} MB, at most "

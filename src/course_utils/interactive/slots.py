@@ -34,7 +34,6 @@ class Slot(Part):
     """
 
     draws = ""  # shapes, for messages
-    allows = staticmethod(np.isfinite)
 
     def __init__(self, function=None, *, on=None, **look):
         self.on, self.look = on, look
@@ -73,11 +72,19 @@ class Slot(Part):
             )
         return array
 
+    def shaped(self, given):
+        """Return an array in the form of its kind, or None if its shape does not fit."""
+        raise NotImplementedError
+
+    def allows(self, array):
+        """Tell which values can be drawn."""
+        return np.isfinite(array)
+
 
 class Places(Slot):
     """A slot of places in the plane; one of them alone needs no list around it."""
 
-    rows = ((2,),)
+    rows: tuple[tuple[int, ...], ...] = ((2,),)
 
     def shaped(self, given):
         """Return an array of shape (n, k), or None."""
@@ -223,6 +230,14 @@ class Raster(Slot):
     """A slot of pixels, which cover ``extent`` (ranges of x and of y), by default the axes."""
 
     origin = "upper"
+
+    def bytes(self, array):
+        """Return the array as bytes."""
+        raise NotImplementedError
+
+    def rgba(self, levels):
+        """Return colours of bytes."""
+        raise NotImplementedError
 
     def packed(self, _stage, _ax, array):
         """Return what a recording keeps: rows, columns, and bytes in base64."""

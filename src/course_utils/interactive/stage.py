@@ -152,7 +152,7 @@ def _from_back_to_front(artists):
         depth[artist] = artist.get_zorder()
         if hasattr(artist, "do_3d_projection"):
             artist.do_3d_projection()
-    return sorted(depth, key=depth.get)
+    return sorted(depth, key=depth.__getitem__)
 
 
 def _view(ax):

@@ -12,7 +12,6 @@ import numpy as np
 
 from course_utils.plots.settings import own_settings
 
-FLOATING = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 _THREAD = threading.local()
 
 
@@ -26,7 +25,8 @@ def usual():
     if getattr(_THREAD, "inside", False):
         yield
         return
-    with own_settings(), np.errstate(**FLOATING), ExitStack() as stack:
+    floating = np.errstate(divide="warn", over="warn", under="ignore", invalid="warn")
+    with own_settings(), floating, ExitStack() as stack:
         stack.callback(setattr, _THREAD, "inside", False)
         _THREAD.inside = True
         # Importing what another thread is just importing waits until it is there.

@@ -20,7 +20,8 @@ class Throttle:
 
     def __init__(self, function, interval=0.04):
         self._function, self._interval = function, interval
-        self._lock, self._timer, self._last = threading.Lock(), None, -float("inf")
+        self._lock, self._last = threading.Lock(), -float("inf")
+        self._timer: threading.Timer | None = None
 
     def __call__(self):
         """Call the function now, or once the interval is over."""
@@ -29,9 +30,9 @@ class Throttle:
             if self._timer is not None:
                 return
             if wait > 0:
-                self._timer = threading.Timer(wait, self._late)
-                self._timer.daemon = True
-                self._timer.start()
+                self._timer = timer = threading.Timer(wait, self._late)
+                timer.daemon = True
+                timer.start()
                 return
             self._last = time.monotonic()
         self._function()

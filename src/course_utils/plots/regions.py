@@ -36,13 +36,15 @@ def regions(ax, kinds, tints, extent):
     -------
     matplotlib.image.AxesImage
     """
-    colours = np.array(
-        [(*TINTS[t], OPACITY) if TINTS[t] else (0, 0, 0, 0) for t in tints], dtype=np.uint8
-    )
+    colours = np.array(_colours(tints), dtype=np.uint8)
     return ax.imshow(
         colours[np.asarray(kinds)], extent=(*extent[0], *extent[1]), origin="lower",
         interpolation="none", aspect=ax.get_aspect(), zorder=0,
     )  # fmt: skip
+
+
+def _colours(tints):
+    return [(*rgb, OPACITY) if (rgb := TINTS[t]) else (0, 0, 0, 0) for t in tints]
 
 
 def ramp(tints, count):
@@ -58,7 +60,7 @@ def ramp(tints, count):
     -------
     ndarray of uint8 of shape (count, 4)
     """
-    stops = np.array([(*TINTS[t], OPACITY) if TINTS[t] else (0, 0, 0, 0) for t in tints], float)
+    stops = np.array(_colours(tints), dtype=float)
     stops[:, :3] *= stops[:, 3:] / OPACITY  # by its strength, so that nothing has no hue
     at, places = np.linspace(0, len(tints) - 1, count), np.arange(len(tints))
     colours = np.stack([np.interp(at, places, part) for part in stops.T], axis=-1)
@@ -92,7 +94,8 @@ def sides(ax, heights, colors, extent, *, opacity=0.35, zorder=0.5):
     """
     from contourpy import FillType, contour_generator
 
-    x, y = (np.linspace(*e, n) for e, n in zip(extent, np.shape(heights)[::-1], strict=True))
+    columns_rows = np.shape(heights)[::-1]
+    x, y = (np.linspace(a, b, n) for (a, b), n in zip(extent, columns_rows, strict=True))
     grid = contour_generator(x, y, heights, fill_type=FillType.OuterOffset)
     patches = []
     for color, levels in zip(colors, ((-np.inf, 0.0), (0.0, np.inf)), strict=True):

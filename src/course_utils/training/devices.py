@@ -12,10 +12,10 @@ import platform
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import TypeVar
+from typing import TypeVar, overload
 
 import torch
 from accelerate import Accelerator
@@ -70,7 +70,11 @@ def is_synchronous(device: torch.device) -> bool:
     return device.type == "cpu"
 
 
-def all_or_none(accelerator: Accelerator, call: Callable[[], T], here: bool = True) -> T | None:
+@overload
+def all_or_none(accelerator: Accelerator, call: Callable[[], T]) -> T: ...
+@overload
+def all_or_none(accelerator: Accelerator, call: Callable[[], T], here: bool) -> T | None: ...
+def all_or_none(accelerator, call, here=True):
     """Call a function in all processes, or where `here` is true; then all go on, or none.
 
     Returns
@@ -95,7 +99,7 @@ def all_or_none(accelerator: Accelerator, call: Callable[[], T], here: bool = Tr
 
 
 @contextmanager
-def stop_requests() -> Iterator[list[int]]:
+def stop_requests() -> Generator[list[int]]:
     """Collect the signals SIGINT and SIGTERM instead of being ended by them.
 
     Signals reach the main thread alone; in another one nothing is collected.

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from course_utils.data import fashion
 from course_utils.data.pictures import Pictures
 from course_utils.generative import coverage, metrics
+from course_utils.generative.models import VariationalAutoencoder
 from course_utils.generative.objectives import gaussian_kl
 from course_utils.training import checkpoints, datasets, inference, model_cards
 from course_utils.training.batches import as_pictures
@@ -55,7 +56,7 @@ def denoiser(model: nn.Module, data: Pictures) -> dict[str, float]:
     return found
 
 
-def variational(model: nn.Module, data: Pictures) -> dict[str, float]:
+def variational(model: VariationalAutoencoder, data: Pictures) -> dict[str, float]:
     """Error and divergence on the test pictures, and the samples' distance from them (seed 0).
 
     Pictures are decoded from the mean of their codes; samples come from the model's mixture.
@@ -123,7 +124,9 @@ class Evaluation:
 
     def _agree(self, name):
         now, then = self.measured.get(name), self.stated.get(name)
-        return None not in (now, then) and isclose(now, then, rel_tol=CLOSE, abs_tol=1e-6)
+        if now is None or then is None:
+            return False
+        return isclose(now, then, rel_tol=CLOSE, abs_tol=1e-6)
 
     def __str__(self):
         if not self.same:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +117,7 @@ def remove_unfinished(path: Path) -> None:
 
 
 @contextmanager
-def _unfinished(path, content) -> Iterator[Path]:
+def _unfinished(path, content) -> Generator[Path]:
     """Put all of a content on the disk, under a name that no other writer has."""
     made = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
@@ -192,7 +192,7 @@ class RunFolder:
         return self.folder / "samples" / f"{self.name}-{step:06d}.png"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> Generator[None]:
         """Keep other trainings of this name out of this folder, as long as this process lives.
 
         Raises

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
-from torch import Tensor, nn
+from torch import Tensor
 
+from course_utils.generative.models import Autoencoder, VariationalAutoencoder
 from course_utils.training import checkpoints
 
 BLOCK = 500  # pictures that go through a network at once
 
 
 @cache
-def network(name: str) -> nn.Module:
-    """Return the shipped network of this name, the same one each time."""
+def network(name: str) -> Any:
+    """Return the shipped network of this name, the same one each time: its card says which."""
     return checkpoints.load(name)
 
 
@@ -66,13 +68,13 @@ def features(pictures: ArrayLike) -> np.ndarray:
     return in_blocks(network("classifier").features, _as_input(pictures)).double().numpy()
 
 
-def samples(model: nn.Module, n: int, rng: np.random.Generator) -> Tensor:
+def samples(model: VariationalAutoencoder, n: int, rng: np.random.Generator) -> Tensor:
     """New pictures (n, 1, side, side), decoded from codes drawn from the model's mixture."""
     z = torch.from_numpy(model.mixture().sample(n, rng)).float()
     return in_blocks(model.decode, z)
 
 
-def codes_of(model: nn.Module, x: Tensor) -> tuple[Tensor, ...]:
+def codes_of(model: Autoencoder | VariationalAutoencoder, x: Tensor) -> tuple[Tensor, ...]:
     """Codes of pictures (n, 1, side, side): as `posteriors`, of any autoencoder."""
 
     def joined(part):

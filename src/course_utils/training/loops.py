@@ -8,10 +8,10 @@ batch and average their gradients.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from accelerate import Accelerator
@@ -45,7 +45,7 @@ class Step:
     @property
     def loss(self) -> float:
         """The loss as a number; the second player's if there are two."""
-        return float(self.parts.get("loss", self.parts.get("second.loss")))
+        return float(self.parts["loss" if "loss" in self.parts else "second.loss"])
 
 
 class Average(nn.Module):
@@ -72,8 +72,8 @@ class Average(nn.Module):
     def follow(self, model: nn.Module, made: int) -> None:
         """Take in the weights after a step, before which `made` steps were taken."""
         kept = min(self.decay, (1 + made) / (10 + made)) if made else 0
-        pairs = list(self.module.parameters()), list(model.parameters())
-        torch._foreach_lerp_(*pairs, 1 - kept)
+        ours, theirs = tuple(self.module.parameters()), tuple(model.parameters())
+        torch._foreach_lerp_(ours, theirs, 1 - kept)
 
 
 def fit(
@@ -87,7 +87,7 @@ def fit(
     clip: float | None = None,
     average: Average | None = None,
     accelerator: Accelerator | None = None,
-) -> Iterator[Step]:
+) -> Generator[Step]:
     """Minimize the objective of one model, one step for each batch.
 
     Parameters
@@ -136,7 +136,7 @@ def fit_adversarial(
     *,
     start: int = 0,
     accelerator: Accelerator | None = None,
-) -> Iterator[Step]:
+) -> Generator[Step]:
     """Train two models against each other: for each batch one step of each, in this order.
 
     Parameters
@@ -168,10 +168,7 @@ def fit_adversarial(
 
 @dataclass(frozen=True)
 class Player:
-    """A model with what trains it; the first six fields are explained in `fit`.
-
-    With several processes `model` is what averages gradients, and `bare` the network in it.
-    """
+    """A model with what trains it; the fields are explained in `fit`."""
 
     model: nn.Module
     objective: Callable
@@ -179,10 +176,8 @@ class Player:
     rate: Callable[[int], float] | None = None
     clip: float | None = None
     average: Average | None = None
-    accelerator: Accelerator | None = None
-    bare: nn.Module | None = None
 
-    def on(self, accelerator: Accelerator) -> Player:
+    def on(self, accelerator: Accelerator) -> PlacedPlayer:
         """Return the player with model and optimizer on an accelerator's device."""
         model, optimizer = accelerator.prepare_model(self.model), self.optimizer
         # What the optimizer keeps follows the weights; its counters stay on the CPU, where
@@ -192,9 +187,21 @@ class Player:
             optimizer = accelerator.prepare_optimizer(optimizer, device_placement=False)
         if self.average is not None:
             self.average.to(accelerator.device)
-        return replace(
-            self, model=model, optimizer=optimizer, accelerator=accelerator, bare=self.model
-        )
+        return PlacedPlayer(
+            model, self.objective, optimizer, self.rate, self.clip, self.average,
+            accelerator=accelerator, bare=self.model,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedPlayer(Player):
+    """A player on an accelerator's device, where it can take steps.
+
+    With several processes `model` is what averages gradients, and `bare` the network in it.
+    """
+
+    accelerator: Accelerator
+    bare: nn.Module
 
     def step(self, number: int, batch: dict, against: nn.Module | None = None) -> dict:
         """Take a step; return the parts of the objective before it, without their graph."""

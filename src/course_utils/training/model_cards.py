@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from math import inf, isfinite
 from pathlib import Path
+from typing import TypeGuard
 
 from course_utils.training.errors import RefusedFileError
 
@@ -49,7 +50,7 @@ def read(name: str, folder: str | Path = SHIPPED) -> dict:
     return card
 
 
-def is_whole(value: object, least: int = 0, most: float = inf) -> bool:
+def is_whole(value: object, least: int = 0, most: float = inf) -> TypeGuard[int]:
     """Whether a value, which JSON may have made anything, is a whole number in a range."""
     return type(value) is int and least <= value <= most
 
@@ -69,8 +70,9 @@ def _missing(name, path):
 
 
 def _are_metrics(value):
-    numbers = value.values() if isinstance(value, dict) else ["none"]
-    return all(type(v) in (int, float) and isfinite(v) for v in numbers)
+    return isinstance(value, dict) and all(
+        type(v) in (int, float) and isfinite(v) for v in value.values()
+    )
 
 
 POSSIBLE = {

@@ -11,7 +11,7 @@ import io
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import chain
 
 import numpy as np
@@ -28,7 +28,7 @@ LOOK_EVERY = 0.5  # seconds between two looks at the loss, which make a GPU wait
 ROWS = 200  # of a history, about
 
 
-def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Iterator[Step]:
+def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Generator[Step]:
     """Pass steps on, and show loss, examples per second and time left meanwhile.
 
     Parameters

@@ -7,7 +7,7 @@ what is done after the training, and how the result is judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -47,7 +47,7 @@ class Plan:
     parts : dict of str to module or optimizer
         What changes in training, and is kept in its state.
     loop : callable
-        Function of ``start`` and ``accelerator`` that returns an iterator of `Step`.
+        Function of ``start`` and ``accelerator`` that returns a generator of `Step`.
     steps : int
         How many steps to take.
     check : callable
@@ -57,7 +57,7 @@ class Plan:
 
     model: nn.Module
     parts: Mapping[str, Part]
-    loop: Callable[..., Iterator[Step]]
+    loop: Callable[..., Generator[Step]]
     steps: int
     check: Callable[[Callable], dict]
 

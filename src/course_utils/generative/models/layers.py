@@ -40,7 +40,7 @@ def seeded(build: Callable[[], nn.Module], seed: int) -> nn.Module:
 
 def fast(model: nn.Module) -> None:
     """Store filters with channels last, which makes training on a CPU a third faster."""
-    model.to(memory_format=torch.channels_last)
+    nn.utils.convert_conv2d_weight_memory_format(model, torch.channels_last)
 
 
 def check_side(side: int) -> None:
