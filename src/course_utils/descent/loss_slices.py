@@ -63,9 +63,13 @@ def random_directions(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def extreme_directions(hessian: ArrayLike) -> np.ndarray:
-    """Return unit eigenvectors for the smallest and the greatest eigenvalue, shape (2, n)."""
+    """Return unit eigenvectors for the smallest and the greatest eigenvalue, shape (2, n).
+
+    The largest component of each is positive, so that they are the same on all machines.
+    """
     matrix = np.asarray(hessian, dtype=float)
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or len(matrix) < 2:
         raise ValueError(f"a Hessian has shape (n, n), n >= 2; it has {matrix.shape}")
-    vectors = np.linalg.eigh((matrix + matrix.T) / 2)[1]
-    return vectors[:, [0, -1]].T
+    rows = np.linalg.eigh((matrix + matrix.T) / 2)[1][:, [0, -1]].T
+    largest = np.take_along_axis(rows, np.abs(rows).argmax(axis=1)[:, None], axis=1)
+    return rows * np.sign(largest)
