@@ -1,7 +1,7 @@
 """What a test wants to know of a chapter in JupyterLab, seen in one visit.
 
-Entry points: `CHAPTERS` with explorers and what is `shown_in` them; `visit`; `COPY` and
-`copied`, which photograph pictures side by side; `states` of an explorer that are compared.
+Entry points: `CHAPTERS` with explorers and what is `shown_in` them; `states_cell`, which shows
+all of them in another `state`; `visit`; and `seen`, what a figure shows and says.
 """
 
 import re
@@ -14,29 +14,19 @@ from tools.browser.lab import close_notebook
 from tools.browser.site import ROOT
 
 BOOK = ROOT / "book"
-STATES = 3  # of each explorer, compared between JupyterLab and the page
 TRIES = 20  # presses on a handle
 WIDTH = 480  # of a picture that is compared
 PATIENCE = 300_000  # ms until a figure has answered on a machine with much other work
-# Puts a copy of a picture beside earlier ones in the corner of the window: nothing is shifted.
+# Puts a copy of a picture into the corner of the window: the page behind it stays as it is.
 COPY = """(root, width) => {
-    let row = document.querySelector("#copies .cu-stage");
-    if (!row) {
-        const all = document.createElement("div");
-        Object.assign(all, { id: "copies", className: "cu" });
-        Object.assign(all.style, { position: "fixed", left: 0, top: 0, maxWidth: "none",
-            zIndex: 100000, background: "white" });
-        row = document.createElement("div");
-        row.className = "cu-stage";
-        row.style.display = "flex";
-        all.append(row);
-        document.body.append(all);
-    }
+    const all = document.createElement("div");
+    Object.assign(all, { id: "copy", className: "cu" });
+    Object.assign(all.style, { position: "fixed", left: 0, top: 0, width: `${width}px`,
+        maxWidth: "none", zIndex: 100000, background: "white" });
     const copy = root.querySelector(".cu-stage").cloneNode(true);
     copy.querySelectorAll(".cu-handle").forEach((handle) => handle.remove());
-    copy.className = "";
-    Object.assign(copy.style, { position: "relative", flex: `0 0 ${width}px` });
-    row.append(copy);
+    all.append(copy);
+    document.body.append(all);
 }"""
 BEHIND = "(display) => { document.getElementById('main').style.display = display }"
 # JupyterLab sets text when it comes into view.
@@ -65,17 +55,25 @@ def shown_in(chapter):
 CHAPTERS = [path for path in sorted(BOOK.rglob("*.ipynb")) if shown_in(path)]
 
 
-def states(shown):
-    """States, none of them like the one before it; the first is not the still's."""
-    rng, found = np.random.default_rng(11), [default_state(shown)]
-    while len(found) <= STATES:
-        state = random_state(shown, rng)
-        found += [state] if state != found[-1] else []
-    return found[1:]
+def state(shown):
+    """Return a state that is not the still's."""
+    rng, found = np.random.default_rng(11), default_state(shown)
+    while found == default_state(shown):
+        found = random_state(shown, rng)
+    return found
+
+
+def states_cell(chapter):
+    """Return the source of a cell that shows a chapter's explorers in another state."""
+    lines = []
+    for shown in shown_in(chapter):
+        module, _, name = shown.name.partition(":")
+        lines += [f"from {module} import {name}", f"display({name}(**{state(shown)!r}))"]
+    return "\n".join(lines)
 
 
 def visit(panel, chapter):
-    """Read a chapter that was run, move a figure; return pictures of all, in their states."""
+    """Read a chapter that was run, `states_cell` last; return what is `seen` by figure."""
     try:
         assert panel.locator(FAILED).all_text_contents() == []
         _reads_well(panel)
@@ -83,24 +81,19 @@ def visit(panel, chapter):
             _dragged_and_moved(panel.locator(".cu:has(.cu-handle)").first)
         else:
             _slid(panel.locator(".cu:has(input[type=range])").first)
-        return _strips(panel, [shown.fig for shown in shown_in(chapter)])
+        return _seen_by_figure(panel, shown_in(chapter))
     finally:
         close_notebook(panel.page)
 
 
-def _strips(panel, figs):
-    """Return by figure the pictures of its states, side by side, as JupyterLab shows them."""
+def _seen_by_figure(panel, figures):
     roots = panel.locator(".jp-Cell").last.locator(".cu")
-    expect(roots.locator(".cu-svg")).to_have_count(STATES * len(figs), timeout=PATIENCE)
-    # What lies behind the copies would be painted anew for each photograph.
+    expect(roots.locator(".cu-svg")).to_have_count(len(figures), timeout=PATIENCE)
+    # What lies behind a copy would be painted anew for each photograph.
     panel.page.evaluate(BEHIND, "none")
-    strips = {}
-    for k, fig in enumerate(figs):
-        for n in range(STATES * k, STATES * (k + 1)):
-            roots.nth(n).evaluate(COPY, WIDTH)
-        strips[fig] = copied(panel.page)
+    found = {shown.fig: seen(roots.nth(k)) for k, shown in enumerate(figures)}
     panel.page.evaluate(BEHIND, "")
-    return strips
+    return found
 
 
 def _reads_well(panel):
@@ -155,8 +148,9 @@ def _slid(root):
         expect(slider, f"{key} moves it").not_to_have_value(value, timeout=PATIENCE)
 
 
-def copied(page):
-    """Photograph the copies that lie in the corner of the window, and take them away."""
-    pixels = picture(page.locator("#copies"))
-    page.evaluate("() => document.getElementById('copies').remove()")
-    return pixels.astype(np.uint8)
+def seen(root):
+    """Return the picture of a figure at the width at which it is compared, and its words."""
+    root.evaluate(COPY, WIDTH)
+    pixels = picture(root.page.locator("#copy"))
+    root.page.evaluate("() => document.getElementById('copy').remove()")
+    return pixels, root.locator(".cu-says").text_content()

@@ -145,7 +145,7 @@ def _record_parts(explorer, parts, fixed):
         for values in itertools.product(*(controls[n].grid() for n in needs)):
             state = State(start | fixed | dict(zip(needs, values, strict=True)))
             for name, kind in alike:
-                content[name].append(_entry(explorer.evaluator, name, kind, state))
+                content[name].append(entry(explorer.evaluator, name, kind, state))
     return content
 
 
@@ -156,7 +156,16 @@ def _beginning(explorer):
     return explorer.state_with(**explorer.defaults).values | pushed
 
 
-def _entry(evaluator, name, kind, state):
+def entry(evaluator, name, kind, state):
+    """Return what a recording keeps of one part in one state.
+
+    Parameters
+    ----------
+    evaluator : Evaluator
+    name, kind : str
+        Of the part, as in `Recording.parts`.
+    state : State
+    """
     if kind == "places":
         return evaluator.stage(state).places()
     if kind == "sentence":
