@@ -1,5 +1,6 @@
 """What tests have no option for: notebooks with a history, no luck in CI, work dealt out."""
 
+import gc
 import os
 import re
 
@@ -34,6 +35,12 @@ def _how_late(item):
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest; inside a file the order stays."""
     items.sort(key=_how_late)
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage leave alone what stays until the end: a million objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
