@@ -21,6 +21,7 @@ from traitlets import TraitError
 
 from course_utils.interactive import Choice, Toggle, recorder
 from course_utils.interactive.catalogue import Said
+from course_utils.interactive.plan import SLOTS
 
 PICTURE = re.compile('href="[^"]*"')  # its letters are by chance, "nan" among them
 HERE = Path(__file__).parent
@@ -151,6 +152,8 @@ def test_recording_will_fit(kind):
 
 
 def _recorded(evaluator, name, state):
+    if name in evaluator.plan.of_kind(*SLOTS):
+        return json.dumps(evaluator.packed(name, state))
     if name in evaluator.drawn():
         return evaluator.piece(name, state)
     said = evaluator.sentence(name, state)

@@ -13,10 +13,10 @@ from course_utils.interactive import (
     Point,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
     word,
 )
 from course_utils.plots import frame, marks
@@ -95,30 +95,33 @@ class HikerOnMap(Explorer):
     def level(axes):
         marks.curve(axes["profile"], [(-900, 0), (900, 0)], color=BLUE, width=1.5)
 
-    @moving
-    def contour(axes, line):
-        if line is not None:
-            marks.curve(axes["map"], line.points, color=BLUE, width=3)
+    @slots.curve(on="map", color=BLUE, width=3)
+    def contour(line):
+        return [] if line is None else line.points
 
-    @moving
-    def way(axes, place, direction):
-        back = np.subtract(place, HikerOnMap.WAY * direction)
-        marks.curve(axes["map"], [back, place], color=GREEN, width=2, dashed=True)
-        marks.arrow(axes["map"], place, HikerOnMap.WAY * direction, color=GREEN)
+    @slots.curve(on="map", color=GREEN, width=2, dashed=True)
+    def back(place, direction):
+        return [place - HikerOnMap.WAY * direction, place]
 
-    @moving
-    def steepest(axes, place, gradient):
-        marks.arrow(axes["map"], place, 2400 * gradient, color=ORANGE)
-        marks.dots(axes["map"], place, size=12)
+    @slots.arrows(on="map", color=GREEN)
+    def way(place, direction):
+        return [place, HikerOnMap.WAY * direction]
 
-    @moving
-    def heights(axes, profile):
-        marks.curve(axes["profile"], profile, color=GREEN, width=3)
+    @slots.arrows(on="map", color=ORANGE)
+    def steepest(place, gradient):
+        return [place, 2400 * gradient]
 
-    @moving
-    def tangent(axes, slope):
-        ends = np.array([-400.0, 400.0])
-        marks.curve(axes["profile"], np.stack([ends, slope * ends], -1), color=INK, width=2)
+    @slots.dots(on="map", size=12)
+    def here(place):
+        return place
+
+    @slots.curve(on="profile", color=GREEN, width=3)
+    def heights(profile):
+        return profile
+
+    @slots.curve(on="profile", color=INK, width=2)
+    def tangent(slope):
+        return [(-400, -400 * slope), (400, 400 * slope)]
 
     @sentence
     def steepness(height, gradient):

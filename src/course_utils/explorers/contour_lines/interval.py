@@ -17,6 +17,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN, INK, PURPLE
@@ -78,17 +79,17 @@ class ContourInterval(Explorer):
         marks.dots(axes["map"], places[~shown], color=PURPLE, size=6, hollow=True)
         marks.dots(axes["map"], places[shown], color=PURPLE)
 
-    @moving
-    def cut(axes, section):
-        marks.curve(axes["map"], [(e, section) for e in mountain.EAST], color=GREEN)
+    @slots.curve(on="map", color=GREEN)
+    def cut(section):
+        return [(e, section) for e in mountain.EAST]
 
-    @moving
-    def heights(axes, profile):
-        marks.curve(axes["profile"], profile, color=GREEN, width=3)
+    @slots.curve(on="profile", color=GREEN, width=3)
+    def heights(profile):
+        return profile
 
-    @moving
-    def height(axes, level):
-        marks.curve(axes["profile"], [(e, level) for e in mountain.EAST], color=BLUE, width=1.5)
+    @slots.curve(on="profile", color=BLUE, width=1.5)
+    def height(level):
+        return [(e, level) for e in mountain.EAST]
 
     @moving
     def read(axes, known):

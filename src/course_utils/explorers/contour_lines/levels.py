@@ -16,6 +16,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, MUTED, PURPLE
@@ -110,12 +111,13 @@ class LevelSets(Explorer):
         marks.dots(axes["map"], points, color=BLUE, size=12)
         marks.dots(axes["map"], points, color=PURPLE, size=7, zorder=7)
 
-    @moving
-    def height(axes, section, level):
-        ends = [(x, level) for x in section[[0, -1], 0]]
-        marks.curve(axes["section"], ends, color=BLUE, width=2)
-        met = map_reading.crossings(*section.T, [level])
-        marks.dots(axes["section"], met, color=BLUE, size=8)
+    @slots.curve(on="section", color=BLUE, width=2)
+    def height(section, level):
+        return [(x, level) for x in section[[0, -1], 0]]
+
+    @slots.dots(on="section", color=BLUE, size=8)
+    def met(section, level):
+        return map_reading.crossings(*section.T, [level])
 
     @sentence
     def verdict(land, level, lines, flat, at_level):

@@ -19,6 +19,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import FAINT, GREEN, INK, MUTED, PURPLE
@@ -84,15 +85,17 @@ class PathOfApproach(Explorer):
         marks.dots(axes["map"], (0, 0), color=INK, size=7)
         marks.curve(axes["height"], [(LOW, 0), (1, 0)], color=FAINT, width=1)
 
-    @moving
-    def way(axes, steps):
-        marks.curve(axes["map"], [*steps, (0, 0)], color=GREEN, width=3)
+    @slots.curve(on="map", color=GREEN, width=3)
+    def way(steps):
+        return [*steps, (0, 0)]
 
-    @moving
-    def graphs(axes, heights, shares):
-        marks.curve(axes["height"], np.stack([SIZES, heights], -1), color=GREEN)
-        shown = np.clip(shares, 1e-3, HIGH)
-        marks.curve(axes["share"], np.stack([SIZES, shown], -1), color=PURPLE)
+    @slots.curve(on="height", color=GREEN)
+    def height(heights):
+        return np.stack([SIZES, heights], -1)
+
+    @slots.curve(on="share", color=PURPLE)
+    def share(shares):
+        return np.stack([SIZES, np.clip(shares, 1e-3, HIGH)], -1)
 
     @moving
     def walker(axes, steps, heights, shares, t):

@@ -18,8 +18,9 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
-from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots import canvas, frame, maps
 from course_utils.plots.palette import MUTED, ORANGE
 from course_utils.plots.surfaces import plane, space, surface
 
@@ -96,11 +97,13 @@ class TangentPlane(Explorer):
         maps.contours(axes["map"], lines(land), color=MUTED, width=0.8)
         surface(axes["surface"], *grid(land))
 
-    @moving
-    def spot(axes, place):
-        corners = np.add(place, SIZE * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]))
-        marks.curve(axes["map"], corners, color=ORANGE, width=2)
-        marks.dots(axes["map"], place, color=ORANGE, size=12)
+    @slots.curve(on="map", color=ORANGE, width=2)
+    def around(place):
+        return place + SIZE * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+
+    @slots.dots(on="map", color=ORANGE, size=12)
+    def spot(place):
+        return place
 
     @moving
     def sheet(axes, place, height, slopes):

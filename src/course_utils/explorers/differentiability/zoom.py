@@ -14,10 +14,10 @@ from course_utils.interactive import (
     Integer,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.palette import BLUE, FAINT, INK, PURPLE
@@ -101,15 +101,21 @@ class ZoomIn(Explorer):
         marks.curve(axes["share"], np.stack([np.hypot(*h.T), values], -1), color=PURPLE)
         marks.curve(axes["window"], [(-1.05, 0), (1.05, 0)], color=FAINT, width=1)
 
-    @moving
-    def window(axes, graph, line):
-        marks.curve(axes["window"], line, color=INK, width=2)
-        marks.curve(axes["window"], graph, color=BLUE, width=3)
-        marks.curve(axes["window"], [graph[-1], line[-1]], color=PURPLE, width=4)
+    @slots.curve(on="window", color=INK, width=2)
+    def straight(line):
+        return line
 
-    @moving
-    def mark(axes, rim):
-        marks.dots(axes["share"], rim, color=PURPLE, size=13)
+    @slots.curve(on="window", color=BLUE, width=3)
+    def bent(graph):
+        return graph
+
+    @slots.curve(on="window", color=PURPLE, width=4)
+    def missed(graph, line):
+        return [graph[-1], line[-1]]
+
+    @slots.dots(on="share", color=PURPLE, size=13)
+    def mark(rim):
+        return rim
 
     @sentence
     def found(cut, rim):

@@ -13,10 +13,10 @@ from course_utils.interactive import (
     Slider,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import frame, marks
 from course_utils.plots.palette import FAINT, GREEN, INK, ORANGE
@@ -69,32 +69,36 @@ class TurnDirection(Explorer):
     def level(axes):
         marks.curve(axes["slope"], [(0, 0), (360, 0)], color=FAINT, width=1.5)
 
-    @moving
-    def circle(axes, place):
-        tips = place + LENGTH * quadratic_forms.ellipse(np.eye(2), 37)
-        marks.curve(axes["map"], tips, color=GREEN, width=1.2)
+    @slots.curve(on="map", color=GREEN, width=1.2)
+    def circle(place):
+        return place + LENGTH * quadratic_forms.ellipse(np.eye(2), 37)
 
-    @moving
-    def uphill(axes, place, gradient):
-        marks.arrow(axes["map"], place, UPHILL * gradient, color=ORANGE)
+    @slots.arrows(on="map", color=ORANGE)
+    def uphill(place, gradient):
+        return [place, UPHILL * gradient]
 
-    @moving
-    def cosine(axes, gradient):
+    @slots.curve(on="slope", color=INK)
+    def cosine(gradient):
         turn = np.radians(np.arange(0, 361, 5))
         slopes = gradient @ np.stack([np.cos(turn), np.sin(turn)])
-        marks.curve(axes["slope"], np.stack([np.degrees(turn), slopes], axis=-1), color=INK)
+        return np.stack([np.degrees(turn), slopes], axis=-1)
+
+    @slots.curve(on="slope", color=ORANGE, dashed=True)
+    def top(gradient):
         steepest = np.degrees(np.arctan2(gradient[1], gradient[0])) % 360
-        top = [(steepest, 0), (steepest, np.hypot(*gradient))]
-        marks.curve(axes["slope"], top, color=ORANGE, dashed=True)
+        return [(steepest, 0), (steepest, np.hypot(*gradient))]
 
-    @moving
-    def turned(axes, place, direction):
-        marks.arrow(axes["map"], place, LENGTH * direction, color=GREEN)
+    @slots.arrows(on="map", color=GREEN)
+    def turned(place, direction):
+        return [place, LENGTH * direction]
 
-    @moving
-    def now(axes, angle, slope):
-        marks.curve(axes["slope"], [(angle, 0), (angle, slope)], color=GREEN)
-        marks.dots(axes["slope"], (angle, slope), color=GREEN, size=8)
+    @slots.curve(on="slope", color=GREEN)
+    def height(angle, slope):
+        return [(angle, 0), (angle, slope)]
+
+    @slots.dots(on="slope", color=GREEN, size=8)
+    def now(angle, slope):
+        return (angle, slope)
 
     @sentence
     def reading(slope, off, gradient):

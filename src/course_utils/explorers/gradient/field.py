@@ -16,10 +16,10 @@ from course_utils.interactive import (
     Point,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.fields import field
@@ -91,10 +91,13 @@ class GradientField(Explorer):
         field(axes["map"], arrows(), vectors, opacity=0.85)
         marks.dots(axes["map"], LANDS[land].f.critical_points, color=PURPLE)
 
-    @moving
-    def here(axes, land, place, gradient):
-        marks.arrow(axes["map"], place, 2 * LANDS[land].scale * gradient, color=ORANGE)
-        marks.dots(axes["map"], place, size=12)
+    @slots.arrows(on="map", color=ORANGE)
+    def uphill(land, place, gradient):
+        return [place, 2 * LANDS[land].scale * gradient]
+
+    @slots.dots(on="map", size=12)
+    def here(place):
+        return place
 
     @sentence
     def reading(gradient):

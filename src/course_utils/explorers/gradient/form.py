@@ -16,6 +16,7 @@ from course_utils.interactive import (
     moving,
     say,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.legend import legend
@@ -101,17 +102,19 @@ class QuadraticForm(Explorer):
         marks.arrow(axes["map"], (0, 0), q[:, 1], color=GREEN)
         marks.dots(axes["map"], (0, 0), color=PURPLE)
 
-    @moving
-    def along_first(axes, first):
+    @slots.curve(on="sections", color=ORANGE, width=5.0)  # seen below the other
+    def along_first(first):
         t = np.linspace(-1.6, 1.6, 41)
-        points = np.stack([t, first * t**2 / 2], -1)
-        marks.curve(axes["sections"], points, color=ORANGE, width=5.0)  # seen below the other
+        return np.stack([t, first * t**2 / 2], -1)
 
-    @moving
-    def along_second(axes, second):
+    @slots.curve(on="sections", color=GREEN)
+    def along_second(second):
         t = np.linspace(-1.6, 1.6, 41)
-        marks.curve(axes["sections"], np.stack([t, second * t**2 / 2], -1), color=GREEN)
-        marks.dots(axes["sections"], (0, 0), color=INK, size=5)
+        return np.stack([t, second * t**2 / 2], -1)
+
+    @slots.dots(on="sections", size=5)
+    def foot():
+        return (0, 0)
 
     @sentence
     def kind(shape):

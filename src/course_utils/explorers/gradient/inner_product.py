@@ -11,10 +11,10 @@ from course_utils.interactive import (
     Slider,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
@@ -74,27 +74,25 @@ class InnerProduct(Explorer):
         for value in np.arange(-2, 2.1, 0.5):
             marks.curve(axes["plane"], level(value), color=BLUE, width=1.0, zorder=1)
 
-    @scene
-    def standard(axes):
-        marks.arrow(axes["plane"], (0, 0), PARTIALS, color=MUTED, zorder=4)
+    @slots.arrows(on="plane", color=MUTED)
+    def standard():
+        return [(0, 0), PARTIALS]
 
-    @moving
-    def unit(axes, matrix):
-        marks.curve(axes["plane"], quadratic_forms.ellipse(matrix), color=INK)
+    @slots.curve(on="plane")
+    def unit(matrix):
+        return quadratic_forms.ellipse(matrix)
 
-    @moving
-    def touching(axes, steepest):
-        marks.curve(
-            axes["plane"], level(steepest @ PARTIALS), color=PURPLE, width=2, dashed=True
-        )
+    @slots.curve(on="plane", color=PURPLE, width=2, dashed=True)
+    def touching(steepest):
+        return level(steepest @ PARTIALS)
 
-    @moving
-    def uphill(axes, gradient):
-        marks.arrow(axes["plane"], (0, 0), gradient, color=ORANGE)
+    @slots.arrows(on="plane", color=ORANGE)
+    def uphill(gradient):
+        return [(0, 0), gradient]
 
-    @moving
-    def best(axes, steepest):
-        marks.dots(axes["plane"], steepest, color=PURPLE, size=8)
+    @slots.dots(on="plane", color=PURPLE, size=8)
+    def best(steepest):
+        return steepest
 
     @sentence
     def reading(stretch, gradient, steepest, off):

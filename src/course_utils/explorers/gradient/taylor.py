@@ -19,8 +19,9 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
-from course_utils.plots import canvas, frame, maps, marks
+from course_utils.plots import canvas, frame, maps
 from course_utils.plots.palette import BLUE, MUTED, ORANGE, PURPLE
 
 VIEW = ((-2.5, 2.5), (-2.0, 2.0))
@@ -79,23 +80,27 @@ class SecondOrder(Explorer):
         lines = [line for same in groups for line in same]
         maps.contours(axes["map"], lines, color=BLUE, width=1.8, zorder=3)
 
-    @moving
-    def here(axes, place):
-        marks.arrow(axes["map"], place, 1.0 * HILLS.gradient(place), color=ORANGE)
-        marks.dots(axes["map"], place, size=12)
+    @slots.arrows(on="map", color=ORANGE)
+    def uphill(place):
+        return [place, HILLS.gradient(place)]
 
-    @moving
-    def ground(axes, place):
+    @slots.dots(on="map", size=12)
+    def here(place):
+        return place
+
+    @slots.curve(on="section", color=MUTED, width=3)
+    def ground(place):
         steps = np.linspace(-1, 1, 41)
-        heights = HILLS(place + steps[:, None] * np.array([1.0, 0.0]))
-        marks.curve(axes["section"], np.stack([steps, heights], -1), color=MUTED, width=3)
+        return np.stack([steps, HILLS(place + steps[:, None] * np.array([1.0, 0.0]))], -1)
 
-    @moving
-    def section(axes, place, polynomial):
+    @slots.curve(on="section", color=BLUE)
+    def section(place, polynomial):
         steps = np.linspace(-REACH, REACH, 17)
-        heights = polynomial(place + steps[:, None] * np.array([1.0, 0.0]))
-        marks.curve(axes["section"], np.stack([steps, heights], -1), color=BLUE)
-        marks.dots(axes["section"], (0, polynomial(place)), color=PURPLE, size=7)
+        return np.stack([steps, polynomial(place + steps[:, None] * np.array([1.0, 0.0]))], -1)
+
+    @slots.dots(on="section", color=PURPLE, size=7)
+    def touched(place):
+        return (0, HILLS(place))
 
     @sentence
     def curved(eigenvalues):

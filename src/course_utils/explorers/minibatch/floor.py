@@ -19,6 +19,7 @@ from course_utils.interactive import (
     moving,
     say,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
@@ -117,9 +118,9 @@ class NoiseFloor(Explorer):
     def floor(alpha, variance):
         return gradient_noise.floor(alpha, CURVATURE, variance)
 
-    @moving
-    def bottom(axes, floor):
-        marks.curve(axes["error"], [(1, floor), (STEPS, floor)], color=PURPLE, dashed=True)
+    @slots.curve(on="error", color=PURPLE, dashed=True)
+    def bottom(floor):
+        return [(1, floor), (STEPS, floor)]
 
     @moving
     def errors(axes, exact, measured):

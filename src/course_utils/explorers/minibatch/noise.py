@@ -21,6 +21,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE
@@ -99,9 +100,9 @@ class BatchNoise(Explorer):
             heights = [gradient_noise.variance(g, int(b), replacement=choice) for b in SIZES]
             marks.values(axes["spread"], heights, SIZES, **style)
 
-    @moving
-    def cloud(axes, gradients):
-        marks.path(axes["plane"], gradients, color=GREEN, width=0, size=5)
+    @slots.dots(on="plane", color=GREEN, size=5, rim=0)
+    def cloud(gradients):
+        return gradients
 
     @moving
     def gradient(axes, full, where):
@@ -110,15 +111,13 @@ class BatchNoise(Explorer):
         else:
             marks.dots(axes["plane"], full, color=ORANGE, size=9)
 
-    @moving
-    def circle(axes, full, proved):
-        around = full + np.sqrt(proved) * np.stack([np.cos(TURN), np.sin(TURN)], axis=-1)
-        marks.curve(axes["plane"], around, color=PURPLE, zorder=4.5)
+    @slots.curve(on="plane", color=PURPLE)
+    def circle(full, proved):
+        return full + np.sqrt(proved) * np.stack([np.cos(TURN), np.sin(TURN)], axis=-1)
 
-    @moving
-    def here(axes, size, measured):
-        at = (size, max(measured, LOWEST))
-        marks.dots(axes["spread"], at, color=GREEN, size=11)
+    @slots.dots(on="spread", color=GREEN, size=11)
+    def here(size, measured):
+        return (size, max(measured, LOWEST))
 
     @sentence
     def reading(measured, proved, full, where, size, replacement):

@@ -19,10 +19,10 @@ from course_utils.interactive import (
     Point,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN, INK, MUTED, PURPLE
@@ -94,10 +94,9 @@ class LossSurface(Explorer):
         maps.contours(axes["plane"], lines, color=BLUE, width=1.0)
         marks.dots(axes["plane"], (0, 0), color=PURPLE)
 
-    @moving
-    def fitted(axes, omega):
-        heights = solution()[0](omega, PLACES[:, None])[:, 0]
-        marks.path(axes["data"], np.stack([PLACES, heights], axis=-1), color=GREEN, size=0)
+    @slots.curve(on="data", color=GREEN, width=2)
+    def fitted(omega):
+        return np.stack([PLACES, solution()[0](omega, PLACES[:, None])[:, 0]], axis=-1)
 
     @sentence
     def reading(place, loss):

@@ -19,6 +19,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
@@ -110,13 +111,9 @@ class Overfitting(Explorer):
         marks.values(axes["losses"], shown[:, 0], over, color=BLUE, size=6)
         marks.values(axes["losses"], shown[:, 1], over, color=ORANGE, size=6, mark="square")
 
-    @moving
-    def fitted(axes, degree, number):
-        weights = fits(number)[0][degree]
-        heights = polynomial(PLACES, degree) @ weights
-        marks.path(
-            axes["data"], np.stack([PLACES, heights], axis=-1), color=GREEN, size=0, width=3
-        )
+    @slots.curve(on="data", color=GREEN, width=3)
+    def fitted(degree, number):
+        return np.stack([PLACES, polynomial(PLACES, degree) @ fits(number)[0][degree]], axis=-1)
 
     @moving
     def here(axes, degree, losses):

@@ -15,10 +15,10 @@ from course_utils.interactive import (
     Point,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import BLUE, GREEN, MUTED, PURPLE
@@ -63,21 +63,22 @@ class FirstFigure(Explorer):
         maps.contours(axes["map"], [line for same in groups for line in same], color=MUTED)
         marks.dots(axes["map"], LAND.minimisers, color=PURPLE)
 
-    @moving
-    def contour(axes, line):
-        if line is not None:
-            marks.curve(axes["map"], line.points, color=BLUE, width=3)
+    @slots.curve(on="map", color=BLUE, width=3)
+    def contour(line):
+        return [] if line is None else line.points
 
-    @moving
-    def way(axes, descent):
-        marks.curve(axes["map"], descent, color=GREEN, width=3.5, zorder=4)
+    @slots.curve(on="map", color=GREEN, width=3.5)
+    def way(descent):
+        return descent
 
-    @moving
-    def steepest(axes, ball, gradient):
-        length = np.hypot(*gradient)
+    @slots.arrows(on="map")
+    def steepest(ball, gradient):
         # Gradients span four powers of ten here; the arrow shows the direction.
-        marks.arrow(axes["map"], ball, 1.3 * gradient / max(length, 30.0))
-        marks.dots(axes["map"], ball, size=12)
+        return [ball, 1.3 * gradient / max(np.hypot(*gradient), 30.0)]
+
+    @slots.dots(on="map", size=12)
+    def here(ball):
+        return ball
 
     @sentence
     def reading(ball, pit):
