@@ -61,9 +61,9 @@ def ramp(tints, count):
     ndarray of uint8 of shape (count, 4)
     """
     stops = np.array(_colours(tints), dtype=float)
-    stops[:, :3] *= stops[:, 3:] / OPACITY  # by its strength, so that nothing has no hue
     at, places = np.linspace(0, len(tints) - 1, count), np.arange(len(tints))
     colours = np.stack([np.interp(at, places, part) for part in stops.T], axis=-1)
+    # "none" is black without strength: what fades into it keeps its hue.
     colours[:, :3] /= np.maximum(colours[:, 3:] / OPACITY, 1e-9)
     return np.rint(colours).astype(np.uint8)
 
