@@ -184,7 +184,7 @@ class Toggle(Control):
 
     def spec(self):
         """Return the specification with both values."""
-        return super().spec() | {"values": self.grid(), "texts": ["off", "on"]}
+        return super().spec() | {"values": self.grid()}
 
 
 class Text(LiveOnly):
