@@ -64,12 +64,4 @@ def test_each_word_comes_from_a_catalogue(seen):
 def test_longer_words_stay_in_the_picture(seen):
     assert seen.written or not seen.explorer._plan.worded()
     width, height = (side / 10 for side in seen.explorer.spec()["size"])
-    outside = {
-        line.text
-        for line in seen.written
-        if not (
-            0 <= line.box.x0 <= line.box.x1 <= width
-            and 0 <= line.box.y0 <= line.box.y1 <= height
-        )
-    }
-    assert outside == set()
+    assert {line.text for line in seen.written if not line.fits(width, height)} == set()

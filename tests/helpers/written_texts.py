@@ -1,6 +1,6 @@
 """What is written in a picture, and where: texts are outlines, which nobody reads any more.
 
-Entry points: `reading` collects `Written` while explorers draw.
+Entry point: `reading` collects what is `Written` while explorers draw.
 """
 
 from contextlib import contextmanager
@@ -22,6 +22,11 @@ class Written:
     text: str
     box: Bbox
 
+    def fits(self, width, height):
+        """Whether it lies inside a figure."""
+        x0, y0, x1, y1 = self.box.extents
+        return x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height
+
 
 @contextmanager
 def reading():
@@ -32,8 +37,8 @@ def reading():
     def text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         width, height, descent = self.get_text_width_height_descent(s, prop, ismath)
         line = Bbox.from_extents(0, -descent, width, height - descent)
-        box = line.transformed(Affine2D().rotate_deg(angle).translate(x, y))
-        found.append(Written(s, box))
+        corners = Affine2D().rotate_deg(angle).translate(x, y).transform(line.corners())
+        found.append(Written(s, Bbox([corners.min(axis=0), corners.max(axis=0)])))
         draw_text(self, gc, x, y, s, prop, angle, ismath, mtext)
 
     def number(self, x, y, text, *, size, color, align="center"):
