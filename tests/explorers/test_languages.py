@@ -9,14 +9,20 @@ from helpers.control_values import EXPLORERS
 from helpers.machine_language import spoken, unmarked
 from helpers.written_texts import reading
 
-from course_utils.interactive import Choice, Explorer
+from course_utils.explorers.intro import InverseTransform, NotReal, SoftShadow
+from course_utils.explorers.training import Overfitting
+from course_utils.interactive import Choice
+from course_utils.interactive.recorder import record
+
+QUICK = (InverseTransform, NotReal, Overfitting, SoftShadow)  # recorded in a second each
 
 
 @dataclass
 class Seen:
     """What a figure shows in the language made by machine."""
 
-    explorer: Explorer
+    kind: type
+    spec: dict
     sentences: list
     written: list
 
@@ -30,7 +36,8 @@ def seen(request, tmp_path_factory):
         for state in some_states(request.param):
             sentences.append(explorer.describe(**state))
             explorer.pieces(**state)
-        yield Seen(explorer, sentences, written)
+        spec = explorer.spec()
+    return Seen(request.param, spec, sentences, written)
 
 
 def some_states(kind, seed=7):
@@ -54,7 +61,7 @@ def texts(spec):
 
 def test_each_word_comes_from_a_catalogue(seen):
     shown = [
-        *texts(seen.explorer.spec()),
+        *texts(seen.spec),
         *seen.sentences,
         *(line.text for line in seen.written),
     ]
@@ -62,6 +69,15 @@ def test_each_word_comes_from_a_catalogue(seen):
 
 
 def test_longer_words_stay_in_the_picture(seen):
-    assert seen.written or not seen.explorer._plan.worded()
-    width, height = (side / 10 for side in seen.explorer.spec()["size"])
+    assert seen.written or not seen.kind._plan.worded()
+    width, height = (side / 10 for side in seen.spec["size"])
     assert {line.text for line in seen.written if not line.fits(width, height)} == set()
+
+
+def test_a_second_language_adds_little_to_recordings(tmp_path):
+    english = [record(kind()).files for kind in QUICK]
+    with spoken(tmp_path):
+        others = [record(kind()).files for kind in QUICK]
+    new = [o[n] for e, o in zip(english, others, strict=True) for n in o.keys() - e.keys()]
+    before = [data for files in english for data in files.values()]
+    assert 0 < sum(map(len, new)) <= 0.15 * sum(map(len, before))

@@ -16,7 +16,7 @@ import course_utils
 from course_utils.interactive import catalogue
 
 PACKAGE = Path(course_utils.__file__).parent
-MARK = "\N{RING ABOVE}"
+MARK = "\N{MIDDLE DOT}"  # no higher than letters, which would move the axes
 LONGER = 0.3  # as German is
 # The same in every language: names in braces, formulas in TeX, functions that are called or
 # stand without brackets, what is glued to digits, units.

@@ -69,7 +69,7 @@ class BatchCost(Explorer):
 
     @figure
     def axes(words):
-        fig = canvas([["epoch"], ["target"], ["legend"]], height=500, height_ratios=[4, 6, 0.6])
+        fig = canvas([["epoch"], ["target"], ["legend"]], height=500, height_ratios=[5, 6, 0.6])
         frame(
             fig.axes[0], RANGE, (LOWEST, HIGHEST), scales=("log", "log"),
             labels=("", words["epoch"]),
