@@ -20,8 +20,6 @@ from helpers.control_values import EXPLORERS, tried
 from traitlets import TraitError
 
 from course_utils.interactive import Choice, Toggle, recorder
-from course_utils.interactive.catalogue import Said
-from course_utils.interactive.plan import SLOTS
 
 PICTURE = re.compile('href="[^"]*"')  # its letters are by chance, "nan" among them
 HERE = Path(__file__).parent
@@ -152,9 +150,5 @@ def test_recording_will_fit(kind):
 
 
 def _recorded(evaluator, name, state):
-    if name in evaluator.plan.of_kind(*SLOTS):
-        return json.dumps(evaluator.packed(name, state))
-    if name in evaluator.drawn():
-        return evaluator.piece(name, state)
-    said = evaluator.sentence(name, state)
-    return json.dumps(said.packed() if isinstance(said, Said) else said)
+    kind = evaluator.plan.parts[name].kind
+    return json.dumps(recorder.entry(evaluator, name, kind, state))

@@ -23,6 +23,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
     word,
 )
 from course_utils.plots import canvas, frame, marks
@@ -164,9 +165,9 @@ class FourWays(Explorer):
         color = WAYS[way]["color"]
         marks.path(axes["graph"], points, color=color, size=0, width=3)
 
-    @moving
-    def spot(axes, function, x):
-        marks.dots(axes["graph"], (x, height(function, x)), color=INK, size=11)
+    @slots.dots(on="graph", size=11)
+    def spot(function, x):
+        return (x, height(function, x))
 
     @moving
     def chosen(axes, way):

@@ -23,6 +23,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.canvas import TEXT
@@ -105,9 +106,9 @@ class Basins(Explorer):
     def way(axes, path):
         marks.path(axes["map"], path.x, color=GREEN, size=5.5)
 
-    @moving
-    def ball(axes, start):
-        marks.dots(axes["map"], start, size=12)
+    @slots.dots(on="map", size=12)
+    def ball(start):
+        return start
 
     @sentence
     def ending(start, path, kind):

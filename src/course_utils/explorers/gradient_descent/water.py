@@ -22,6 +22,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import frame, marks
 from course_utils.plots.palette import GREEN, PURPLE
@@ -107,13 +108,13 @@ class WaterOnMap(Explorer):
         marked = 4.0 if size >= SPACED else 0.0  # else the marks make a thick line
         marks.path(axes["map"], way[0], color=GREEN, width=2.5, size=marked)
 
-    @moving
-    def start(axes, place):
-        marks.dots(axes["map"], place, size=12)
+    @slots.dots(on="map", size=12)
+    def start(place):
+        return place
 
-    @moving
-    def heights(axes, profile):
-        marks.curve(axes["profile"], profile, color=GREEN)
+    @slots.curve(on="profile", color=GREEN)
+    def heights(profile):
+        return profile
 
     @sentence
     def ending(way, profile):

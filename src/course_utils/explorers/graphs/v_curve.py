@@ -14,14 +14,14 @@ from course_utils.interactive import (
     Slider,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
-from course_utils.plots.palette import BLUE, GREEN, INK, ORANGE, PURPLE
+from course_utils.plots.palette import BLUE, GREEN, ORANGE, PURPLE
 
 # At 1, steps of a power of two leave x + h and x - h exact, so that only values are rounded.
 X = 1.0
@@ -179,10 +179,9 @@ class VCurve(Explorer):
         marks.curve(axes["errors"], [(h, VIEW[1][0]), (h, VIEW[1][1])], color=PURPLE, width=1.5)
         marks.path(axes["errors"], [best], color=PURPLE, mark="square", width=0, size=11)
 
-    @moving
-    def here(axes, power, error):
-        at = (power, max(error, VIEW[1][0]))
-        marks.dots(axes["errors"], at, color=INK, size=13, rim=2)
+    @slots.dots(on="errors", size=13, rim=2)
+    def here(power, error):
+        return (power, max(error, VIEW[1][0]))
 
     @sentence
     def reading(kind, power, error, best):

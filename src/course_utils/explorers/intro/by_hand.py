@@ -15,13 +15,13 @@ from course_utils.interactive import (
     Point,
     computed,
     figure,
-    moving,
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
-from course_utils.plots.palette import BLUE, INK, MUTED, PURPLE
+from course_utils.plots.palette import BLUE, MUTED, PURPLE
 
 NUMBER = 60
 MEANS, WIDTHS = (0.1, 0.7), (0.05, 0.3)
@@ -79,13 +79,13 @@ class GaussianByHand(Explorer):
         x = likelihood().x
         marks.dots(axes["data"], np.stack([x, np.full_like(x, -0.4)], axis=-1), size=6.5, rim=1)
 
-    @moving
-    def density(axes, omega):
-        marks.curve(axes["data"], bell(omega), color=BLUE, width=3)
+    @slots.curve(on="data", color=BLUE, width=3)
+    def density(omega):
+        return bell(omega)
 
-    @moving
-    def weights(axes, omega):
-        marks.dots(axes["weights"], omega, color=INK, size=13)
+    @slots.dots(on="weights", size=13)
+    def weights(omega):
+        return omega
 
     @sentence
     def reading(yours, gap):

@@ -22,6 +22,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.legend import legend
@@ -96,9 +97,9 @@ class MixtureFit(Explorer):
         lines = np.stack([p.means for p in run(k, start)[0]], axis=1)
         maps.contours(axes["plane"], lines, color=GREEN, width=1.5, zorder=4)
 
-    @moving
-    def means(axes, k, start, t):
-        marks.dots(axes["plane"], run(k, start)[0][t].means, color=GREEN, size=9)
+    @slots.dots(on="plane", color=GREEN, size=9)
+    def means(k, start, t):
+        return run(k, start)[0][t].means
 
     @moving
     def now(axes, likelihoods, t):

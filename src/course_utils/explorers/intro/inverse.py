@@ -18,6 +18,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
     word,
 )
 from course_utils.plots import canvas, frame, maps, marks
@@ -95,10 +96,10 @@ class InverseTransform(Explorer):
         )
         maps.area(axes["p"], outline.T, color=GREEN, opacity=0.35)
 
-    @moving
-    def landed(axes, kind, draw):
+    @slots.dots(on="F", color=GREEN, size=8)
+    def landed(kind, draw):
         x = density(kind).inverse(heights(SHOWN, draw))
-        marks.dots(axes["F"], np.stack([x, np.zeros_like(x)], axis=-1), color=GREEN, size=8)
+        return np.stack([x, np.zeros_like(x)], axis=-1)
 
     @sentence
     def reading(kind, number, distance):

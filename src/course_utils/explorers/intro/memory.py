@@ -18,6 +18,7 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks, pictures
 from course_utils.plots.legend import legend
@@ -95,10 +96,9 @@ class Memory(Explorer):
         for row, codes in enumerate((samples, sets()[0][nearest])):
             pictures.place(axes["shelves"], row, shown(pca.decode(codes)))
 
-    @moving
-    def now(axes, h, both):
-        places = [(h, value) for value in both if LOW <= value <= HIGH]
-        marks.dots(axes["curves"], places, color=GREEN, size=10)
+    @slots.dots(on="curves", color=GREEN, size=10)
+    def now(h, both):
+        return [(h, value) for value in both if LOW <= value <= HIGH]
 
     @sentence
     def reading(h, both):

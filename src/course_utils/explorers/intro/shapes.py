@@ -19,9 +19,10 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, maps, marks
-from course_utils.plots.palette import BLUE, GREEN, INK, MUTED
+from course_utils.plots.palette import BLUE, GREEN, MUTED
 
 DRESS, STEPS, FAR = 3, 25, 3.0  # class, measured heights, standard deviations to drag
 RINGS, RIBS, TILT = range(0, STEPS, 3), 10, 0.3  # of the body, and how far it leans forward
@@ -104,9 +105,9 @@ class GarmentShapes(Explorer):
         x, y = np.concatenate([part for line in body(half) for part in (line, gap)]).T
         maps.stroke(axes["body"], x, y, color=GREEN, linewidth=1.3, zorder=3)
 
-    @moving
-    def here(axes, place):
-        marks.dots(axes["plane"], place, color=INK, size=14)
+    @slots.dots(on="plane", size=14)
+    def here(place):
+        return place
 
     @sentence
     def reading(place, half):
