@@ -22,6 +22,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
     slots,
@@ -37,6 +38,7 @@ class SceneControl(Explorer):
     words = {
         "caption": "Parabolas, and a point on one of them.",
         "controls": {"width": "parabola", "x": "position"},
+        "says": {"height": "At x = {x} the height is {height}."},
     }
 
     fig = "fig-scene"
@@ -62,7 +64,7 @@ class SceneControl(Explorer):
 
     @sentence
     def height(x, factor):
-        return f"At x = {x:.1f} the height is {factor * x**2:.2f}."
+        return say("height", x=f"{x:.1f}", height=f"{factor * x**2:.2f}")
 
 
 class MovingRaster(Explorer):
@@ -101,7 +103,11 @@ class MovingRaster(Explorer):
 class TwoAxes(Explorer):
     """A point in the plane beside its distance from the origin."""
 
-    words = {"caption": "A point and its distance.", "controls": {"at": "point"}}
+    words = {
+        "caption": "A point and its distance.",
+        "controls": {"at": "point"},
+        "says": {"distance": "The distance is {distance}."},
+    }
 
     fig = "fig-two"
     at = Point((-1, 1), (-1, 1), (0.2, -0.2), on="plane")
@@ -120,7 +126,7 @@ class TwoAxes(Explorer):
 
     @sentence
     def distance(at):
-        return f"The distance is {np.hypot(*at):.2f}."
+        return say("distance", distance=f"{np.hypot(*at):.2f}")
 
 
 class Surface(Explorer):
@@ -158,6 +164,7 @@ class PreparedRun(Explorer):
     words = {
         "caption": "Descent on a parabola.",
         "controls": {"step": "step size", "t": "time"},
+        "says": {"height": "After {t} steps the height is {height}."},
     }
 
     fig = "fig-run"
@@ -179,7 +186,7 @@ class PreparedRun(Explorer):
 
     @sentence
     def height(run, t):
-        return f"After {t} steps the height is {run[t] ** 2:.4f}."
+        return say("height", t=t, height=f"{run[t] ** 2:.4f}")
 
 
 class Independent(Explorer):
@@ -207,7 +214,11 @@ class Independent(Explorer):
 class LiveOnly(Explorer):
     """A word and points drawn by hand."""
 
-    words = {"caption": "The mean of points.", "controls": {"word": "name", "points": "points"}}
+    words = {
+        "caption": "The mean of points.",
+        "controls": {"word": "name", "points": "points"},
+        "says": {"where": "{word}: {count} points."},
+    }
 
     fig = "fig-live"
     word = Text("mean", longest=20)
@@ -224,13 +235,16 @@ class LiveOnly(Explorer):
 
     @sentence
     def where(word, points):
-        return f"{word}: {len(points)} points."
+        return say("where", word=word, count=len(points))
 
 
 class Training(Explorer):
     """A curve that a running training hands in."""
 
-    words = {"caption": "The loss."}
+    words = {
+        "caption": "The loss.",
+        "says": {"last": "{steps} steps, loss {loss}.", "none": "Not begun."},
+    }
 
     fig = "fig-training"
     losses = Pushed(np.empty(0))
@@ -245,7 +259,9 @@ class Training(Explorer):
 
     @sentence
     def last(losses):
-        return f"{len(losses)} steps, loss {losses[-1]:.3f}." if len(losses) else "Not begun."
+        if not len(losses):
+            return say("none")
+        return say("last", steps=len(losses), loss=f"{losses[-1]:.3f}")
 
 
 class LogAxes(Explorer):
@@ -304,6 +320,9 @@ class AllControls(Explorer):
             "word": "word",
             "points": "points",
         },
+        "says": {
+            "all": "{scale} {x} {n} {t} {kind} {shown} {word} {count} {level}.",
+        },
     }
 
     fig = "fig-all"
@@ -328,13 +347,20 @@ class AllControls(Explorer):
 
     @sentence
     def all_of_them(scale, x, n, t, kind, shown, word, points, level):
-        return f"{scale} {x} {n} {t} {kind} {shown} {word} {len(points)} {level}."
+        found = {"n": n, "t": t, "kind": kind, "word": word, "count": len(points)}
+        return say(
+            "all", scale=str(scale), x=str(x), shown=str(shown), level=str(level), **found
+        )
 
 
 class Failing(Explorer):
     """A curve that cannot be computed everywhere."""
 
-    words = {"caption": "A square root.", "controls": {"x": "x"}}
+    words = {
+        "caption": "A square root.",
+        "controls": {"x": "x"},
+        "says": {"value": "The root is {root}."},
+    }
 
     fig = "fig-failing"
     x = Slider(-1, 1, -1, step=0.5)
@@ -355,13 +381,17 @@ class Failing(Explorer):
 
     @sentence
     def value(root):
-        return f"The root is {root:.2f}."
+        return say("value", root=f"{root:.2f}")
 
 
 class Slow(Explorer):
     """A figure that takes its time, and counts how often it is drawn."""
 
-    words = {"caption": "A slow figure.", "controls": {"x": "x"}}
+    words = {
+        "caption": "A slow figure.",
+        "controls": {"x": "x"},
+        "says": {"count": "x = {x}, drawn {times} times."},
+    }
 
     fig = "fig-slow"
     drawn = [0]
@@ -383,7 +413,7 @@ class Slow(Explorer):
 
     @sentence
     def count(x, waited):
-        return f"x = {x:.2f}, drawn {waited} times."
+        return say("count", x=f"{x:.2f}", times=waited)
 
 
 class Arrays(Explorer):

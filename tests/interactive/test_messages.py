@@ -8,14 +8,14 @@ from helpers.fake_view import View
 from helpers.gallery import AllControls, SceneControl, Training, Zoom
 from traitlets import TraitError
 
-from course_utils.interactive import Explorer, Slider, computed, figure, moving, sentence
+from course_utils.interactive import Explorer, Slider, computed, figure, moving, say, sentence
 from course_utils.plots import canvas, palette
 
 
 class Fragile(Explorer):
     """Fails to compute at 1, to draw at 2, to speak at 3."""
 
-    words = {"controls": {"x": "x"}}
+    words = {"controls": {"x": "x"}, "says": {"0": "nil", "2": "two", "4": "four"}}
 
     x = Slider(0, 4, 0, step=1)
 
@@ -33,7 +33,7 @@ class Fragile(Explorer):
 
     @sentence
     def says(x, quotient):
-        return {0: "nil", 2: "two", 4: "four"}[x]
+        return say({0: "0", 2: "2", 4: "4"}[x])
 
 
 @pytest.fixture

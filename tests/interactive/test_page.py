@@ -18,6 +18,7 @@ from course_utils.interactive import (
     Explorer,
     Slider,
     figure,
+    say,
     scene,
     sentence,
 )
@@ -36,14 +37,18 @@ HOSTILE = '</script><!--<script>alert("1")</script><img src=x onerror=alert(1)> 
 class Hostile(SceneControl):
     """All words are hostile."""
 
-    words = {"caption": HOSTILE, "controls": {"width": HOSTILE}}
+    words = {
+        "caption": HOSTILE,
+        "controls": {"width": HOSTILE},
+        "says": {"hostile": HOSTILE},
+    }
 
     fig = "fig-hostile"
     width = Choice(["narrow", "wide"], "wide", unit=HOSTILE)
 
     @sentence
     def height():
-        return HOSTILE
+        return say("hostile")
 
 
 class Elements(HTMLParser):

@@ -11,6 +11,7 @@ from course_utils.interactive import (
     computed,
     figure,
     moving,
+    say,
     scene,
     sentence,
 )
@@ -134,4 +135,4 @@ def test_a_subclass_adds_to_what_it_inherits_and_replaces_it():
 
 
 def test_parts_stay_ordinary_functions():
-    assert SceneControl.height(x=2.0, factor=1.0) == "At x = 2.0 the height is 4.00."
+    assert SceneControl.height(x=2.0, factor=1.0) == say("height", x="2.0", height="4.00")

@@ -25,6 +25,7 @@ from course_utils.interactive import (
     figure,
     moving,
     recorder,
+    say,
     sentence,
 )
 from course_utils.interactive.recorder import PLACES, RecordingTooLarge, record
@@ -36,6 +37,7 @@ class Player:
 
     def __init__(self, explorer, recording=None):
         recording = recording or record(explorer)
+        self.words = explorer.catalogue
         self.controls = json.loads(json.dumps(explorer.spec()["controls"]))
         self.parts = json.loads(json.dumps(recording.parts))
         self.groups = json.loads(json.dumps(recording.groups))
@@ -71,7 +73,8 @@ class Player:
     def picture(self, state):
         """Return pieces, places and words of a state."""
         found = {name: self.find(name, state) for name in self.parts}
-        says = [found[n] for n, part in self.parts.items() if part["kind"] == "sentence"]
+        said = [found[n] for n, part in self.parts.items() if part["kind"] == "sentence"]
+        says = [self.words.text(say(name, **dict(*values))) for name, *values in said]
         pieces = {n: found[n] for n, p in self.parts.items() if p["kind"] not in OTHER}
         return pieces, found[PLACES], " ".join(says)
 
@@ -173,7 +176,7 @@ def test_parts_without_the_outer_control_are_in_a_file_of_their_own():
 def test_live_controls_keep_their_default():
     player = Player(LiveOnly(word="other", points=[]))
     (content,) = player.files.values()
-    assert content["where"] == ["mean: 2 points."]
+    assert content["where"] == [["where", {"word": "mean", "count": "2"}]]
     assert content["mean"] == [LiveOnly().pieces()["mean"]]
 
 
@@ -205,7 +208,7 @@ def test_the_name_of_a_file_is_a_hash_of_its_content():
     class Further(PreparedRun):
         @sentence
         def height(run, t):
-            return "Changed."
+            return say("height", t=t, height="none")
 
     assert not set(record(Further()).files) & set(one.files)
 
@@ -272,21 +275,22 @@ def test_the_budgets_are_those_of_the_design():
     assert recorder.TOTAL_LIMIT == 6_000_000
 
 
-def test_a_value_that_is_no_number_is_not_recorded():
-    class Broken(SceneControl):
+def test_a_sentence_without_a_template_is_refused_by_name():
+    class Wordy(SceneControl):
         @sentence
         def height(x):
-            return float("nan")
+            return f"At {x}."
 
-    with pytest.raises(ValueError, match=r"JSON|Out of range"):
-        record(Broken())
+    for use in (record, Wordy.describe):
+        with pytest.raises(TypeError, match=r"Wordy\.height returned 'At .*say\('template'"):
+            use(Wordy())
 
 
 def test_a_state_that_fails_fails_the_recording():
     class Failing(SceneControl):
         @sentence
         def height(x):
-            return f"{1 / x:.1f}."
+            return say("height", x=f"{1 / x:.1f}", height="")
 
     with pytest.raises(ZeroDivisionError):
         record(Failing())

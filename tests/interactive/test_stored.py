@@ -8,7 +8,7 @@ import pytest
 from helpers.gallery import ALL, AllControls, SceneControl
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course_utils.interactive import Explorer, Slider, figure, sentence
+from course_utils.interactive import Explorer, Slider, figure, say, sentence
 from course_utils.interactive.placeholder import Placeholder, placeholders_in
 from course_utils.plots import canvas
 
@@ -16,7 +16,7 @@ from course_utils.plots import canvas
 class Speechless(Explorer):
     """Has words for one state only."""
 
-    words = {"controls": {"x": "x"}}
+    words = {"controls": {"x": "x"}, "says": {"zero": "zero"}}
 
     x = Slider(0, 1, 0, step=1)
 
@@ -26,7 +26,7 @@ class Speechless(Explorer):
 
     @sentence
     def says(x):
-        return ["zero"][int(x)]
+        return say(["zero"][int(x)])
 
 
 class Div(HTMLParser):

@@ -11,7 +11,7 @@ import pytest
 from helpers.fake_view import View
 from helpers.gallery import Independent, PreparedRun, SceneControl, Training
 
-from course_utils.interactive import Explorer, Slider, computed, figure, moving, sentence
+from course_utils.interactive import Explorer, Slider, computed, figure, moving, say, sentence
 from course_utils.interactive.stage import Stage
 from course_utils.plots import canvas, frame, palette
 
@@ -21,7 +21,7 @@ THREADS = 8
 class Formula(Explorer):
     """A formula in the moving layer: the parser of formulas is shared by all threads."""
 
-    words = {"controls": {"x": "x"}}
+    words = {"controls": {"x": "x"}, "says": {"x": "x is {x}."}}
 
     x = Slider(0, 9, 0, step=1)
 
@@ -37,7 +37,7 @@ class Formula(Explorer):
 
     @sentence
     def says(x):
-        return f"x is {x:.0f}."
+        return say("x", x=f"{x:.0f}")
 
 
 def run(*tasks, seconds=60):
@@ -219,7 +219,7 @@ def test_frames_pushed_from_a_training_are_dropped_but_not_the_last():
 
 def test_a_move_during_a_training_is_answered():
     class Both(Training):
-        words = {"controls": {"x": "x"}}
+        words = {"controls": {"x": "x"}, "says": {"x": "x is {x}."}}
         x = Slider(0, 1, 0, step=0.5)
 
     view = View(Both())

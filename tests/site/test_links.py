@@ -3,7 +3,7 @@
 import pytest
 from helpers import gallery
 
-from course_utils.interactive import Choice, Explorer, Slider, figure, sentence
+from course_utils.interactive import Choice, Explorer, Slider, figure, say, sentence
 from course_utils.plots import canvas
 from tools.browser.figures import touched
 
@@ -13,7 +13,11 @@ WORDS = ("(a) *b* 'c'!", "50 % & more? #1 ~", "e.g.", "x, y", "plain")
 class Marked(Explorer):
     """Options whose names hold what other programs take for the end of a link."""
 
-    words = {"caption": "Words.", "controls": {"word": "word", "x": "x"}}
+    words = {
+        "caption": "Words.",
+        "controls": {"word": "word", "x": "x"},
+        "says": {"both": "{word}: {x}"},
+    }
 
     fig = "fig-marked"
     word = Choice(WORDS, "plain")
@@ -25,7 +29,7 @@ class Marked(Explorer):
 
     @sentence
     def says(word, x):
-        return f"{word}: {x:.1f}"
+        return say("both", word=word, x=f"{x:.1f}")
 
 
 def says(root):

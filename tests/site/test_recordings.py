@@ -18,23 +18,24 @@ from course_utils.site.workers import apart
 FILES = {
     "__init__": "",
     "explorers": (
-        "from course_utils.interactive import Explorer, Slider, figure, sentence\n"
+        "from course_utils.interactive import Explorer, Slider, figure, say, sentence\n"
         "from course_utils.plots import canvas\n"
         "from {0} import direct\n"
         "from .relative import number\n"
         "import {0}.dotted\n"
         "class Small(Explorer):\n"
+        "    words = {{'says': {{'x': '{{x}} of {{weights}}.'}}}}\n"
         "    x = Slider(0, 1, 0, step=0.5)\n"
         "    @figure\n"
         "    def plane():\n"
         "        return canvas()\n"
         "    @sentence\n"
         "    def says(x):\n"
-        "        return f'{{x}}.'\n"
+        "        return say('x', x=str(x), weights='none')\n"
         "class Reading(Small):\n"
         "    @sentence\n"
         "    def says(x):\n"
-        "        return f'{{x}} of {{direct.weights()}}.'\n"
+        "        return say('x', x=str(x), weights=direct.weights())\n"
     ),
     "direct": (
         "import os\nfrom functools import cache\nfrom pathlib import Path\nimport {0}.behind\n"

@@ -200,9 +200,7 @@ class Catalogue:
         return self._found("labels", key)
 
     def text(self, said):
-        """Return the sentence of a `Said`; text that is none stays as it is."""
-        if not isinstance(said, Said):
-            return said
+        """Return what is said in words."""
         template = self._found("says", said.template)
         values = {n: self[v.key] if isinstance(v, Word) else v for n, v in said.values.items()}
         asked = {name for _, name, *_ in Formatter().parse(template) if name}

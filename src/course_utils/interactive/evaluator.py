@@ -9,6 +9,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from course_utils.interactive.catalogue import Said
 from course_utils.interactive.inputs import Argument, Pushed
 from course_utils.interactive.plan import DRAWN, PAINTED, SLOTS
 from course_utils.interactive.stage import Stage
@@ -70,8 +71,20 @@ class Evaluator:
         return {name: self._value(name, state) for name in self.plan.of_kind("computed")}
 
     def sentence(self, name, state):
-        """Return what one sentence says, a `Said`, before it is put into words."""
-        return self._value(name, state)
+        """Return what one sentence says, before it is put into words.
+
+        Raises
+        ------
+        TypeError
+            If it is text that no catalogue holds.
+        """
+        said = self._value(name, state)
+        if not isinstance(said, Said):
+            raise TypeError(
+                f"{self.owner}.{name} returned {said!r}; a @sentence returns say('template', "
+                "...), and the template stands in the catalogue"
+            )
+        return said
 
     def sentences(self, state):
         """Return the sentences by name, in words."""

@@ -11,7 +11,6 @@ import json
 import math
 from dataclasses import dataclass
 
-from course_utils.interactive.catalogue import Said
 from course_utils.interactive.evaluator import State
 from course_utils.interactive.inputs import Pushed
 from course_utils.interactive.plan import SLOTS
@@ -169,8 +168,7 @@ def entry(evaluator, name, kind, state):
     if kind == "places":
         return evaluator.stage(state).places()
     if kind == "sentence":
-        said = evaluator.sentence(name, state)
-        return said.packed() if isinstance(said, Said) else said
+        return evaluator.sentence(name, state).packed()
     return evaluator.packed(name, state) if kind in SLOTS else evaluator.piece(name, state)
 
 

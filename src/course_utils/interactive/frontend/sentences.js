@@ -18,12 +18,10 @@ function word({ labels }, controls, key) {
 
 /**
  * @param {{catalogue: Catalogue, controls: Controls}} spec
- * @param {Said} said text, or a template's name and what stands in it: a word is a list of its key
+ * @param {Said} said a template's name and what stands in it: a word is a list of its key
  * @returns {string}
  */
-export function sentence({ catalogue, controls }, said) {
-  if (typeof said === "string") return said;
-  const [template, values = {}] = said;
+export function sentence({ catalogue, controls }, [template, values = {}]) {
   return catalogue.says[template].replace(/\{\{|\}\}|\{(\w+)\}/g, (brace, name) => {
     if (name === undefined) return brace[0];
     const value = values[name];

@@ -132,7 +132,7 @@ export interface Catalogue {
   says: Record<string, string>;
   labels: Record<string, string>;
 }
-export type Said = string | [string] | [string, Record<string, string | [string]>];
+export type Said = [string] | [string, Record<string, string | [string]>];
 
 export interface Part {
   kind: string;
