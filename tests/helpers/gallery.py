@@ -54,13 +54,13 @@ class SceneControl(Explorer):
         return {"narrow": 2.0, "wide": 1.0}[width]
 
     @scene
-    def parabola(ax, factor):
+    def parabola(axes, factor):
         xs = np.linspace(-2, 2, 41)
-        ax.plot(xs, factor * xs**2, color=palette.BLUE)
+        axes["main"].plot(xs, factor * xs**2, color=palette.BLUE)
 
     @moving
-    def place(ax, x, factor):
-        ax.plot([x], [factor * x**2], "o", color=palette.ORANGE)
+    def place(axes, x, factor):
+        axes["main"].plot([x], [factor * x**2], "o", color=palette.ORANGE)
 
     @sentence
     def height(x, factor):
@@ -146,16 +146,16 @@ class Surface(Explorer):
         return fig
 
     @scene
-    def saddle(ax):
+    def saddle(axes):
         x, y = np.meshgrid(*[np.linspace(-1, 1, 9)] * 2)
-        ax.plot_surface(x, y, x**2 - y**2, color=palette.BLUE, alpha=0.3, shade=False)
-        ax.plot_wireframe(x, y, x**2 - y**2, color=palette.MUTED, linewidth=0.5)
+        axes["main"].plot_surface(x, y, x**2 - y**2, color=palette.BLUE, alpha=0.3, shade=False)
+        axes["main"].plot_wireframe(x, y, x**2 - y**2, color=palette.MUTED, linewidth=0.5)
 
     @moving
-    def walker(ax, x):
+    def walker(axes, x):
         xs = np.linspace(-1, x, 9)
-        ax.plot(xs, 0 * xs, xs**2, color=palette.ORANGE)
-        ax.scatter([x], [0], [x**2], color=palette.ORANGE)
+        axes["main"].plot(xs, 0 * xs, xs**2, color=palette.ORANGE)
+        axes["main"].scatter([x], [0], [x**2], color=palette.ORANGE)
 
 
 class PreparedRun(Explorer):
@@ -181,8 +181,8 @@ class PreparedRun(Explorer):
         return (1 - step) ** np.arange(11)
 
     @moving
-    def path(ax, run, t):
-        ax.plot(run[: t + 1], run[: t + 1] ** 2, "o-", color=palette.ORANGE)
+    def path(axes, run, t):
+        axes["main"].plot(run[: t + 1], run[: t + 1] ** 2, "o-", color=palette.ORANGE)
 
     @sentence
     def height(run, t):
@@ -203,12 +203,12 @@ class Independent(Explorer):
         return frame(canvas().axes[0], (0, 1), (0, 1)).figure
 
     @moving
-    def one(ax, left):
-        ax.plot([0, 1], [left, left], color=palette.BLUE)
+    def one(axes, left):
+        axes["main"].plot([0, 1], [left, left], color=palette.BLUE)
 
     @moving
-    def other(ax, right):
-        ax.plot([right, right], [0, 1], color=palette.ORANGE)
+    def other(axes, right):
+        axes["main"].plot([right, right], [0, 1], color=palette.ORANGE)
 
 
 class LiveOnly(Explorer):
@@ -229,9 +229,9 @@ class LiveOnly(Explorer):
         return frame(canvas().axes[0], (0, 1), (0, 1), equal=True).figure
 
     @moving
-    def mean(ax, points):
+    def mean(axes, points):
         if points:
-            ax.plot(*np.mean(points, axis=0), "o", color=palette.PURPLE)
+            axes["main"].plot(*np.mean(points, axis=0), "o", color=palette.PURPLE)
 
     @sentence
     def where(word, points):
@@ -254,8 +254,8 @@ class Training(Explorer):
         return frame(canvas().axes[0], (0, 100), (0, 1), labels=("step", "loss")).figure
 
     @moving
-    def curve(ax, losses):
-        ax.plot(np.arange(len(losses)), losses, color=palette.BLUE)
+    def curve(axes, losses):
+        axes["main"].plot(np.arange(len(losses)), losses, color=palette.BLUE)
 
     @sentence
     def last(losses):
@@ -278,13 +278,13 @@ class LogAxes(Explorer):
         return frame(canvas().axes[0], (1, 1000), (1, 1000), scales=("log", "log")).figure
 
     @moving
-    def law(ax, power):
+    def law(axes, power):
         xs = np.geomspace(1, 1000, 7)
-        ax.plot(xs, xs**power, color=palette.BLUE)
+        axes["main"].plot(xs, xs**power, color=palette.BLUE)
 
     @moving
-    def cross(ax, at):
-        ax.plot(*[[v] for v in at], "s", color=palette.ORANGE)
+    def cross(axes, at):
+        axes["main"].plot(*[[v] for v in at], "s", color=palette.ORANGE)
 
 
 class Zoom(Explorer):
@@ -300,9 +300,9 @@ class Zoom(Explorer):
         return frame(canvas().axes[0], (-float(reach), float(reach)), (-1, 1)).figure
 
     @scene
-    def sine(ax):
+    def sine(axes):
         xs = np.linspace(-10, 10, 201)
-        ax.plot(xs, np.sin(xs), color=palette.BLUE)
+        axes["main"].plot(xs, np.sin(xs), color=palette.BLUE)
 
 
 class AllControls(Explorer):
@@ -342,8 +342,8 @@ class AllControls(Explorer):
         return frame(canvas().axes[0], (0, 10), (0, 5), equal=True).figure
 
     @moving
-    def place(ax, at):
-        ax.plot([at[0]], [at[1]], "o", color=palette.ORANGE)
+    def place(axes, at):
+        axes["main"].plot([at[0]], [at[1]], "o", color=palette.ORANGE)
 
     @sentence
     def all_of_them(scale, x, n, t, kind, shown, word, points, level):
@@ -376,8 +376,8 @@ class Failing(Explorer):
         return np.sqrt(-x)
 
     @moving
-    def curve(ax, root):
-        ax.plot([-1, 1], [root, root], color=palette.BLUE)
+    def curve(axes, root):
+        axes["main"].plot([-1, 1], [root, root], color=palette.BLUE)
 
     @sentence
     def value(root):
@@ -408,8 +408,8 @@ class Slow(Explorer):
         return Slow.drawn[0]
 
     @moving
-    def line(ax, x):
-        ax.plot([x, x], [0, 1], color=palette.BLUE)
+    def line(axes, x):
+        axes["main"].plot([x, x], [0, 1], color=palette.BLUE)
 
     @sentence
     def count(x, waited):

@@ -64,12 +64,12 @@ class Line(Explorer):
         return frame(canvas().axes[0], (0, 1), (-1, 1), labels=("", words["height"])).figure
 
     @moving
-    def line(ax, way):
-        ax.plot([0, 1], [0, way], color=BLUE)
+    def line(axes, way):
+        axes["main"].plot([0, 1], [0, way], color=BLUE)
 
     @moving
-    def name(ax, words, x):
-        ax.text(x, 0, words["way.up"], color=INK)
+    def name(axes, words, x):
+        axes["main"].text(x, 0, words["way.up"], color=INK)
 
     @sentence
     def says(way, x):

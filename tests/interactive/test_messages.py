@@ -28,8 +28,8 @@ class Fragile(Explorer):
         return 1 / (x - 1)
 
     @moving
-    def line(ax, x, quotient):
-        ax.plot([0, 1], [0, x], color="red" if x == 2 else palette.BLUE)
+    def line(axes, x, quotient):
+        axes["main"].plot([0, 1], [0, x], color="red" if x == 2 else palette.BLUE)
 
     @sentence
     def says(x, quotient):

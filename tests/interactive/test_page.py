@@ -158,8 +158,8 @@ def test_explorers_that_share_a_file_have_stills_of_their_own(tmp_path):
             return canvas()
 
         @scene
-        def line(ax, kind, slope):
-            ax.plot([0, 1], [0, slope], color=palette.BLUE)
+        def line(axes, kind, slope):
+            axes["main"].plot([0, 1], [0, slope], color=palette.BLUE)
 
     one, other = store(Shared(), tmp_path), store(Shared(slope=0.5), tmp_path)
     assert set(one["bytes"]) & set(other["bytes"]), "the axes are one file of both"

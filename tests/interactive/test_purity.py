@@ -64,7 +64,7 @@ def test_scenes_are_drawn_once_for_each_value():
 
     class Counted(SceneControl):
         @scene
-        def parabola(ax, width):
+        def parabola(axes, width):
             seen.append(width)
 
     explorer = Counted()
@@ -115,12 +115,12 @@ def test_a_recording_computes_every_run_once_and_keeps_few():
             return np.full(11, step)
 
         @moving
-        def also(ax, run):
-            ax.plot([0, run[0]], [0, 0], color=palette.BLUE)
+        def also(axes, run):
+            axes["main"].plot([0, run[0]], [0, 0], color=palette.BLUE)
 
         @moving
-        def again(ax, run):
-            ax.plot([0, 0], [0, run[0]], color=palette.BLUE)
+        def again(axes, run):
+            axes["main"].plot([0, 0], [0, run[0]], color=palette.BLUE)
 
     explorer = Many()
     record(explorer)

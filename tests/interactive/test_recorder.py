@@ -228,8 +228,8 @@ class Noise(Explorer):
         return canvas()
 
     @moving
-    def curve(ax, k):
-        ax.plot(*np.random.default_rng(k).random((2, 2000)), color=palette.BLUE)
+    def curve(axes, k):
+        axes["main"].plot(*np.random.default_rng(k).random((2, 2000)), color=palette.BLUE)
 
 
 def test_a_file_over_its_budget_is_refused_by_name_and_size(monkeypatch):
@@ -261,7 +261,7 @@ def test_too_many_states_are_refused_before_any_is_drawn(outer):
         t = Integer(0, 300, 0)
 
         @moving
-        def curve(ax, k, t):
+        def curve(axes, k, t):
             raise AssertionError("drawn")
 
     with pytest.raises(

@@ -171,7 +171,7 @@ def test_a_slot_needs_what_it_names_and_lies_in_its_place_back_to_front():
             return canvas()
 
         @moving
-        def below(ax):
+        def below(axes):
             pass
 
         @slots.dots
@@ -183,7 +183,7 @@ def test_a_slot_needs_what_it_names_and_lies_in_its_place_back_to_front():
             return x / 2
 
         @moving
-        def above(ax):
+        def above(axes):
             pass
 
     assert Mixed._plan.needs["middle"] == ("x", "y")

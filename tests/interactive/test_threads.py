@@ -32,8 +32,10 @@ class Formula(Explorer):
         return fig
 
     @moving
-    def label(ax, x):
-        ax.text(x / 2, 0.5, rf"$\frac{{x^{{{x:.0f}}}}}{{\sqrt{{{x:.0f}}}}}$", color=palette.INK)
+    def label(axes, x):
+        axes["main"].text(
+            x / 2, 0.5, rf"$\frac{{x^{{{x:.0f}}}}}{{\sqrt{{{x:.0f}}}}}$", color=palette.INK
+        )
 
     @sentence
     def says(x):

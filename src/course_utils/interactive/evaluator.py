@@ -180,8 +180,6 @@ class Evaluator:
     def _wanted(self, want, state):
         if want == "axes":
             return self.stage(state).axes
-        if want == "ax":
-            return next(iter(self.stage(state).axes.values()))
         if want == "words":
             return self.words
         if want in state.values:

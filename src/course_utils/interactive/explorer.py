@@ -31,9 +31,10 @@ class Explorer(anywidget.AnyWidget):
 
     A subclass declares controls as class attributes and decorates static functions with
     `figure`, `computed`, `scene`, `moving` and `sentence`. Their parameters are names of
-    controls, arguments and computed values; ``axes`` (a dict by name) or ``ax`` (the first)
-    are where they draw. What is an array and no drawing comes from a function under one of
-    `slots`, such as ``@slots.dots(on="map")``: it returns the array, which the page draws.
+    controls, arguments and computed values; ``axes``, a dict by name (``axes["main"]`` where
+    there is only one), is where they draw. What is an array and no drawing comes from a
+    function under one of `slots`, such as ``@slots.dots(on="map")``: it returns the array,
+    which the page draws.
 
     Attributes
     ----------

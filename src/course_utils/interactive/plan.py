@@ -109,14 +109,14 @@ class Plan:
         if [part.kind for part in parts.values()].count("figure") != 1:
             raise TypeError(f"{owner.__name__}: exactly one function needs @figure")
         results = {name for name, part in parts.items() if part.kind == "computed"}
-        if hidden := {"ax", "axes"} & (set(self.inputs) | results):
+        if "axes" in set(self.inputs) | results:
             raise TypeError(
-                f"{owner.__name__}.{hidden.pop()}: drawing functions get the axes under this "
-                "name; take another"
+                f"{owner.__name__}.axes: drawing functions get the axes under this name; take "
+                "another"
             )
         for name, part in parts.items():
             known = set(self.inputs) | (results if part.kind != "figure" else set())
-            known |= {"ax", "axes"} if part.kind in PAINTED else set()
+            known |= {"axes"} if part.kind in PAINTED else set()
             known |= {"words"} if part.kind in (*PAINTED, "figure") else set()
             if unknown := set(part.wants) - known:
                 raise TypeError(

@@ -42,16 +42,16 @@ class SoftShadow(Explorer):
         return cleaned_picture(number, rays)
 
     @moving
-    def chance(ax, few):
-        pictures.place(ax, 0, few[None])
+    def chance(axes, few):
+        pictures.place(axes["shelves"], 0, few[None])
 
     @moving
-    def filtered(ax, cleaned):
-        pictures.place(ax, 0, cleaned[None], first=1)
+    def filtered(axes, cleaned):
+        pictures.place(axes["shelves"], 0, cleaned[None], first=1)
 
     @stays
-    def many(ax, number):
-        pictures.place(ax, 0, many_rays(number)[None], first=2)
+    def many(axes, number):
+        pictures.place(axes["shelves"], 0, many_rays(number)[None], first=2)
 
     @sentence
     def reading(rays, number, few, cleaned):

@@ -50,17 +50,17 @@ class FillIn(Explorer):
         return np.where(given, x, expected(kind, part))
 
     @moving
-    def given(ax, kind, part):
+    def given(axes, kind, part):
         x = shown(examples(kind, "test")[:COLUMNS])
-        pictures.place(ax, 0, np.where(seen(part), x, np.nan))
+        pictures.place(axes["shelves"], 0, np.where(seen(part), x, np.nan))
 
     @moving
-    def guessed(ax, filled):
-        pictures.place(ax, 1, shown(filled[:COLUMNS]))
+    def guessed(axes, filled):
+        pictures.place(axes["shelves"], 1, shown(filled[:COLUMNS]))
 
     @scene
-    def truth(ax, kind):
-        pictures.place(ax, 2, shown(examples(kind, "test")[:COLUMNS]))
+    def truth(axes, kind):
+        pictures.place(axes["shelves"], 2, shown(examples(kind, "test")[:COLUMNS]))
 
     @sentence
     def reading(kind, part, filled):

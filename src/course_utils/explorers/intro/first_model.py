@@ -60,16 +60,16 @@ class PictureModel(Explorer):
         return pca.decode(codes.sample(200, np.random.default_rng(draw)))
 
     @scene
-    def photographs(ax, kind):
-        pictures.place(ax, 0, shown(examples(kind, "test")[:COLUMNS]))
+    def photographs(axes, kind):
+        pictures.place(axes["shelves"], 0, shown(examples(kind, "test")[:COLUMNS]))
 
     @moving
-    def kept(ax, rebuilt):
-        pictures.place(ax, 1, shown(rebuilt[:COLUMNS]))
+    def kept(axes, rebuilt):
+        pictures.place(axes["shelves"], 1, shown(rebuilt[:COLUMNS]))
 
     @moving
-    def samples(ax, drawn):
-        pictures.place(ax, 2, shown(drawn[:COLUMNS]))
+    def samples(axes, drawn):
+        pictures.place(axes["shelves"], 2, shown(drawn[:COLUMNS]))
 
     @sentence
     def reading(kind, d, rebuilt, drawn):

@@ -53,12 +53,12 @@ class NotReal(Explorer):
         return drawn(draw)[1]
 
     @moving
-    def shirts(ax, draw, told, invented):
+    def shirts(axes, draw, told, invented):
         for row, half in enumerate(np.split(shown(drawn(draw)[0]), 2)):
-            pictures.place(ax, row, half)
+            pictures.place(axes["shelves"], row, half)
             if told:
                 cells = [i % COLUMNS for i in invented if i // COLUMNS == row]
-                pictures.frames(ax, row, cells)
+                pictures.frames(axes["shelves"], row, cells)
 
     @sentence
     def reading(draw, told, invented):

@@ -95,29 +95,29 @@ class TwoKinds(Explorer):
         return 100 * float(below) / DRAWN
 
     @scene
-    def tinted(ax, model):
+    def tinted(axes, model):
         x, y = (np.linspace(*e, 2 * CELLS + 1)[1::2] for e in (X, Y))
         grid = np.stack(np.meshgrid(x, y), axis=-1)
-        regions(ax, probabilities(model, grid).argmax(axis=-1), TINTS, (X, Y))
+        regions(axes["main"], probabilities(model, grid).argmax(axis=-1), TINTS, (X, Y))
 
     @scene
-    def density(ax, model):
+    def density(axes, model):
         if model == "generative":
             p = generative()
             levels = p.log_density(p.means).max() - 2.0 * np.arange(12, 0, -1)
             groups = contours.level_lines(p.log_density, levels, domain=(X, Y))
             maps.contours(
-                ax, [line for same in groups for line in same], color=MUTED, width=1.2
+                axes["main"], [line for same in groups for line in same], color=MUTED, width=1.2
             )
 
     @scene
-    def data(ax):
-        scatter(ax, *plane(LABELS, EACH), size=5.0)
+    def data(axes):
+        scatter(axes["main"], *plane(LABELS, EACH), size=5.0)
 
     @moving
-    def here(ax, place):
-        marks.dots(ax, place, color=PAPER, size=20, rim=0, zorder=7)
-        marks.dots(ax, place, color=INK, size=15, zorder=8)
+    def here(axes, place):
+        marks.dots(axes["main"], place, color=PAPER, size=20, rim=0, zorder=7)
+        marks.dots(axes["main"], place, color=INK, size=15, zorder=8)
 
     @sentence
     def reading(model, chance, share):

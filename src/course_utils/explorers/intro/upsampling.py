@@ -54,17 +54,17 @@ class Upsampling(Explorer):
         return expected(kind, side)
 
     @moving
-    def few(ax, kind, side):
+    def few(axes, kind, side):
         x = examples(kind, "test")[:COLUMNS]
-        pictures.place(ax, 0, (x @ means(side).T).reshape(-1, side, side))
+        pictures.place(axes["shelves"], 0, (x @ means(side).T).reshape(-1, side, side))
 
     @moving
-    def upsampled(ax, large):
-        pictures.place(ax, 1, shown(large[:COLUMNS]))
+    def upsampled(axes, large):
+        pictures.place(axes["shelves"], 1, shown(large[:COLUMNS]))
 
     @scene
-    def truth(ax, kind):
-        pictures.place(ax, 2, shown(examples(kind, "test")[:COLUMNS]))
+    def truth(axes, kind):
+        pictures.place(axes["shelves"], 2, shown(examples(kind, "test")[:COLUMNS]))
 
     @sentence
     def reading(kind, side, large):
