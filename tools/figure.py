@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.interactive.page import page_of, write
+from course_utils.interactive.export import page_of, write
 from course_utils.interactive.placeholder import placeholders_in
 
 ROOT = Path(__file__).resolve().parent.parent

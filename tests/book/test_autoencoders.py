@@ -11,7 +11,7 @@ from course_utils.explorers.shared.clothes import CLASSES
 from course_utils.generative import latent_geometry
 from course_utils.training import inference, model_cards
 
-CONTROLS = Interpolation._plan.controls
+CONTROLS = Interpolation.declaration.controls
 PAIRS = list(itertools.combinations(CONTROLS["start"].values, 2))
 
 
@@ -52,7 +52,7 @@ class TestInterpolation:
 
 class TestDenoising:
     def test_with_little_noise_the_linear_filter_does_better_for_all_garments_and_draws(self):
-        explorer, controls = Denoising(), Denoising._plan.controls
+        explorer, controls = Denoising(), Denoising.declaration.controls
         for name in controls["name"].values:
             clean = explorer.compute(name=name, level=0.0)["found"]["noisy"]
             for level, draw in itertools.product((0.05, 0.1), controls["draw"].grid()):

@@ -20,7 +20,7 @@ HIKER, CROSS_MOUNTAIN = np.array([19320.0, 4980.0]), np.array([16210.0, 3380.0])
 
 
 def controls(kind):
-    return kind._plan.controls
+    return kind.declaration.controls
 
 
 @cache

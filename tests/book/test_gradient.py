@@ -21,7 +21,7 @@ CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)], axis=-1)
 
 
 def controls(kind):
-    return kind._plan.controls
+    return kind.declaration.controls
 
 
 # ---- turning a direction ---------------------------------------------------------------------

@@ -22,7 +22,7 @@ from course_utils.explorers.gradient_descent.rules import LANDS
 
 
 def grid(explorer, control="start"):
-    return explorer._plan.controls[control].grid()
+    return explorer.declaration.controls[control].grid()
 
 
 # ---- the ray --------------------------------------------------------------------------------

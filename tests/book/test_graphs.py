@@ -82,7 +82,7 @@ def test_second_answer_a_thousand_added(v):
 
 
 def test_third_answer_the_smallest_step(v):
-    smallest = VCurve._plan.controls["h"].grid()[0]
+    smallest = VCurve.declaration.controls["h"].grid()[0]
     lost = {p: v.compute(h=smallest, precision=p) for p in v_curve.PRECISIONS}
     assert f"{lost['float64']['error']:.1f}" == "1.3" and "off by 1.3" in TEXT
     assert lost["float64"]["error"] == pytest.approx(np.e / 2, rel=0.1)
@@ -121,7 +121,7 @@ def steps():
 
 def shares(steps, **state):
     """What comes along each edge, as (vertex, parent, share), and the adjoints at the end."""
-    found = steps.compute(step=GraphSteps._plan.controls["step"].grid()[-1], **state)
+    found = steps.compute(step=GraphSteps.declaration.controls["step"].grid()[-1], **state)
     return [edge[:3] for edge in found["back"]], found["adjoints"]
 
 
@@ -157,7 +157,7 @@ def test_the_third_answer(steps):
 def test_the_fourth_answer(steps):
     state = {"function": "network", "x": 0.0, "y": 0.0}
     _, adjoints = shares(steps, **state)
-    words = GraphSteps._plan.controls["function"].default and "w v 2w h vh e L".split()
+    words = GraphSteps.declaration.controls["function"].default and "w v 2w h vh e L".split()
     nonzero = {words[k]: value for k, value in adjoints.items() if value}
     assert nonzero == {"vh": -2, "e": -2, "L": 1}
 

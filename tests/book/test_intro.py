@@ -99,7 +99,7 @@ class TestMixtureFit:
 
 def test_pictures_drawn_from_up_to_thirty_numbers_are_soft_and_more_numbers_are_sharper():
     """Each sentence says how much neighbours differ in photographs, rebuilt and drawn ones."""
-    numbers = PictureModel._plan.controls["d"].values
+    numbers = PictureModel.declaration.controls["d"].values
     for kind in first_model.KINDS:
         for k in first_model.COMPONENTS:
             says = (PictureModel().describe(kind=kind, d=d, k=k) for d in numbers)

@@ -11,9 +11,9 @@ from course_utils.descent.networks import Perceptron
 from course_utils.explorers.minibatch import BatchNoise, NoiseFloor, ThreePaths, cost, paths
 from course_utils.explorers.shared import line_fit
 
-DRAWS = ThreePaths._plan.controls["seed"].grid()
-SHARES = ThreePaths._plan.controls["share"].grid()
-PLACES = BatchNoise._plan.controls["where"].grid()
+DRAWS = ThreePaths.declaration.controls["seed"].grid()
+SHARES = ThreePaths.declaration.controls["share"].grid()
+PLACES = BatchNoise.declaration.controls["where"].grid()
 
 
 # ---- noise ----------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def floors():
 
 def test_the_batch_changes_the_floor_alone_and_one_is_the_quickest_step(floors):
     assert np.ptp([floors.compute(size=b)["floor"] * int(b) for b in ("1", "4", "16")]) < 1e-9
-    steps = NoiseFloor._plan.controls["alpha"].grid()
+    steps = NoiseFloor.declaration.controls["alpha"].grid()
     for b in ("1", "4", "16"):
         found = [floors.compute(size=b, alpha=alpha) for alpha in steps]
         far = np.array([run["exact"] - run["floor"] for run in found])
@@ -141,7 +141,7 @@ def test_which_schedule_ends_lowest(floors):
     def ends(alpha, size):
         runs = {
             name: floors.compute(alpha=alpha, size=size, schedule=name)
-            for name in NoiseFloor._plan.controls["schedule"].grid()
+            for name in NoiseFloor.declaration.controls["schedule"].grid()
         }
         return {name: (run["exact"][-1], run["measured"][-1]) for name, run in runs.items()}
 

@@ -23,7 +23,7 @@ def fit():
 
 
 def test_no_line_gets_below_one_and_the_named_place_is_near(fit):
-    places = FitByHand._plan.controls["omega"].grid()
+    places = FitByHand.declaration.controls["omega"].grid()
     ratios = {}
     for place in places:
         found = fit.compute(omega=place)

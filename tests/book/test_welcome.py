@@ -19,7 +19,10 @@ def first():
 
 def balls():
     rng = np.random.default_rng(3)
-    return [*FirstFigure._plan.controls["ball"].grid()[::9], *rng.uniform(-4.75, 4.75, (60, 2))]
+    return [
+        *FirstFigure.declaration.controls["ball"].grid()[::9],
+        *rng.uniform(-4.75, 4.75, (60, 2)),
+    ]
 
 
 def test_the_way_down_ends_in_the_pit_that_the_sentence_names(first):
@@ -37,7 +40,7 @@ def test_two_neighbouring_places_can_lead_to_different_pits(first):
 
 
 def row(height):
-    grid = np.array(FirstFigure._plan.controls["ball"].grid())
+    grid = np.array(FirstFigure.declaration.controls["ball"].grid())
     nearest = grid[np.abs(grid[:, 1] - height).argmin(), 1]
     return [tuple(b) for b in grid[grid[:, 1] == nearest].tolist()]
 

@@ -27,7 +27,7 @@ SAMPLE = 30  # states of a part that stand for all: recording all takes minutes
 MOVES = [
     pytest.param(kind, name, id=f"{kind.__name__}-{name}")
     for kind in EXPLORERS
-    for name in kind._plan.controls
+    for name in kind.declaration.controls
 ]
 every_explorer = pytest.mark.parametrize("kind", EXPLORERS, ids=lambda kind: kind.__name__)
 every_control = pytest.mark.parametrize(("kind", "name"), MOVES)
@@ -68,7 +68,7 @@ def test_a_chapter_gives_its_figures_and_nothing_else(folder):
 @pytest.mark.slow
 @every_control
 def test_every_control_changes_picture_and_sentence(kind, name):
-    explorer, values = kind(), tried(kind._plan.controls[name])
+    explorer, values = kind(), tried(kind.declaration.controls[name])
     pictures, sentences = [], set()
     for value in values:
         explorer.set(**{name: value})
@@ -79,7 +79,7 @@ def test_every_control_changes_picture_and_sentence(kind, name):
     assert len({"".join(pieces.values()) for pieces in pictures}) == len(values)
     assert len(sentences) >= 2
     # Whatever names the control also follows it.
-    for part, needs in kind._plan.needs.items():
+    for part, needs in kind.declaration.needs.items():
         if name in needs and part in pictures[0]:
             assert len({pieces[part] for pieces in pictures}) >= 2, part
 
@@ -87,7 +87,7 @@ def test_every_control_changes_picture_and_sentence(kind, name):
 @pytest.mark.slow
 @every_control
 def test_values_that_do_not_fit_are_refused_and_change_nothing(kind, name):
-    explorer, control = kind(), kind._plan.controls[name]
+    explorer, control = kind(), kind.declaration.controls[name]
     before, wrong = explorer.state, [None, math.nan, "no such thing", (1e9, 0.0), True]
     wrong += ["", 1] if isinstance(control, Choice) else [1e9, -1e9]
     if isinstance(control, Toggle):
@@ -116,7 +116,7 @@ def seen_by_others(tmp_path_factory):
 @every_explorer
 def test_same_state_gives_same_picture_whatever_the_reader_has_set(kind, seen_by_others):
     explorer = kind()
-    for name, control in explorer._plan.controls.items():
+    for name, control in explorer.declaration.controls.items():
         explorer.set(**{name: tried(control)[-1]})
     explorer.reset()
     assert strange.seen(explorer) == seen_by_others[kind.__name__]
@@ -127,17 +127,19 @@ def test_same_state_gives_same_picture_whatever_the_reader_has_set(kind, seen_by
 def test_text_is_readable_on_a_phone(kind):
     explorer = kind()
     explorer.pieces()
-    stage = explorer.evaluator.stage(explorer.state_with())
-    assert stage.smallest_text * 340 / (stage.size[0] / 10) >= 10
+    layers = explorer.evaluator.layers(explorer.state_with())
+    assert layers.smallest_text * 340 / (layers.size[0] / 10) >= 10
 
 
 @pytest.mark.slow
 @every_explorer
 def test_recording_will_fit(kind):
     explorer, rng, total = kind(), random.Random(3), 0
-    evaluator, controls = explorer.evaluator, explorer._plan.controls
-    for name in evaluator.drawn() + evaluator.plan.of_kind("sentence"):
-        grids = {n: controls[n].grid() for n in evaluator.plan.needs[name] if n in controls}
+    evaluator, controls = explorer.evaluator, explorer.declaration.controls
+    for name in evaluator.drawn() + evaluator.declaration.of_kind("sentence"):
+        grids = {
+            n: controls[n].grid() for n in evaluator.declaration.needs[name] if n in controls
+        }
         count = math.prod(map(len, grids.values()))
         assert count <= recorder.STATES_LIMIT
         states = [
@@ -150,5 +152,5 @@ def test_recording_will_fit(kind):
 
 
 def _recorded(evaluator, name, state):
-    kind = evaluator.plan.parts[name].kind
+    kind = evaluator.declaration.parts[name].kind
     return json.dumps(recorder.entry(evaluator, name, kind, state))

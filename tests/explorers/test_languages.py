@@ -42,7 +42,7 @@ def seen(request, tmp_path_factory):
 
 def some_states(kind, seed=7):
     """Yield the default and random states, so many that each option of a choice is there."""
-    rng, controls = random.Random(seed), kind._plan.controls
+    rng, controls = random.Random(seed), kind.declaration.controls
     yield {}
     choices = {n: c.values for n, c in controls.items() if isinstance(c, Choice)}
     for options in zip_longest(*choices.values()) if choices else [(), ()]:
@@ -69,7 +69,7 @@ def test_each_word_comes_from_a_catalogue(seen):
 
 
 def test_longer_words_stay_in_the_picture(seen):
-    assert seen.written or not seen.kind._plan.worded()
+    assert seen.written or not seen.kind.declaration.worded()
     width, height = (side / 10 for side in seen.spec["size"])
     assert {line.text for line in seen.written if not line.fits(width, height)} == set()
 

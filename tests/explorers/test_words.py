@@ -18,9 +18,9 @@ every_explorer = pytest.mark.parametrize("kind", EXPLORERS, ids=lambda kind: kin
 def test_the_catalogue_holds_what_is_asked_for_and_nothing_else(kind):
     path = catalogue.path_of(kind)
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    choices = {n: c for n, c in kind._plan.controls.items() if isinstance(c, Choice)}
+    choices = {n: c for n, c in kind.declaration.controls.items() if isinstance(c, Choice)}
     assert tables["caption"]
-    assert set(tables.get("controls", {})) == set(kind._plan.controls)
+    assert set(tables.get("controls", {})) == set(kind.declaration.controls)
     assert set(tables.get("options", {})) <= set(choices)
     for name, table in tables.get("options", {}).items():
         assert set(table) <= set(choices[name].values), name

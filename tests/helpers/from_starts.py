@@ -6,7 +6,7 @@ import numpy as np
 
 
 def starts(kind, count=3):
-    control, rng = kind._plan.controls["start"], random.Random(2)
+    control, rng = kind.declaration.controls["start"], random.Random(2)
     grid = control.grid()
     free = [(rng.uniform(*control.x), rng.uniform(*control.y)) for _ in range(count)]
     return [grid[0], grid[-1], grid[len(grid) // 2], control.default_value, *free]

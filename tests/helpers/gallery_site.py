@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from course_utils.interactive import Explorer
-from course_utils.interactive.page import FOLDER, page_of, write, write_front_end
+from course_utils.interactive.export import FOLDER, page_of, write, write_front_end
 
 # What a notebook's front end offers to a view. Without `toKernel` nobody hears it.
 LIVE = """<!DOCTYPE html>

@@ -6,8 +6,8 @@ import pytest
 
 from course_utils.interactive import Explorer
 from course_utils.interactive.bundle import FRONT_END, script
-from course_utils.interactive.page import front_end
-from course_utils.interactive.words import words
+from course_utils.interactive.export import front_end
+from course_utils.interactive.ui_text import words
 
 STATEMENT = re.compile(r"^\s*(import|export)\b", re.MULTILINE)
 FILES = {

@@ -15,7 +15,7 @@ from course_utils.interactive import (
     sentence,
     word,
 )
-from course_utils.interactive.words import words
+from course_utils.interactive.ui_text import words
 from course_utils.plots import canvas, frame
 
 ENGLISH = """

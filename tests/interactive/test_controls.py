@@ -172,7 +172,7 @@ def test_grids_hold_short_decimals():
 
 
 def test_the_grids_of_whole_numbers_choices_and_switches():
-    controls = AllControls._plan.controls
+    controls = AllControls.declaration.controls
     grids = {name: control.grid() for name, control in controls.items()}
     assert grids["n"] == [1, 3, 5, 7, 9]
     assert grids["t"] == [0, 1, 2, 3, 4]
@@ -198,7 +198,7 @@ def test_positions_are_at_most_four_per_cent_apart_and_lie_by_rows(log):
 
 def test_every_default_is_among_the_recorded_values():
     for explorer in (AllControls, LogAxes):
-        for control in explorer._plan.controls.values():
+        for control in explorer.declaration.controls.values():
             assert control.default_value in control.grid()
 
 

@@ -19,7 +19,7 @@ from course_utils.plots import palette
 
 def random_state(explorer, rng):
     """Return one recorded value of every control."""
-    controls = explorer._plan.controls.items()
+    controls = explorer.declaration.controls.items()
     grids = {name: control.grid() for name, control in controls}
     return {name: grid[rng.integers(len(grid))] for name, grid in grids.items()}
 
@@ -93,7 +93,7 @@ def test_only_so_many_runs_are_kept():
             return found
 
     explorer = Many()
-    for step in explorer._plan.controls["step"].grid():
+    for step in explorer.declaration.controls["step"].grid():
         explorer.set(step=step)
         explorer.describe()
     gc.collect()
@@ -126,7 +126,7 @@ def test_a_recording_computes_every_run_once_and_keeps_few():
     record(explorer)
     assert len(made) == len(set(made)) == 101
     made.clear()
-    for step in explorer._plan.controls["step"].grid():
+    for step in explorer.declaration.controls["step"].grid():
         explorer.describe(step=step)
     assert len(made) >= 80
 
@@ -145,7 +145,7 @@ def test_scrubbing_never_computes_a_run_again():
 def test_a_frame_shows_the_run_up_to_its_time():
     explorer = PreparedRun(step=0.5, t=3)
     assert explorer.describe() == f"After 3 steps the height is {0.5**6:.4f}."
-    ax = explorer.evaluator.stage(explorer.state_with()).axes["main"]
+    ax = explorer.evaluator.layers(explorer.state_with()).axes["main"]
     line, *dots = (p.get("d") for p in parse(explorer.pieces()["path"]).iter(f"{SVG}path"))
     assert len(dots) == 4
     x, y = ax.transData.transform((0.125, 0.125**2))
@@ -155,7 +155,7 @@ def test_a_frame_shows_the_run_up_to_its_time():
 def test_limits_follow_the_control_of_the_figure():
     explorer = Zoom()
     axes = {
-        reach: explorer.evaluator.stage(explorer.state_with(reach=reach)).places()["main"]["x"]
+        reach: explorer.evaluator.layers(explorer.state_with(reach=reach)).places()["main"]["x"]
         for reach in ("1", "10")
     }
     assert axes == {"1": [-1, 1], "10": [-10, 10]}
@@ -164,7 +164,7 @@ def test_limits_follow_the_control_of_the_figure():
 def test_the_point_of_a_live_set_is_its_mean():
     explorer = LiveOnly(points=[(0.1, 0.2), (0.3, 0.6)], word="two")
     assert explorer.describe() == "two: 2 points."
-    ax = explorer.evaluator.stage(explorer.state_with()).axes["main"]
+    ax = explorer.evaluator.layers(explorer.state_with()).axes["main"]
     (dot,) = (p.get("d") for p in parse(explorer.pieces()["mean"]).iter(f"{SVG}path"))
     centre = (vertices(dot).min(0) + vertices(dot).max(0)) / 20
     x, y = ax.transData.transform((0.2, 0.4))
@@ -177,7 +177,7 @@ def test_the_point_of_a_live_set_is_its_mean():
 def test_a_thousand_moves_do_not_grow_the_memory():
     """Fewer blocks of memory are added than moves are made, so no move leaves even one."""
     explorer = TwoAxes()
-    grid = explorer._plan.controls["at"].grid()
+    grid = explorer.declaration.controls["at"].grid()
 
     def blocks_after(moves):
         for k in range(moves):

@@ -98,17 +98,17 @@ def sizes(explorer):
 def test_a_recorded_state_is_the_state_drawn_live(kind, recorded, rng):
     player, live = Player(kind(), recorded(kind)), kind()
     for _ in range(5):
-        controls = live._plan.controls.items()
+        controls = live.declaration.controls.items()
         grids = {name: control.grid() for name, control in controls}
         state = {name: grid[rng.integers(len(grid))] for name, grid in grids.items()}
         live.set(**state)
-        stage = live.evaluator.stage(live.state_with())
+        layers = live.evaluator.layers(live.state_with())
         pieces, places, says = player.picture(json.loads(json.dumps(state)))
         slots = live.spec()["slots"]
         packed = {name: live.evaluator.packed(name, live.state_with()) for name in slots}
         assert pieces == live.pieces() | packed
         assert says == live.describe()
-        assert places == stage.places()
+        assert places == layers.places()
 
 
 @pytest.mark.slow

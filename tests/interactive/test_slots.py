@@ -43,8 +43,8 @@ def points(explorer, name="part"):
 
 def in_picture(explorer, axes, data):
     """Return where data lie, by what pages know of the axes: in tenths of a pixel."""
-    stage = explorer.evaluator.stage(explorer.state_with())
-    place, size = stage.places()[axes], stage.size
+    layers = explorer.evaluator.layers(explorer.state_with())
+    place, size = layers.places()[axes], layers.size
     shares = []
     for k, (name, log) in enumerate((("x", "logX"), ("y", "logY"))):
         value, ends = np.array(data, dtype=float)[:, k], np.array(place[name])
@@ -186,7 +186,7 @@ def test_a_slot_needs_what_it_names_and_lies_in_its_place_back_to_front():
         def above(axes):
             pass
 
-    assert Mixed._plan.needs["middle"] == ("x", "y")
+    assert Mixed.declaration.needs["middle"] == ("x", "y")
     assert Mixed().spec()["order"] == ["plane", "below", "middle", "above"]
 
 

@@ -12,8 +12,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from course_utils.interactive.explorer import stylesheet
-from course_utils.interactive.page import still
-from course_utils.interactive.stage import Stage
+from course_utils.interactive.export import still
+from course_utils.interactive.layered_figure import LayeredFigure
 from course_utils.interactive.svg import path_data
 from course_utils.plots import canvas, frame, palette
 from course_utils.plots.numbers import numbers
@@ -25,7 +25,9 @@ def draw(function, **limits):
     """Return a figure's axes, and what the function draws on them, as SVG."""
     figure = canvas()
     frame(figure.axes[0], **{"x": (0, 1), "y": (0, 1)} | limits).set(xticks=[], yticks=[])
-    return figure.axes[0], Stage(figure, "Test").draw("part", lambda: function(figure.axes[0]))
+    return figure.axes[0], LayeredFigure(figure, "Test").draw(
+        "part", lambda: function(figure.axes[0])
+    )
 
 
 def paths(piece):
@@ -282,17 +284,17 @@ def test_borders_between_few_colours_stay_exact():
 
 def test_the_smallest_text_is_remembered():
     figure = canvas()
-    stage = Stage(figure, "Test")
-    assert stage.smallest_text == 14.5
-    stage.draw("part", lambda: figure.axes[0].text(0, 0, "$x^2$", size=14, color=palette.INK))
-    assert stage.smallest_text == pytest.approx(0.7 * 14)
+    layers = LayeredFigure(figure, "Test")
+    assert layers.smallest_text == 14.5
+    layers.draw("part", lambda: figure.axes[0].text(0, 0, "$x^2$", size=14, color=palette.INK))
+    assert layers.smallest_text == pytest.approx(0.7 * 14)
 
 
 def test_no_text_is_smaller_than_ten_pixels_on_a_phone():
     for explorer in (kind() for kind in ALL):
         explorer.pieces()
-        stage = explorer.evaluator.stage(explorer.state_with())
-        assert stage.smallest_text * 340 / (stage.size[0] / 10) >= 10, explorer
+        layers = explorer.evaluator.layers(explorer.state_with())
+        assert layers.smallest_text * 340 / (layers.size[0] / 10) >= 10, explorer
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
@@ -343,22 +345,22 @@ def test_numbers_keep_to_the_palette_and_count_as_text():
     with pytest.raises(ValueError, match="colour #ff0000 is not in the palette"):
         draw(lambda ax: numbers(ax, [(0, 0)], ["1"], color="red"))
     figure = canvas()
-    stage = Stage(figure, "Test")
-    stage.draw("part", lambda: numbers(figure.axes[0], [(0, 0)], ["1"], size=9))
-    assert stage.smallest_text == 9
+    layers = LayeredFigure(figure, "Test")
+    layers.draw("part", lambda: numbers(figure.axes[0], [(0, 0)], ["1"], size=9))
+    assert layers.smallest_text == 9
 
 
 def test_many_changing_numbers_take_little_room(rng):
     """A hundred states of thirty numbers: outlines would take twenty times as much."""
     figure = canvas()
     frame(figure.axes[0], (0, 1), (0, 1))
-    stage, places = Stage(figure, "Test"), rng.uniform(0, 1, (30, 2))
+    layers, places = LayeredFigure(figure, "Test"), rng.uniform(0, 1, (30, 2))
 
     def part():
         texts = [f"{value:.2f}" for value in rng.normal(size=30)]
         numbers(figure.axes[0], places, texts)
 
-    states = "".join(stage.draw("part", part) for _ in range(100))
+    states = "".join(layers.draw("part", part) for _ in range(100))
     assert len(zlib.compress(states.encode(), 9)) / 3000 < 6  # bytes a number
 
 

@@ -12,7 +12,7 @@ from helpers.fake_view import View
 from helpers.gallery import Independent, PreparedRun, SceneControl, Training
 
 from course_utils.interactive import Explorer, Slider, computed, figure, moving, say, sentence
-from course_utils.interactive.stage import Stage
+from course_utils.interactive.layered_figure import LayeredFigure
 from course_utils.plots import canvas, frame, palette
 
 THREADS = 8
@@ -119,16 +119,16 @@ def test_one_explorer_is_looked_at_and_moved_by_many():
 @pytest.mark.usefixtures("_busy_switching")
 def test_parts_drawn_on_one_stage_at_once_do_not_mix():
     figure = canvas()
-    stage, ax = Stage(figure, "Sample"), figure.axes[0]
+    layers, ax = LayeredFigure(figure, "Sample"), figure.axes[0]
 
     def line(k):
         ax.plot(np.linspace(0, 1, 50), np.full(50, k / 10), color=palette.BLUE)
 
-    wanted = [stage.draw("line", line, k=k) for k in range(10)]
+    wanted = [layers.draw("line", line, k=k) for k in range(10)]
 
     def task():
         for k in range(10):
-            assert stage.draw("line", line, k=k) == wanted[k]
+            assert layers.draw("line", line, k=k) == wanted[k]
 
     run(*[task] * THREADS)
 

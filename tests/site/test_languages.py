@@ -59,11 +59,11 @@ def figures(browser, tmp_path_factory):
 
 def model(explorer):
     """What a view needs of an explorer, with the axes as picture and all that it can say."""
-    spec, stage = explorer.spec(), explorer.evaluator.stage(explorer.state_with())
+    spec, layers = explorer.spec(), explorer.evaluator.layers(explorer.state_with())
     picture = {
         "state": explorer.state,
-        "places": stage.places(),
-        "pieces": {spec["order"][0]: stage.frame},
+        "places": layers.places(),
+        "pieces": {spec["order"][0]: layers.frame},
         "says": " ".join(spec["catalogue"]["says"].values()),
     }
     return {"_spec": spec, "_picture": picture}

@@ -12,7 +12,7 @@ import pytest
 from helpers.shown_figures import ALL, default_state, id_of, random_state
 
 from course_utils.interactive import recorder
-from course_utils.interactive.page import FOLDER
+from course_utils.interactive.export import FOLDER
 
 STATES = 3  # of each explorer, its default among them
 DATA = re.compile(r'chunk\("\w+","([^"]*)"\)')

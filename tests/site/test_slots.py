@@ -41,7 +41,7 @@ def told(explorer):
 @pytest.mark.parametrize("way", ["recorded", "live"])
 def test_every_kind_of_slot_looks_as_in_the_still(way, theme, show, gallery_site):
     explorer = gallery.Arrays()
-    places = explorer.evaluator.stage(explorer.state_with()).places()
+    places = explorer.evaluator.layers(explorer.state_with()).places()
     root = show(gallery.Arrays)
     dress = f"document.documentElement.dataset.theme = '{theme}'"
     root.page.evaluate(dress)

@@ -6,7 +6,7 @@ Entry points: `as_json`, `save` and `load`.
 import json
 from dataclasses import asdict, fields
 
-from course_utils.interactive.page import write
+from course_utils.interactive.export import write
 from tools.bench.report import Figure
 
 

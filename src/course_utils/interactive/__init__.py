@@ -15,9 +15,9 @@ from course_utils.interactive.controls import (
     Text,
     Toggle,
 )
+from course_utils.interactive.declaration import computed, figure, moving, scene, sentence
 from course_utils.interactive.explorer import Explorer
 from course_utils.interactive.inputs import Argument, Pushed
-from course_utils.interactive.plan import computed, figure, moving, scene, sentence
 from course_utils.interactive.positions import Point, Points
 
 __all__ = [

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from course_utils.interactive.grids import count_of, log_span, number, on_grid, span, within
 from course_utils.interactive.inputs import Control, LiveOnly
-from course_utils.interactive.values import count_of, log_span, number, on_grid, span, within
 
 
 class Slider(Control):

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from course_utils.interactive.catalogue import Said
+from course_utils.interactive.declaration import DRAWN, PAINTED, SLOTS
 from course_utils.interactive.inputs import Argument, Pushed
-from course_utils.interactive.plan import DRAWN, PAINTED, SLOTS
-from course_utils.interactive.stage import Stage
+from course_utils.interactive.layered_figure import LayeredFigure
 from course_utils.interactive.surroundings import usual
 
 # How many values are remembered of every part. A scene is stored once per value, and a
@@ -36,23 +36,23 @@ class Evaluator:
 
     Parameters
     ----------
-    plan : Plan
+    declaration : Declaration
     owner : str
         Name of the explorer, for messages.
     words : Catalogue
     """
 
-    def __init__(self, plan, owner, words):
-        self.plan, self.owner, self.words = plan, owner, words
+    def __init__(self, declaration, owner, words):
+        self.declaration, self.owner, self.words = declaration, owner, words
         self._lock = threading.RLock()
-        self._memory = {name: OrderedDict() for name in plan.parts}
+        self._memory = {name: OrderedDict() for name in declaration.parts}
         self._limits = REMEMBERED
-        self._keys = {name: self._kept(name) for name in plan.parts}
-        self._maker = plan.of_kind("figure")[0]
+        self._keys = {name: self._kept(name) for name in declaration.parts}
+        self._maker = declaration.of_kind("figure")[0]
 
     def _kept(self, name):
         """Return the inputs whose values make a part's key, and whether they are pushed."""
-        inputs = {need: self.plan.inputs[need] for need in self.plan.needs[name]}
+        inputs = {need: self.declaration.inputs[need] for need in self.declaration.needs[name]}
         return [
             (need, isinstance(what, Pushed))
             for need, what in inputs.items()
@@ -68,7 +68,7 @@ class Evaluator:
 
     def results(self, state):
         """Return all computed values by name."""
-        return {name: self._value(name, state) for name in self.plan.of_kind("computed")}
+        return {name: self._value(name, state) for name in self.declaration.of_kind("computed")}
 
     def sentence(self, name, state):
         """Return what one sentence says, before it is put into words.
@@ -88,23 +88,23 @@ class Evaluator:
 
     def sentences(self, state):
         """Return the sentences by name, in words."""
-        names = self.plan.of_kind("sentence")
+        names = self.declaration.of_kind("sentence")
         return {name: self.words.text(self.sentence(name, state)) for name in names}
 
-    def stage(self, state):
-        """Return the stage of this state."""
+    def layers(self, state):
+        """Return the layers of this state."""
         return self._value(self._maker, state)
 
     def piece(self, name, state):
         """Return the SVG of a drawn part, or of the axes for the name of the figure."""
         if name == self._maker:
-            return self.stage(state).frame
-        part, value = self.plan.parts[name], self._value(name, state)
+            return self.layers(state).frame
+        part, value = self.declaration.parts[name], self._value(name, state)
         if part.kind in PAINTED:
             return value
         ax = self._plane(name, state)
         with usual():
-            return self.stage(state).draw(name, part.draw, ax=ax, array=value)
+            return self.layers(state).draw(name, part.draw, ax=ax, array=value)
 
     def array(self, name, state):
         """Return the array of a slot."""
@@ -113,24 +113,24 @@ class Evaluator:
     def packed(self, name, state):
         """Return what a recording keeps of the array of a slot."""
         array, ax = self.array(name, state), self._plane(name, state)
-        return self.plan.parts[name].packed(self.stage(state), ax, array)
+        return self.declaration.parts[name].packed(self.layers(state), ax, array)
 
     def slots(self, state):
         """Return what the front end must know of slots, by name, as JSON."""
-        parts, stage = self.plan.parts, self.stage(state)
+        parts, layers = self.declaration.parts, self.layers(state)
         return {
-            name: parts[name].spec() | {"on": stage.plane(name, parts[name].on)}
-            for name in self.plan.of_kind(*SLOTS)
+            name: parts[name].spec() | {"on": layers.plane(name, parts[name].on)}
+            for name in self.declaration.of_kind(*SLOTS)
         }
 
     def _plane(self, name, state):
         """Return the axes that a slot lies on."""
-        stage = self.stage(state)
-        return stage.axes[stage.plane(name, self.plan.parts[name].on)]
+        layers = self.layers(state)
+        return layers.axes[layers.plane(name, self.declaration.parts[name].on)]
 
     def drawn(self):
         """Return the names of what is drawn, back to front."""
-        return [self._maker, *self.plan.of_kind(*DRAWN)]
+        return [self._maker, *self.declaration.of_kind(*DRAWN)]
 
     def _value(self, name, state):
         with self._lock:
@@ -149,7 +149,7 @@ class Evaluator:
 
     def _trim(self, name):
         memory = self._memory[name]
-        while len(memory) > self._limits[self.plan.parts[name].kind]:
+        while len(memory) > self._limits[self.declaration.parts[name].kind]:
             memory.popitem(last=False)
 
     @contextmanager
@@ -166,22 +166,22 @@ class Evaluator:
                     self._trim(name)
 
     def _evaluate(self, name, state):
-        part = self.plan.parts[name]
+        part = self.declaration.parts[name]
         wanted = {want: self._wanted(want, state) for want in part.wants}
-        stage = self.stage(state) if part.kind in PAINTED else None
+        layers = self.layers(state) if part.kind in PAINTED else None
         with usual():
-            if stage:
-                return stage.draw(name, part.function, **wanted)
+            if layers:
+                return layers.draw(name, part.function, **wanted)
             value = part.function(**wanted)
             if part.kind in SLOTS:
                 return part.read(value, f"{self.owner}.{name}")
-            return Stage(value, self.owner) if part.kind == "figure" else value
+            return LayeredFigure(value, self.owner) if part.kind == "figure" else value
 
     def _wanted(self, want, state):
         if want == "axes":
-            return self.stage(state).axes
+            return self.layers(state).axes
         if want == "words":
             return self.words
         if want in state.values:
-            return self.plan.inputs[want].meaning(state.values[want])
+            return self.declaration.inputs[want].meaning(state.values[want])
         return self._value(want, state)

@@ -15,13 +15,13 @@ from course_utils.interactive import catalogue
 from course_utils.interactive.bundle import script, stylesheet
 from course_utils.interactive.catalogue import Catalogue
 from course_utils.interactive.controls import Choice
+from course_utils.interactive.declaration import Declaration, Part
 from course_utils.interactive.evaluator import Evaluator, State
 from course_utils.interactive.inputs import Argument, Input, Pushed
+from course_utils.interactive.live_session import LiveSession
 from course_utils.interactive.placeholder import Placeholder
-from course_utils.interactive.plan import Part, Plan
 from course_utils.interactive.throttle import Throttle
-from course_utils.interactive.views import Views
-from course_utils.interactive.words import words
+from course_utils.interactive.ui_text import words
 
 LOG = logging.getLogger("course_utils.interactive")
 
@@ -53,6 +53,7 @@ class Explorer(anywidget.AnyWidget):
     fig = ""
     words = None
     catalogue: Catalogue
+    declaration: Declaration
     evaluator: Evaluator
     _made = False
 
@@ -68,42 +69,44 @@ class Explorer(anywidget.AnyWidget):
             if isinstance(value, Input | Part) and taken:
                 raise TypeError(f"{cls.__name__}.{name}: widgets use this name; take another")
         super().__init_subclass__(**kwargs)
-        cls._plan = Plan.of(cls)
+        cls.declaration = Declaration.of(cls)
 
     def __init__(self, *, fig=None, **values):
-        plan = self._plan
+        declaration = self.declaration
         self.fig = type(self).fig if fig is None else fig
-        if unknown := set(values) - set(plan.inputs):
+        if unknown := set(values) - set(declaration.inputs):
             raise TypeError(
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; "
-                f"it has {', '.join(plan.inputs) or 'no inputs'}"
+                f"it has {', '.join(declaration.inputs) or 'no inputs'}"
             )
         self.catalogue = catalogue.read(type(self))
-        self.evaluator = Evaluator(plan, type(self).__name__, self.catalogue)
+        self.evaluator = Evaluator(declaration, type(self).__name__, self.catalogue)
         self._lock, self._local = threading.RLock(), threading.local()
         self._versions = {}
-        self._views = Views(self)
-        self._throttle = Throttle(self._views.refresh)
+        self._session = LiveSession(self)
+        self._throttle = Throttle(self._session.refresh)
         super().__init__(**values)
         self._spec = self.spec()
-        self.observe(self._changed, names=list(plan.inputs))
-        self.on_msg(self._views.received)
+        self.observe(self._changed, names=list(declaration.inputs))
+        self.on_msg(self._session.received)
         self._made = True
 
     @property
     def state(self):
         """The values of all controls, by name."""
-        return {name: getattr(self, name) for name in self._plan.controls}
+        return {name: getattr(self, name) for name in self.declaration.controls}
 
     @property
     def defaults(self):
         """The default values of all controls, by name."""
-        return {name: control.default_value for name, control in self._plan.controls.items()}
+        return {
+            name: control.default_value for name, control in self.declaration.controls.items()
+        }
 
     @property
     def arguments(self):
         """The arguments that differ from their defaults, by name."""
-        found = {n: i for n, i in self._plan.inputs.items() if isinstance(i, Argument)}
+        found = {n: i for n, i in self.declaration.inputs.items() if isinstance(i, Argument)}
         return {n: v for n, i in found.items() if (v := getattr(self, n)) != i.default_value}
 
     def set(self, **values):
@@ -117,7 +120,7 @@ class Explorer(anywidget.AnyWidget):
         try:
             self.assign(**values)
         finally:  # an observer may fail after the values have changed
-            self._views.refresh()
+            self._session.refresh()
 
     def reset(self):
         """Set every control to its default."""
@@ -167,7 +170,7 @@ class Explorer(anywidget.AnyWidget):
         **values
             Names and values of inputs declared with `Pushed`.
         """
-        known = [n for n, i in self._plan.inputs.items() if isinstance(i, Pushed)]
+        known = [n for n, i in self.declaration.inputs.items() if isinstance(i, Pushed)]
         if unknown := set(values) - set(known):
             raise TypeError(
                 f"{type(self).__name__} takes no pushed {', '.join(sorted(unknown))}; "
@@ -182,34 +185,36 @@ class Explorer(anywidget.AnyWidget):
     def state_with(self, **values):
         """Return the present `State` with some controls changed."""
         with self._lock:
-            present = {name: getattr(self, name) for name in self._plan.inputs}
+            present = {name: getattr(self, name) for name in self.declaration.inputs}
             return State(present | self._checked(values), dict(self._versions))
 
     def spec(self):
         """Return what the front end must know of the controls, as JSON."""
         state = self.state_with()
-        stage = self.evaluator.stage(state)
+        layers = self.evaluator.layers(state)
         return {
             "fig": self.fig,
             "caption": self.catalogue.caption,
-            "size": stage.size,
+            "size": layers.size,
             "order": self.evaluator.drawn(),
             "slots": self.evaluator.slots(state),
-            "controls": {n: self._placed(n, c, stage) for n, c in self._plan.controls.items()},
+            "controls": {
+                n: self._placed(n, c, layers) for n, c in self.declaration.controls.items()
+            },
             "words": words(),
             "catalogue": self.catalogue.spec(),
         }
 
-    def _placed(self, name, control, stage):
+    def _placed(self, name, control, layers):
         """Return a control's specification; what is dragged needs axes to lie on."""
         spec = control.spec()
         spec["label"] = self.catalogue.control(name)
         if isinstance(control, Choice):
             spec["texts"] = [self.catalogue.option(name, option) for option in control.values]
-        return spec | ({"on": stage.plane(name, spec["on"])} if "on" in spec else {})
+        return spec | ({"on": layers.plane(name, spec["on"])} if "on" in spec else {})
 
     def _checked(self, values):
-        controls = self._plan.controls
+        controls = self.declaration.controls
         if unknown := set(values) - set(controls):
             raise traitlets.TraitError(
                 f"{type(self).__name__} has no control {', '.join(sorted(unknown))}; "
@@ -239,7 +244,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _changed(self, change):
         if not getattr(self._local, "held", False):
-            self._views.refresh()
+            self._session.refresh()
 
     def __repr__(self):
         values = ", ".join(f"{n}={v!r}" for n, v in (self.arguments | self.state).items())
@@ -248,7 +253,7 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         try:
-            self._picture = self._views.picture()
+            self._picture = self._session.picture()
         except Exception as error:  # the widget is shown all the same, with the reason
             LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
             self._picture = {}

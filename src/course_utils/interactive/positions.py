@@ -4,8 +4,8 @@ Entry points: `Point` (one position, recorded for the page) and `Points` (a set 
 drawn by hand, live only).
 """
 
+from course_utils.interactive.grids import log_span, number, on_grid, span, within
 from course_utils.interactive.inputs import Control, LiveOnly
-from course_utils.interactive.values import log_span, number, on_grid, span, within
 
 
 def _grid(ends, count, log):

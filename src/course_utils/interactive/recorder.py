@@ -11,9 +11,9 @@ import json
 import math
 from dataclasses import dataclass
 
+from course_utils.interactive.declaration import SLOTS
 from course_utils.interactive.evaluator import State
 from course_utils.interactive.inputs import Pushed
-from course_utils.interactive.plan import SLOTS
 
 CHUNK_LIMIT = 1_500_000  # bytes, compressed
 TOTAL_LIMIT = 6_000_000
@@ -61,15 +61,17 @@ def record(explorer):
     RecordingTooLarge
         If a file or the whole is over its budget.
     """
-    plan = explorer.evaluator.plan
+    declaration = explorer.evaluator.declaration
     needs = _recorded_needs(explorer)
-    outers = {p: tuple(n for n in ns if plan.controls[n].outer) for p, ns in needs.items()}
+    outers = {
+        p: tuple(n for n in ns if declaration.controls[n].outer) for p, ns in needs.items()
+    }
     # What another language changes lies in files of its own: all others stay as they are.
-    worded = plan.worded()
+    worded = declaration.worded()
     kinds = list(dict.fromkeys((outers[name], name in worded) for name in needs))
     parts = {
         name: {
-            "kind": "places" if name == PLACES else plan.parts[name].kind,
+            "kind": "places" if name == PLACES else declaration.parts[name].kind,
             "needs": [n for n in ns if n not in outers[name]],
             "group": kinds.index((outers[name], name in worded)),
         }
@@ -97,7 +99,7 @@ def count(explorer):
     -------
     int
     """
-    controls = explorer.evaluator.plan.controls
+    controls = explorer.evaluator.declaration.controls
     needs = _recorded_needs(explorer).values()
     return sum(math.prod(len(controls[n].grid()) for n in names) for names in needs)
 
@@ -105,10 +107,10 @@ def count(explorer):
 def _recorded_needs(explorer):
     """Return for every part the recorded controls it depends on."""
     evaluator = explorer.evaluator
-    names = [*evaluator.drawn(), *evaluator.plan.of_kind("sentence")]
-    found = {name: evaluator.plan.needs[name] for name in names}
+    names = [*evaluator.drawn(), *evaluator.declaration.of_kind("sentence")]
+    found = {name: evaluator.declaration.needs[name] for name in names}
     found[PLACES] = found[names[0]]
-    controls = evaluator.plan.controls
+    controls = evaluator.declaration.controls
     return {
         part: tuple(n for n in needs if n in controls and not controls[n].live_only)
         for part, needs in found.items()
@@ -117,7 +119,7 @@ def _recorded_needs(explorer):
 
 def _record_group(explorer, outer, names, parts, files):
     """Record the parts of one group; one file for each value of the outer controls."""
-    controls = explorer.evaluator.plan.controls
+    controls = explorer.evaluator.declaration.controls
     grids = [controls[name].grid() for name in outer]
     group = {"outer": list(outer), "files": {}}
     for index in itertools.product(*(range(len(grid)) for grid in grids)):
@@ -138,7 +140,7 @@ def _record_parts(explorer, parts, fixed):
     computed once, however many states there are.
     """
     start, content = _beginning(explorer), {name: [] for name in parts}
-    controls = explorer.evaluator.plan.controls
+    controls = explorer.evaluator.declaration.controls
     for needs in dict.fromkeys(tuple(part["needs"]) for part in parts.values()):
         alike = [(name, p["kind"]) for name, p in parts.items() if tuple(p["needs"]) == needs]
         for values in itertools.product(*(controls[n].grid() for n in needs)):
@@ -150,7 +152,7 @@ def _record_parts(explorer, parts, fixed):
 
 def _beginning(explorer):
     """Return the defaults of all inputs; what was pushed is gone when a page is read."""
-    inputs = explorer.evaluator.plan.inputs
+    inputs = explorer.evaluator.declaration.inputs
     pushed = {n: i.default_value for n, i in inputs.items() if isinstance(i, Pushed)}
     return explorer.state_with(**explorer.defaults).values | pushed
 
@@ -166,7 +168,7 @@ def entry(evaluator, name, kind, state):
     state : State
     """
     if kind == "places":
-        return evaluator.stage(state).places()
+        return evaluator.layers(state).places()
     if kind == "sentence":
         return evaluator.sentence(name, state).packed()
     return evaluator.packed(name, state) if kind in SLOTS else evaluator.piece(name, state)
@@ -180,7 +182,7 @@ def _packed(content):
 
 
 def _refuse_too_many(explorer, name, needs):
-    sizes = {n: len(explorer.evaluator.plan.controls[n].grid()) for n in needs}
+    sizes = {n: len(explorer.evaluator.declaration.controls[n].grid()) for n in needs}
     if (count := math.prod(sizes.values())) > STATES_LIMIT:
         raise RecordingTooLarge(
             f"{type(explorer).__name__}.{name} would be drawn {count} times "

@@ -10,7 +10,7 @@ import base64
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from course_utils.interactive.plan import Part
+from course_utils.interactive.declaration import Part
 from course_utils.plots import maps, marks
 from course_utils.plots.bars import WIDE
 from course_utils.plots.bars import bars as draw_bars
@@ -96,9 +96,9 @@ class Places(Slot):
         """Return the points, in data units, between which the front end draws."""
         return array
 
-    def packed(self, stage, ax, array):
+    def packed(self, layers, ax, array):
         """Return what a recording keeps: whole tenths of a pixel, each point from the last."""
-        return _steps(stage.tenths(ax, self.points(array).reshape(-1, 2)))
+        return _steps(layers.tenths(ax, self.points(array).reshape(-1, 2)))
 
 
 class dots(Places):
@@ -149,11 +149,11 @@ class curve(Places):
         """Tell which values can be drawn."""
         return ~np.isinf(array)
 
-    def packed(self, stage, ax, array):
+    def packed(self, layers, ax, array):
         """Return what a recording keeps, without bends that nobody sees."""
         gap = np.full((1, 2), np.nan)
         lines = [part for run in _runs(array) for part in (gap, maps.thinned(ax, run))]
-        return _steps(stage.tenths(ax, np.concatenate(lines[1:] or [np.empty((0, 2))])))
+        return _steps(layers.tenths(ax, np.concatenate(lines[1:] or [np.empty((0, 2))])))
 
     def draw(self, ax, array):
         """Draw it with Matplotlib."""
@@ -239,7 +239,7 @@ class Raster(Slot):
         """Return colours of bytes."""
         raise NotImplementedError
 
-    def packed(self, _stage, _ax, array):
+    def packed(self, _layers, _ax, array):
         """Return what a recording keeps: rows, columns, and bytes in base64."""
         return [*array.shape[:2], base64.b64encode(self.bytes(array).tobytes()).decode()]
 

@@ -11,7 +11,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from course_utils.interactive import Explorer, catalogue
-from course_utils.interactive.page import FOLDER, figure_html
+from course_utils.interactive.export import FOLDER, figure_html
 from course_utils.interactive.placeholder import Placeholder
 from course_utils.site.outputs import is_bundle
 

@@ -14,7 +14,9 @@ from course_utils.site.opened import changed
 
 def keep(path, content, opened):
     """Write a result, a dictionary for JSON, and the files that `opened.watching` found."""
-    from course_utils.interactive.page import write  # brings Matplotlib along, reading does not
+    from course_utils.interactive.export import (
+        write,
+    )  # brings Matplotlib along, reading does not
 
     write(path, json.dumps({**content, "opened": opened}))
 

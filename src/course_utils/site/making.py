@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from course_utils.interactive.page import write_front_end
+from course_utils.interactive.export import write_front_end
 from course_utils.interactive.placeholder import placeholders_in
 from course_utils.interactive.recorder import RecordingTooLarge, count
 from course_utils.site import CONCERNS

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 from course_utils.interactive.catalogue import language
-from course_utils.interactive.page import store
+from course_utils.interactive.export import store
 from course_utils.site.imports import fingerprint
 from course_utils.site.kept import identity, keep, kept
 from course_utils.site.opened import watching
 
-RECORDER = "course_utils.interactive.page"  # no explorer imports it
+RECORDER = "course_utils.interactive.export"  # no explorer imports it
 
 
 class Store:

@@ -10,7 +10,7 @@ from torch.distributions import Normal, kl_divergence
 from course_utils.explorers.autoencoders import Beta
 from course_utils.training import model_cards
 
-controls = Beta._plan.controls
+controls = Beta.declaration.controls
 explorer = Beta()
 
 

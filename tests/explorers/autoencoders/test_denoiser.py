@@ -12,7 +12,7 @@ from course_utils.data import fashion
 from course_utils.explorers.autoencoders import Denoising, denoiser
 from course_utils.training import model_cards
 
-controls = Denoising._plan.controls
+controls = Denoising.declaration.controls
 explorer = Denoising()
 
 

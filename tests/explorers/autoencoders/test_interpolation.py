@@ -11,7 +11,7 @@ from helpers.networks_asked import GARMENTS, asked, close, load, picture, verdic
 from course_utils.data import fashion
 from course_utils.explorers.autoencoders import Interpolation, interpolation
 
-controls = Interpolation._plan.controls
+controls = Interpolation.declaration.controls
 explorer = Interpolation()
 
 

@@ -11,7 +11,7 @@ from helpers.networks_asked import asked, close, load, verdict
 from course_utils.explorers.autoencoders import LatentMap, latent_map
 from course_utils.explorers.shared.clothes import CLASSES
 
-controls = LatentMap._plan.controls
+controls = LatentMap.declaration.controls
 explorer = LatentMap()
 
 

@@ -7,7 +7,7 @@ from helpers.control_values import tried
 from course_utils.explorers.contour_lines import HikerOnMap, hiker
 from course_utils.explorers.shared import mountain
 
-PLACES = [*tried(HikerOnMap._plan.controls["place"]), (19560.0, 5700.0)]
+PLACES = [*tried(HikerOnMap.declaration.controls["place"]), (19560.0, 5700.0)]
 
 
 @pytest.mark.parametrize("place", PLACES)

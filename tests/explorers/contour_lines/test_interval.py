@@ -50,7 +50,7 @@ def test_highlighted_line_is_on_its_level(level, heights):
     assert len(lines) == len(rough) and ends[0] == ends[1]
 
 
-SECTIONS = tried(ContourInterval._plan.controls["section"])
+SECTIONS = tried(ContourInterval.declaration.controls["section"])
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -16,7 +16,7 @@ FORMULAS = {
     "plateau": lambda x, y: (u := np.maximum(0, np.hypot(x, y) ** 2 - 1)) ** 3 / (1 + u**2),
 }
 CRITICAL = {"saddle": [0], "monkey-saddle": [0], "ring": [0, 1], "plateau": [0]}
-LEVELS = LevelSets._plan.controls["c"].grid()
+LEVELS = LevelSets.declaration.controls["c"].grid()
 
 
 @pytest.mark.parametrize("land", FORMULAS)

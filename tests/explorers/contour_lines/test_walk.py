@@ -9,7 +9,7 @@ from course_utils.explorers.contour_lines import WalkAlongContour
 @pytest.mark.parametrize("line", WalkAlongContour.LINES)
 def test_walk_closes_at_constant_height_and_right_angle(line, heights):
     explorer = WalkAlongContour(line=line)
-    last = explorer._plan.controls["t"].high
+    last = explorer.declaration.controls["t"].high
     states = [explorer.compute(t=t)["now"] for t in range(0, last + 1, 5)] + [
         explorer.compute(t=last)["now"]
     ]

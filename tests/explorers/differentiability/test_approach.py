@@ -7,8 +7,8 @@ from helpers.control_values import tried
 from course_utils.explorers.differentiability import PathOfApproach
 
 
-@pytest.mark.parametrize("angle", tried(PathOfApproach._plan.controls["angle"]))
-@pytest.mark.parametrize("t", tried(PathOfApproach._plan.controls["t"]))
+@pytest.mark.parametrize("angle", tried(PathOfApproach.declaration.controls["angle"]))
+@pytest.mark.parametrize("t", tried(PathOfApproach.declaration.controls["t"]))
 def test_lines_agree_and_the_parabola_differs(angle, t):
     explorer = PathOfApproach()
     r = 10 ** (-t / 5)
@@ -21,7 +21,7 @@ def test_lines_agree_and_the_parabola_differs(angle, t):
     assert np.hypot(x, y) == pytest.approx(r) and y == pytest.approx(x * x, abs=1e-9)
 
 
-@pytest.mark.parametrize("t", tried(PathOfApproach._plan.controls["t"]))
+@pytest.mark.parametrize("t", tried(PathOfApproach.declaration.controls["t"]))
 def test_the_share_of_the_fourth_function_on_the_parabola(t):
     explorer, r = PathOfApproach(), 10 ** (-t / 5)
     for angle in (0, 180):
@@ -33,10 +33,10 @@ def test_the_share_of_the_fourth_function_on_the_parabola(t):
 def test_answers_about_the_turned_parabola():
     """Only along the x-axis its share stays; turned, it arrives as the line of that angle."""
     explorer = PathOfApproach()
-    for angle in PathOfApproach._plan.controls["angle"].grid():
+    for angle in PathOfApproach.declaration.controls["angle"].grid():
         shares, line = (
             explorer.compute(path=p, angle=angle)["shares"]
-            for p in explorer._plan.controls["path"].grid()[::-1]
+            for p in explorer.declaration.controls["path"].grid()[::-1]
         )
         if angle % 180 == 0:
             assert shares[-1] == pytest.approx(0.5, abs=1e-4)
@@ -46,24 +46,26 @@ def test_answers_about_the_turned_parabola():
             )
 
 
-@pytest.mark.parametrize("rung", PathOfApproach._plan.controls["rung"].grid())
-@pytest.mark.parametrize("path", PathOfApproach._plan.controls["path"].grid())
+@pytest.mark.parametrize("rung", PathOfApproach.declaration.controls["rung"].grid())
+@pytest.mark.parametrize("path", PathOfApproach.declaration.controls["path"].grid())
 def test_every_angle_has_its_own_path(rung, path):
     """On the parabola, too: no control is dead."""
     explorer = PathOfApproach(rung=rung, path=path)
-    ways = {explorer.pieces(angle=a)["way"] for a in explorer._plan.controls["angle"].grid()}
-    assert len(ways) == len(explorer._plan.controls["angle"].grid())
+    ways = {
+        explorer.pieces(angle=a)["way"] for a in explorer.declaration.controls["angle"].grid()
+    }
+    assert len(ways) == len(explorer.declaration.controls["angle"].grid())
 
 
-@pytest.mark.parametrize("rung", PathOfApproach._plan.controls["rung"].grid())
-@pytest.mark.parametrize("path", PathOfApproach._plan.controls["path"].grid())
+@pytest.mark.parametrize("rung", PathOfApproach.declaration.controls["rung"].grid())
+@pytest.mark.parametrize("path", PathOfApproach.declaration.controls["path"].grid())
 def test_no_share_is_cut_off_above(rung, path):
     explorer = PathOfApproach(rung=rung, path=path)
-    top = explorer.evaluator.stage(explorer.state_with()).axes["share"].get_ylim()[1]
+    top = explorer.evaluator.layers(explorer.state_with()).axes["share"].get_ylim()[1]
     assert max(explorer.compute(angle=a)["shares"].max() for a in range(0, 181, 15)) <= top
 
 
 def test_shares_of_the_fan_are_level_on_a_line():
-    fan = PathOfApproach(rung=list(PathOfApproach._plan.controls["rung"].grid())[2])
+    fan = PathOfApproach(rung=list(PathOfApproach.declaration.controls["rung"].grid())[2])
     assert fan.compute(angle=30)["shares"] == pytest.approx(0.375)  # cos^2 sin
     assert fan.compute(angle=90)["shares"].max() == 0

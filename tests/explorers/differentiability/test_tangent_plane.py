@@ -7,7 +7,7 @@ from helpers.control_values import tried
 from course_utils.explorers.differentiability import TangentPlane
 
 
-@pytest.mark.parametrize("place", tried(TangentPlane._plan.controls["place"]))
+@pytest.mark.parametrize("place", tried(TangentPlane.declaration.controls["place"]))
 def test_plane_of_the_pass_misses_by_the_quadratic_part(place):
     found = TangentPlane(land="pass").compute(place=place)
     assert found["slopes"] == pytest.approx([place[0] / 2, -place[1] / 2])
@@ -19,14 +19,14 @@ def test_words_at_the_tip_of_the_fan_and_on_the_ridge():
     words = TangentPlane(land="fan").describe(place=(0.0, 0.0))
     assert "not tangent" in words and f"{0.5 * greatest:.3f}"[:4] in words
     assert "does not exist" in TangentPlane(land="roof").describe(place=(0.0, 0.9))
-    assert (0.0, 0.0) in TangentPlane._plan.controls["place"].grid()
+    assert (0.0, 0.0) in TangentPlane.declaration.controls["place"].grid()
 
 
 def test_answers_about_the_plane():
     """The pass by 100, the hills worst by the summit, the fan slow beside the origin."""
     hills, pass_, fan = (TangentPlane(land=land) for land in ("hills", "pass", "fan"))
     assert "up to 0.0625" in pass_.describe() and "up to 0.000625" in pass_.describe()
-    places = TangentPlane._plan.controls["place"].grid()
+    places = TangentPlane.declaration.controls["place"].grid()
     worst = max(places, key=lambda place: hills.compute(place=place)["missed"][0])
     assert np.hypot(worst[0] - 1.289, worst[1] - 0.508) < 0.15  # the summit
     assert 0.2 < hills.compute(place=worst)["missed"][0] < 0.21

@@ -7,7 +7,7 @@ from helpers.control_values import tried
 from course_utils.explorers.differentiability import ZoomIn
 
 
-@pytest.mark.parametrize("k", tried(ZoomIn._plan.controls["k"]))
+@pytest.mark.parametrize("k", tried(ZoomIn.declaration.controls["k"]))
 def test_rim_of_the_zoom(k):
     t = 0.5**k
     assert ZoomIn(cut="cone").compute(k=k)["rim"] == pytest.approx((t, 1.0))

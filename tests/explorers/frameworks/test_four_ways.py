@@ -8,7 +8,7 @@ from helpers.control_values import tried
 from course_utils.calculus.derivative_traps import TRAPS
 from course_utils.explorers.frameworks import FourWays
 
-CONTROLS = FourWays._plan.controls
+CONTROLS = FourWays.declaration.controls
 EXPLORER = FourWays()
 WAYS = {"differences": "differences", "tape": "tape", "pytorch": "PyTorch", "jax": "JAX"}
 

@@ -13,7 +13,7 @@ def turn():
     return TurnDirection()
 
 
-@pytest.mark.parametrize("angle", tried(TurnDirection._plan.controls["angle"]))
+@pytest.mark.parametrize("angle", tried(TurnDirection.declaration.controls["angle"]))
 @pytest.mark.parametrize("place", TurnDirection.PLACES)
 def test_slope_of_the_turning_direction_is_that_of_two_heights(turn, angle, place):
     """A difference quotient over two metres, and a search for the steepest of 720."""

@@ -22,7 +22,7 @@ COUNTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", tried(GradientField._plan.controls["place"]))
+@pytest.mark.parametrize("place", tried(GradientField.declaration.controls["place"]))
 @pytest.mark.parametrize("land", COUNTS)
 def test_field_shows_the_measured_gradient_and_counts_by_hand(field, land, place):
     f = {
@@ -44,7 +44,7 @@ def test_field_shows_the_measured_gradient_and_counts_by_hand(field, land, place
 
 def test_a_recorded_place_lies_on_the_highest_summit_and_another_at_the_origin():
     """On the page a reader can put the ring where the gradient vanishes."""
-    places = np.array(GradientField._plan.controls["place"].grid())
+    places = np.array(GradientField.declaration.controls["place"].grid())
     highest = landscapes.gaussian_hills.critical_points[1]
     assert np.linalg.norm(places - highest, axis=1).min() < 0.01
     assert (0.0, 0.0) in map(tuple, places.tolist())

@@ -12,9 +12,9 @@ def form():
     return QuadraticForm()
 
 
-@pytest.mark.parametrize("first", tried(QuadraticForm._plan.controls["first"]))
-@pytest.mark.parametrize("second", tried(QuadraticForm._plan.controls["second"]))
-@pytest.mark.parametrize("angle", tried(QuadraticForm._plan.controls["angle"]))
+@pytest.mark.parametrize("first", tried(QuadraticForm.declaration.controls["first"]))
+@pytest.mark.parametrize("second", tried(QuadraticForm.declaration.controls["second"]))
+@pytest.mark.parametrize("angle", tried(QuadraticForm.declaration.controls["angle"]))
 def test_form_is_named_by_its_heights_on_a_circle(form, first, second, angle):
     t = np.radians(np.arange(0, 360, 5.0))
     along, across = np.cos(t - np.radians(angle)), np.sin(t - np.radians(angle))
@@ -54,7 +54,7 @@ ZEROS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("angle", tried(QuadraticForm._plan.controls["angle"]))
+@pytest.mark.parametrize("angle", tried(QuadraticForm.declaration.controls["angle"]))
 @pytest.mark.parametrize(("first", "second"), ZEROS)
 def test_the_form_is_0_on_the_black_lines_and_changes_its_sign_there(
     form, first, second, angle

@@ -13,8 +13,8 @@ def inner():
     return InnerProduct()
 
 
-@pytest.mark.parametrize("stretch", tried(InnerProduct._plan.controls["stretch"]))
-@pytest.mark.parametrize("angle", tried(InnerProduct._plan.controls["angle"]))
+@pytest.mark.parametrize("stretch", tried(InnerProduct.declaration.controls["stretch"]))
+@pytest.mark.parametrize("angle", tried(InnerProduct.declaration.controls["angle"]))
 def test_steepest_vector_is_found_by_search_on_the_ellipse(inner, stretch, angle):
     """The ellipse is drawn by its half axes, stretch and 1; no matrix is inverted."""
     t, turn = np.linspace(0, 2 * np.pi, 40001), np.radians(angle)
@@ -35,8 +35,8 @@ def test_gradient_and_ellipse_stay_in_the_picture(inner):
     from course_utils.explorers.gradient.inner_product import VIEW
 
     size = np.max(VIEW, axis=1) + 1e-9
-    for stretch in InnerProduct._plan.controls["stretch"].grid():
-        for angle in InnerProduct._plan.controls["angle"].grid():
+    for stretch in InnerProduct.declaration.controls["stretch"].grid():
+        for angle in InnerProduct.declaration.controls["angle"].grid():
             found = inner.compute(stretch=stretch, angle=angle)
             assert (np.abs(found["gradient"]) <= size).all()
             assert (np.abs(quadratic_forms.ellipse(found["matrix"])) <= size).all()

@@ -11,7 +11,7 @@ from course_utils.explorers.gradient import SecondOrder
 
 def test_a_recorded_place_lies_on_the_highest_summit_and_another_at_the_origin():
     """On the page a reader can put the ring where the gradient vanishes."""
-    places = np.array(SecondOrder._plan.controls["place"].grid())
+    places = np.array(SecondOrder.declaration.controls["place"].grid())
     highest = landscapes.gaussian_hills.critical_points[1]
     assert np.linalg.norm(places - highest, axis=1).min() < 0.01
     assert (0.0, 0.0) in map(tuple, places.tolist())
@@ -23,7 +23,7 @@ def second():
 
 
 @pytest.mark.parametrize("order", ["first", "second"])
-@pytest.mark.parametrize("place", tried(SecondOrder._plan.controls["place"]))
+@pytest.mark.parametrize("place", tried(SecondOrder.declaration.controls["place"]))
 def test_polynomial_and_error_are_those_of_difference_quotients(second, order, place):
     f = landscapes.gaussian_hills
     found = second.compute(order=order, place=place)

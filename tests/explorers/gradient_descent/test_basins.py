@@ -14,7 +14,7 @@ from course_utils.explorers.gradient_descent.basins import Basins
 # Minimisers as tabulated, in the order of the letters; a pass and the summit as tabulated.
 PITS = np.array([(3, 2), (-2.805118, 3.131312), (-3.779310, -3.283186), (3.584428, -1.848126)])
 PASS, SUMMIT = (-3.073026, -0.081353), (-0.270845, -0.923039)
-STEPS = Basins._plan.controls["step"].grid()
+STEPS = Basins.declaration.controls["step"].grid()
 
 
 def slope(x, y):
@@ -41,7 +41,7 @@ def meaning(kind):
 
 
 def starts():
-    control, rng = Basins._plan.controls["start"], random.Random(5)
+    control, rng = Basins.declaration.controls["start"], random.Random(5)
     grid = control.grid()
     free = [(rng.uniform(*control.x), rng.uniform(*control.y)) for _ in range(4)]
     return [grid[0], grid[25], grid[len(grid) // 2], grid[-1], control.default_value, *free]

@@ -18,7 +18,7 @@ def bowl():
 
 
 def starts():
-    control, rng = DescentOnBowl._plan.controls["start"], random.Random(2)
+    control, rng = DescentOnBowl.declaration.controls["start"], random.Random(2)
     grid = control.grid()
     free = [(rng.uniform(*control.x), rng.uniform(*control.y)) for _ in range(3)]
     return [grid[0], grid[-1], control.default_value, (-2.1, 0.0), (0.0, 0.64), *free]
@@ -126,7 +126,7 @@ def test_a_divergent_path_leaves_the_picture_once_and_stays_small():
 
 def test_dots_stand_at_the_steps():
     explorer = DescentOnBowl(step=0.9, condition="16")
-    ax = explorer.evaluator.stage(explorer.state_with()).axes["map"]
+    ax = explorer.evaluator.layers(explorer.state_with()).axes["map"]
     line, _ = (p.get("d") for p in parse(explorer.pieces()["way"]).iter(f"{SVG}path"))
     points = walked(explorer.start, 0.9, "16", 5)
     pixels = ax.transData.transform(points)
@@ -136,7 +136,7 @@ def test_dots_stand_at_the_steps():
 
 def test_arrow_points_up_the_gradient():
     explorer = DescentOnBowl(start=(-1.2, 0.32), condition="4")
-    ax = explorer.evaluator.stage(explorer.state_with()).axes["map"]
+    ax = explorer.evaluator.layers(explorer.state_with()).axes["map"]
     (path,) = parse(explorer.pieces()["uphill"]).iter(f"{SVG}path")
     corners = vertices(path.get("d")) / 10
     corners[:, 1] = ax.figure.bbox.height - corners[:, 1]

@@ -9,7 +9,7 @@ import pytest
 from course_utils.explorers.gradient_descent.race import CLOSE, RACES, MethodsRace
 
 RACE = MethodsRace()  # making one takes longer than asking it
-LANDS, BETAS = list(RACES), MethodsRace._plan.controls["beta"].grid()
+LANDS, BETAS = list(RACES), MethodsRace.declaration.controls["beta"].grid()
 NAMES = {
     "plain": "plain descent", "momentum": "momentum", "nesterov": "Nesterov's method",
     "adam": "Adam",

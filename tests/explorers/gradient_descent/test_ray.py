@@ -10,7 +10,7 @@ from helpers.svg_reading import SVG, parse, vertices
 
 from course_utils.explorers.gradient_descent.ray import HILLS, AlongTheRay
 
-SIGMAS = AlongTheRay._plan.controls["sigma"].grid()
+SIGMAS = AlongTheRay.declaration.controls["sigma"].grid()
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_where_the_gradient_vanishes_nothing_is_promised(ray, kind):
 
 def test_remainder_is_drawn_from_the_tangent_to_f(ray):
     state = {"start": (-0.5, -0.24), "alpha": 1.0}
-    ax = ray.evaluator.stage(ray.state_with()).axes["ray"]
+    ax = ray.evaluator.layers(ray.state_with()).axes["ray"]
     bar, *_ = (p.get("d") for p in parse(ray.pieces(**state)["step"]).iter(f"{SVG}path"))
     ends = vertices(bar) / 10
     ends[:, 1] = ax.figure.bbox.height - ends[:, 1]

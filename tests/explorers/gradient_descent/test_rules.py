@@ -10,7 +10,7 @@ from course_utils.descent import step_sizes
 from course_utils.descent.counted_runs import counted_descent, counted_steps
 from course_utils.explorers.gradient_descent.rules import BUDGET, LANDS, StepRules
 
-ALPHAS = StepRules._plan.controls["fixed"].grid()
+ALPHAS = StepRules.declaration.controls["fixed"].grid()
 
 
 def bowl(large):

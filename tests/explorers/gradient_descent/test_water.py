@@ -15,7 +15,7 @@ from course_utils.explorers.gradient_descent.water import WaterOnMap
 from course_utils.explorers.shared import mountain
 
 WATER = WaterOnMap()
-WHAT, SIZES = (WaterOnMap._plan.controls[name].grid() for name in ("what", "size"))
+WHAT, SIZES = (WaterOnMap.declaration.controls[name].grid() for name in ("what", "size"))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def loop(spline, x, alpha, beta):
 
 
 def places():
-    control, rng = WaterOnMap._plan.controls["place"], random.Random(4)
+    control, rng = WaterOnMap.declaration.controls["place"], random.Random(4)
     grid = control.grid()
     free = [(rng.uniform(*control.x), rng.uniform(*control.y)) for _ in range(3)]
     return [grid[0], grid[25], grid[len(grid) // 2], grid[-1], control.default_value, *free]
@@ -107,7 +107,7 @@ def test_a_drop_with_short_steps_follows_the_flow(place, spline):
 
 
 def test_a_drop_with_short_steps_never_goes_up(spline):
-    grid = WaterOnMap._plan.controls["place"].grid()
+    grid = WaterOnMap.declaration.controls["place"].grid()
     for place in random.Random(1).sample(grid, 60):
         x, _ = water.roll(place, 50.0, 0.0)
         assert (np.diff(spline.ev(*x.T)) <= 1e-6).all()
@@ -166,7 +166,7 @@ def test_starts_on_the_border_leave_or_stay_inside():
 
 
 def test_long_steps_need_not_come_to_rest():
-    grid = WaterOnMap._plan.controls["place"].grid()
+    grid = WaterOnMap.declaration.controls["place"].grid()
     ends = {water.roll(place, 400.0, 0.0)[1] for place in grid[::25]}
     assert "steps" in ends
     assert {water.roll(place, 50.0, 0.0)[1] for place in grid[::25]} <= {"pit", "out"}

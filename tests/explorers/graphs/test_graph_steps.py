@@ -28,7 +28,9 @@ PROGRAMS = {
         (lambda a: a - 1, (4,)), (lambda e: e * e, (5,)),
     ],
 }  # fmt: skip
-PLACES = [(x, y) for x in tried(GraphSteps._plan.controls["x"]) for y in (-2.0, 0.5, 1.37)]
+PLACES = [
+    (x, y) for x in tried(GraphSteps.declaration.controls["x"]) for y in (-2.0, 0.5, 1.37)
+]
 every_function = pytest.mark.parametrize("function", PROGRAMS)
 
 
@@ -184,8 +186,8 @@ def test_numbers_overlap_neither_each_other_nor_circles_and_edges(steps, functio
         assert a[0] >= 0 and a[1] >= 0 and a[2] <= width and a[3] <= height
         for b in found[:k]:
             assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
-    stage = steps.evaluator.stage(steps.state_with())
-    middles = stage.axes["graph"].transData.transform(graph_steps.SAMPLES[function].places)
+    layers = steps.evaluator.layers(steps.state_with())
+    middles = layers.axes["graph"].transData.transform(graph_steps.SAMPLES[function].places)
     middles[:, 1] = height - middles[:, 1]
     for a in found:
         nearest = np.clip(middles, a[:2], a[2:]) - middles
@@ -206,9 +208,9 @@ def test_the_figure_starts_where_the_chapter_is(steps):
 @every_function
 def test_the_lit_edge_leads_where_the_step_goes(steps, function):
     turn = len(PROGRAMS[function]) + 1
-    stage = steps.evaluator.stage(steps.state_with())
-    middles = stage.axes["graph"].transData.transform(graph_steps.SAMPLES[function].places)
-    middles[:, 1] = stage.size[1] / 10 - middles[:, 1]
+    layers = steps.evaluator.layers(steps.state_with())
+    middles = layers.axes["graph"].transData.transform(graph_steps.SAMPLES[function].places)
+    middles[:, 1] = layers.size[1] / 10 - middles[:, 1]
     back = steps.compute(function=function)["back"]
     for k, (node, parent, _, _) in enumerate(back):
         piece = parse(steps.pieces(function=function, step=turn + 1 + k)["lit"])

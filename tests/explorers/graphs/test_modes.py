@@ -50,7 +50,7 @@ def test_both_modes_cost_the_same_where_there_are_as_many_inputs_as_outputs():
 
 
 def test_dots_stand_at_the_counts(modes):
-    ax = modes.evaluator.stage(modes.state_with()).axes["cost"]
+    ax = modes.evaluator.layers(modes.state_with()).axes["cost"]
     drawn = list(parse(modes.pieces(n=8, m=32)["here"]).iter(f"{SVG}path"))
     counts = cost_of_modes.counted(8, 32)
     wanted = ax.transData.transform([(8, counts[1]), (8, counts[2])])

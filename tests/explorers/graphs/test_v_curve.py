@@ -39,7 +39,9 @@ def test_derivatives_at_one_are_those_of_mpmath(function):
 @pytest.mark.parametrize("function", EXACT)
 @pytest.mark.parametrize("formula", ["forward", "central"])
 @pytest.mark.parametrize("precision", UNIT)
-@pytest.mark.parametrize("h", [*tried(VCurve._plan.controls["h"]), 2.0**-9, 1e-4], ids=str)
+@pytest.mark.parametrize(
+    "h", [*tried(VCurve.declaration.controls["h"]), 2.0**-9, 1e-4], ids=str
+)
 def test_the_error_is_that_of_values_rounded_once(v, function, formula, precision, h):
     shown = v.compute(function=function, formula=formula, precision=precision, h=h)
     power, f = shown["power"], EXACT[function]

@@ -9,7 +9,7 @@ from scipy import stats
 from course_utils.explorers.intro import GaussianByHand
 
 
-@pytest.mark.parametrize("omega", tried(GaussianByHand._plan.controls["omega"]))
+@pytest.mark.parametrize("omega", tried(GaussianByHand.declaration.controls["omega"]))
 def test_likelihood_and_gap(omega):
     x = rows(0)[:60].mean(axis=1)
     right = stats.norm(*omega).logpdf(x).mean()

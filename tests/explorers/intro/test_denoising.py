@@ -24,7 +24,7 @@ def test_numbers_of_the_sentence(rays, number):
 
 def test_one_ray_cleaned_is_worth_about_16_to_20_as_the_chapter_says():
     worth = []
-    for number in range(1, SoftShadow._plan.controls["number"].high + 1):
+    for number in range(1, SoftShadow.declaration.controls["number"].high + 1):
         truth = shadows.many_rays(number)
         cleaned = SoftShadow().compute(rays="1", number=number)["cleaned"]
         worth.append((truth * (1 - truth)).mean() / np.square(cleaned - truth).mean())
@@ -32,7 +32,7 @@ def test_one_ray_cleaned_is_worth_about_16_to_20_as_the_chapter_says():
 
 
 def test_the_scenes_shown_are_not_those_that_were_learnt():
-    assert SoftShadow._plan.controls["number"].high < 100
+    assert SoftShadow.declaration.controls["number"].high < 100
 
 
 def test_one_ray_is_black_or_white():

@@ -15,7 +15,7 @@ def principal_points(first, last):
     return clothes.components(None, 2).encode(x)
 
 
-@pytest.mark.parametrize("k", tried(MixtureFit._plan.controls["k"]))
+@pytest.mark.parametrize("k", tried(MixtureFit.declaration.controls["k"]))
 @pytest.mark.parametrize("start", [1, 3])
 def test_likelihoods_are_those_of_scipy(k, start):
     mixtures, both = em.run(em.COMPONENTS[k], start)

@@ -9,7 +9,7 @@ from course_utils.explorers.intro import FillIn
 from course_utils.explorers.shared import measured_pictures
 
 
-@pytest.mark.parametrize("kind", tried(FillIn._plan.controls["kind"]))
+@pytest.mark.parametrize("kind", tried(FillIn.declaration.controls["kind"]))
 @pytest.mark.parametrize("part", measured_pictures.SEEN)
 def test_given_pixels_stay_and_the_others_follow_by_regression(kind, part):
     label, given = measured_pictures.KINDS[kind], measured_pictures.seen(part).ravel()

@@ -8,7 +8,7 @@ from helpers.control_values import tried
 from course_utils.explorers.intro import Memory, memory
 
 
-@pytest.mark.parametrize("h", tried(Memory._plan.controls["h"]))
+@pytest.mark.parametrize("h", tried(Memory.declaration.controls["h"]))
 def test_likelihoods_are_sums_of_kernels(h):
     mean, v = directions(0, 20)
     codes, held = ((rows(0, split) - mean) @ v.T for split in ("train", "test"))
@@ -27,7 +27,7 @@ def test_likelihoods_are_sums_of_kernels(h):
 def test_copies_at_the_left_end_and_words():
     samples, nearest = memory.drawn(0.01)
     assert np.square(samples - memory.sets()[0][nearest]).mean() < 1e-3
-    explorer, grid = Memory(), Memory._plan.controls["h"].grid()
+    explorer, grid = Memory(), Memory.declaration.controls["h"].grid()
     assert "copies of training pictures" in explorer.describe(h=grid[0])
     held = [memory.likelihoods(h)[1] for h in grid]
     best = int(np.argmax(held))

@@ -10,7 +10,7 @@ from helpers.control_values import tried
 from course_utils.explorers.intro import NotReal, not_real
 
 
-@pytest.mark.parametrize("draw", tried(NotReal._plan.controls["draw"]))
+@pytest.mark.parametrize("draw", tried(NotReal.declaration.controls["draw"]))
 def test_six_exist_and_six_do_not(draw):
     shown, invented = not_real.drawn(draw)
     assert len(invented) == len(set(invented)) == 6

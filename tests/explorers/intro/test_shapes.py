@@ -8,7 +8,7 @@ from helpers.control_values import tried
 from course_utils.explorers.intro import GarmentShapes, shapes
 
 
-@pytest.mark.parametrize("place", tried(GarmentShapes._plan.controls["place"]))
+@pytest.mark.parametrize("place", tried(GarmentShapes.declaration.controls["place"]))
 def test_widths_are_the_mean_and_two_directions(place):
     half = shapes.half_widths(rows(3).reshape(-1, 28, 28), 25)
     _, s, v = np.linalg.svd(half - half.mean(axis=0), full_matrices=False)

@@ -9,7 +9,7 @@ from scipy import stats
 from course_utils.explorers.intro import TwoKinds, two_kinds
 from course_utils.explorers.shared import clothes
 
-places = tried(TwoKinds._plan.controls["place"])
+places = tried(TwoKinds.declaration.controls["place"])
 
 
 def points():

@@ -6,7 +6,7 @@ import pytest
 from course_utils.data import stored_results
 from course_utils.explorers.minibatch import BatchCost, cost
 
-controls = BatchCost._plan.controls
+controls = BatchCost.declaration.controls
 
 
 def test_it_shows_the_sizes_and_targets_of_the_file():

@@ -8,7 +8,7 @@ from helpers.control_values import tried
 
 from course_utils.explorers.minibatch import NoiseFloor, floor
 
-controls = NoiseFloor._plan.controls
+controls = NoiseFloor.declaration.controls
 right = {
     "fixed": lambda a, k: a,
     "inverse": lambda a, k: 10 * a / (10 + k),

@@ -9,7 +9,7 @@ from helpers.line_by_hand import line, residuals
 
 from course_utils.explorers.minibatch import BatchNoise, noise
 
-controls = BatchNoise._plan.controls
+controls = BatchNoise.declaration.controls
 
 
 @pytest.mark.parametrize("size", tried(controls["size"]))

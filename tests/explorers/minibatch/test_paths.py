@@ -9,7 +9,7 @@ from helpers.line_by_hand import by_hand, line, mean_square
 
 from course_utils.explorers.minibatch import ThreePaths, paths
 
-controls = ThreePaths._plan.controls
+controls = ThreePaths.declaration.controls
 
 
 @pytest.mark.parametrize("size", tried(controls["size"]))

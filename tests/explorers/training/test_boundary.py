@@ -9,7 +9,7 @@ from course_utils.explorers.training import DecisionBoundary, boundary
 
 
 @pytest.mark.parametrize("kind", boundary.KINDS)
-@pytest.mark.parametrize("time", tried(DecisionBoundary._plan.controls["time"]))
+@pytest.mark.parametrize("time", tried(DecisionBoundary.declaration.controls["time"]))
 def test_regions_are_those_of_the_network_written_out(time, kind):
     shown = DecisionBoundary().compute(time=time, kind=kind, width="4")
     omega = boundary.training(kind, "4")[1][time]
@@ -28,7 +28,7 @@ def test_the_border_lies_where_both_outputs_agree():
     Vertices of the picture, back in the plane; a tenth of a pixel is rounded away.
     """
     explorer = DecisionBoundary(kind="spirals", width="16", time=40)
-    axes = explorer.evaluator.stage(explorer.state_with()).axes["plane"]
+    axes = explorer.evaluator.layers(explorer.state_with()).axes["plane"]
     omega = boundary.training("spirals", "16")[1][40]
     patch = boundary.sides(axes, explorer.compute()["leads"], ("k", "k"), ((-1.6, 1.6),) * 2)[0]
     border = patch.get_path().vertices

@@ -9,7 +9,7 @@ from course_utils.explorers.training import FitByHand
 from course_utils.explorers.training import fit as fit_by_hand
 
 
-@pytest.mark.parametrize("omega", tried(FitByHand._plan.controls["omega"]), ids=str)
+@pytest.mark.parametrize("omega", tried(FitByHand.declaration.controls["omega"]), ids=str)
 def test_descent_on_the_line_goes_to_the_fit_of_polyfit(omega):
     x, y = toys.line(20, np.random.default_rng(2), noise=0.3, slope=1.2, intercept=0.5)
     shown = FitByHand().compute(omega=omega, who="descent")

@@ -10,7 +10,7 @@ from course_utils.explorers.training import LossSurface, loss_surface
 
 
 @pytest.mark.parametrize("kind", loss_surface.CUTS)
-@pytest.mark.parametrize("place", tried(LossSurface._plan.controls["place"]), ids=str)
+@pytest.mark.parametrize("place", tried(LossSurface.declaration.controls["place"]), ids=str)
 def test_the_loss_on_the_plane_is_that_of_the_network_written_out(place, kind):
     shown = LossSurface().compute(place=place, kind=kind)
     x, y = toys.curve(40, np.random.default_rng(1), noise=0.1)

@@ -16,7 +16,7 @@ def height(x, y):
 
 
 def balls():
-    control, rng = FirstFigure._plan.controls["ball"], random.Random(2)
+    control, rng = FirstFigure.declaration.controls["ball"], random.Random(2)
     grid = control.grid()
     free = [(rng.uniform(*control.x), rng.uniform(*control.y)) for _ in range(6)]
     return [grid[0], grid[25], grid[-1], grid[len(grid) // 2], *free]

@@ -83,7 +83,7 @@ def store(explorer, folder):
         names.append(f"{stem}-{theme}.svg")
         write(folder / names[-1], drawn)
     start = explorer.defaults
-    places = explorer.evaluator.stage(explorer.state_with(**start)).places()
+    places = explorer.evaluator.layers(explorer.state_with(**start)).places()
     spec = explorer.spec() | {"places": places, "parts": recording.parts}
     spec |= {"groups": recording.groups, "still": stem, "says": explorer.describe(**start)}
     sizes = {name: len(data) for name, data in recording.files.items()}

@@ -22,7 +22,7 @@ from course_utils.interactive import (
     scene,
     sentence,
 )
-from course_utils.interactive.page import (
+from course_utils.interactive.export import (
     figure_html,
     store,
     write,

@@ -7,7 +7,7 @@ from helpers.svg_reading import SVG, parse, vertices
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d import proj3d
 
-from course_utils.interactive.stage import Stage
+from course_utils.interactive.layered_figure import LayeredFigure
 from course_utils.plots import canvas, frame, palette
 
 
@@ -49,9 +49,9 @@ def seen(ax):
 def test_a_part_that_moves_the_view_is_refused_and_the_view_put_back(move, fails):
     make, change = MOVES[move]
     figure = make()
-    stage, ax = Stage(figure, "Sample"), figure.axes[0]
+    layers, ax = LayeredFigure(figure, "Sample"), figure.axes[0]
     before, line = seen(ax), lambda: ax.plot([0, 1], [0, 1], color=palette.BLUE)
-    drawn = stage.draw("line", line)
+    drawn = layers.draw("line", line)
 
     def part():
         change(ax)
@@ -60,9 +60,9 @@ def test_a_part_that_moves_the_view_is_refused_and_the_view_put_back(move, fails
 
     message = "of its own" if fails else r"Sample\.part changed .*'main'.*@figure"
     with pytest.raises((ValueError, RuntimeError), match=message):
-        stage.draw("part", part)
+        layers.draw("part", part)
     assert seen(ax) == before
-    assert stage.draw("line", line) == drawn
+    assert layers.draw("line", line) == drawn
 
 
 def everything(ax):
@@ -86,7 +86,7 @@ def everything(ax):
 @pytest.mark.parametrize("fails", [False, True])
 def test_no_artist_of_a_part_stays_behind(fails):
     figure = flat()
-    stage, ax = Stage(figure, "Sample"), figure.axes[0]
+    layers, ax = LayeredFigure(figure, "Sample"), figure.axes[0]
     before = {name: len(value) for name, value in vars(ax).items() if hasattr(value, "__len__")}
 
     def part():
@@ -97,53 +97,53 @@ def test_no_artist_of_a_part_stays_behind(fails):
     for _ in range(2):
         if fails:
             with pytest.raises(ValueError, match="palette"):
-                stage.draw("part", part)
+                layers.draw("part", part)
         else:
-            assert stage.draw("part", part).count("<path") > 12
+            assert layers.draw("part", part).count("<path") > 12
     after = {name: len(value) for name, value in vars(ax).items() if hasattr(value, "__len__")}
     assert after == before
-    assert stage.draw("empty", lambda: None) == ""
+    assert layers.draw("empty", lambda: None) == ""
 
 
 def test_controls_may_have_the_names_of_what_draws_them():
-    stage, got = Stage(flat(), "Sample"), {}
-    stage.draw("part", lambda **values: got.update(values), self=1, name=2, function=3)
+    layers, got = LayeredFigure(flat(), "Sample"), {}
+    layers.draw("part", lambda **values: got.update(values), self=1, name=2, function=3)
     assert got == {"self": 1, "name": 2, "function": 3}
 
 
 def test_parts_are_drawn_alone_and_in_the_order_of_their_depth():
     figure = flat()
-    stage, ax = Stage(figure, "Sample"), figure.axes[0]
+    layers, ax = LayeredFigure(figure, "Sample"), figure.axes[0]
 
     def part():
         ax.plot([0, 1], [0, 1], color=palette.BLUE, zorder=5)
         ax.plot([0, 1], [1, 0], color=palette.GREEN, zorder=3)
 
-    classes = [p.get("class") for p in parse(stage.draw("part", part)).iter(f"{SVG}path")]
+    classes = [p.get("class") for p in parse(layers.draw("part", part)).iter(f"{SVG}path")]
     assert classes == ["s-green", "s-blue"]
 
 
 def test_axes_are_known_by_their_names():
     figure = canvas([["left", "right"]])
-    assert list(Stage(figure, "Sample").axes) == ["left", "right"]
-    assert list(Stage(canvas(), "Sample").axes) == ["main"]
+    assert list(LayeredFigure(figure, "Sample").axes) == ["left", "right"]
+    assert list(LayeredFigure(canvas(), "Sample").axes) == ["main"]
 
 
 def test_axes_without_names_are_refused_and_so_is_what_is_no_figure():
     figure = Figure()
     figure.subplots(1, 2)
     with pytest.raises(ValueError, match=r"Sample: 2 axes with 1 different names.*canvas"):
-        Stage(figure, "Sample")
+        LayeredFigure(figure, "Sample")
     with pytest.raises(TypeError, match=r"Sample: @figure must return a Figure, got None"):
-        Stage(None, "Sample")
+        LayeredFigure(None, "Sample")
 
 
 @pytest.mark.parametrize("kind", [TwoAxes, LogAxes])
 def test_places_say_where_on_the_picture_a_position_lies(kind):
     explorer = kind()
-    stage = explorer.evaluator.stage(explorer.state_with())
-    for name, place in stage.places().items():
-        ax = stage.axes[name]
+    layers = explorer.evaluator.layers(explorer.state_with())
+    for name, place in layers.places().items():
+        ax = layers.axes[name]
         for u, v in [(0, 0), (1, 1), (0.3, 0.8)]:
             x = place["left"] + u * place["width"]
             y = place["top"] + (1 - v) * place["height"]
@@ -155,13 +155,13 @@ def test_places_say_where_on_the_picture_a_position_lies(kind):
 
 def test_axes_in_space_have_no_places_where_a_point_could_be_dragged():
     explorer = Surface()
-    assert explorer.evaluator.stage(explorer.state_with()).places() == {}
+    assert explorer.evaluator.layers(explorer.state_with()).places() == {}
 
 
 @pytest.mark.parametrize("azimuth", [-90, -60, 0])
 def test_a_position_in_space_is_drawn_where_the_projection_puts_it(azimuth):
     explorer = Surface(azimuth=azimuth, x=0.5)
-    ax = explorer.evaluator.stage(explorer.state_with()).axes["main"]
+    ax = explorer.evaluator.layers(explorer.state_with()).axes["main"]
     drawn = parse(explorer.pieces()["walker"]).iter(f"{SVG}path")
     (line,) = (vertices(p.get("d")) / 10 for p in drawn if p.get("class") == "s-orange")
     x, y, _ = proj3d.proj_transform(0.5, 0, 0.25, ax.get_proj())
@@ -172,13 +172,15 @@ def test_a_position_in_space_is_drawn_where_the_projection_puts_it(azimuth):
 def test_a_surface_is_drawn_from_back_to_front():
     """Patches whose centres lie farther from the eye come first."""
     figure = space()
-    stage, ax = Stage(figure, "Sample"), figure.axes[0]
+    layers, ax = LayeredFigure(figure, "Sample"), figure.axes[0]
     x, y = np.meshgrid(*[np.linspace(-1, 1, 5)] * 2)
 
     def part():
         ax.plot_surface(x, y, 0 * x, color=palette.BLUE, shade=False)
 
-    drawn = [vertices(p.get("d")) / 10 for p in parse(stage.draw("s", part)).iter(f"{SVG}path")]
+    drawn = [
+        vertices(p.get("d")) / 10 for p in parse(layers.draw("s", part)).iter(f"{SVG}path")
+    ]
     assert len(drawn) == 16
     # Seen from above the nearer end of a level surface lies lower on the picture.
     assert drawn[0].mean(0)[1] < drawn[-1].mean(0)[1]

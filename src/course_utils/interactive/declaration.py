@@ -1,8 +1,8 @@
 """The parts of an explorer and what each of them depends on.
 
-Entry points: the decorators `figure`, `computed`, `scene`, `moving`, `sentence`, and `Plan`,
-which reads them from a class. A part says what it needs by the names of its parameters, so
-its dependencies cannot be declared wrongly and it cannot use anything else.
+Entry points: the decorators `figure`, `computed`, `scene`, `moving`, `sentence`, and
+`Declaration`, which reads them from a class. A part says what it needs by the names of its
+parameters, so its dependencies cannot be declared wrongly and it cannot use anything else.
 """
 
 import inspect
@@ -59,7 +59,7 @@ DRAWN = (*PAINTED, *SLOTS)
 
 
 @dataclass
-class Plan:
+class Declaration:
     """What an explorer class declares.
 
     Attributes
@@ -78,19 +78,21 @@ class Plan:
 
     @classmethod
     def of(cls, owner):
-        """Read the plan of a class; complain about a name that means nothing."""
+        """Read the declaration of a class; complain about a name that means nothing."""
         found = {}
         for base in reversed(owner.__mro__):
             found |= {k: v for k, v in vars(base).items() if isinstance(v, Input | Part)}
-        plan = cls({name: part for name, part in found.items() if isinstance(part, Input)})
+        declaration = cls(
+            {name: part for name, part in found.items() if isinstance(part, Input)}
+        )
         parts = {name: part for name, part in found.items() if isinstance(part, Part)}
-        plan._check_names(owner, parts)
-        order = plan._order(owner, parts)
-        plan.parts = {name: parts[name] for name in order}
-        plan.parts |= {name: part for name, part in parts.items() if name not in order}
-        for name in plan.parts:
-            plan.needs[name] = plan._needs_of(name)
-        return plan
+        declaration._check_names(owner, parts)
+        order = declaration._order(owner, parts)
+        declaration.parts = {name: parts[name] for name in order}
+        declaration.parts |= {name: part for name, part in parts.items() if name not in order}
+        for name in declaration.parts:
+            declaration.needs[name] = declaration._needs_of(name)
+        return declaration
 
     @property
     def controls(self):

@@ -1,20 +1,20 @@
 """What an explorer's views in notebooks are told.
 
-Entry point: `Views`. A view says "hello" and gets the whole picture; it says "move" and gets
-what has changed; it says "bye" when its cell has been run again or its notebook was closed. A
-failure is shown inside the figure; the last good picture stays.
+Entry point: `LiveSession`. A view says "hello" and gets the whole picture; it says "move" and
+gets what has changed; it says "bye" when its cell has been run again or its notebook was
+closed. A failure is shown inside the figure; the last good picture stays.
 """
 
 import logging
 import threading
 
-from course_utils.interactive.plan import SLOTS
+from course_utils.interactive.declaration import SLOTS
 from course_utils.interactive.slots import as_bytes
 
 LOG = logging.getLogger("course_utils.interactive")
 
 
-class Views:
+class LiveSession:
     """The views of one explorer, which share every picture.
 
     Parameters
@@ -87,7 +87,7 @@ class Views:
         evaluator, state = self._explorer.evaluator, self._explorer.state_with()
         keys = {name: evaluator.key(name, state) for name in evaluator.drawn()}
         changed = [name for name, key in keys.items() if self._sent.get(name) != key]
-        slots = evaluator.plan.of_kind(*SLOTS)
+        slots = evaluator.declaration.of_kind(*SLOTS)
         arrays = {n: evaluator.array(n, state) for n in changed if n in slots}
         pieces = {n: evaluator.piece(n, state) for n in changed if n not in arrays}
         pieces |= {name: {"shape": array.shape} for name, array in arrays.items()}
@@ -98,7 +98,7 @@ class Views:
     def _news(self, state):
         evaluator = self._explorer.evaluator
         return {
-            "places": evaluator.stage(state).places(),
+            "places": evaluator.layers(state).places(),
             "says": " ".join(evaluator.sentences(state).values()),
             "state": self._explorer.state,
         }

@@ -1,8 +1,8 @@
 """A figure whose parts are drawn one at a time, each into its own piece of SVG.
 
-Entry point: `Stage`. The figure stands empty; a part adds artists, they are rendered alone
-and taken away again. One lock per figure, no pyplot; text and settings of Matplotlib are safe
-on any thread inside `surroundings.usual`.
+Entry point: `LayeredFigure`. The figure stands empty; a part adds artists, they are rendered
+alone and taken away again. One lock per figure, no pyplot; text and settings of Matplotlib are
+safe on any thread inside `surroundings.usual`.
 """
 
 import threading
@@ -15,7 +15,7 @@ from course_utils.interactive.svg import UNITS, SvgRenderer
 SHARED = ("xscale", "yscale", "aspect", "title", "xlabel", "ylabel")
 
 
-class Stage:
+class LayeredFigure:
     """An empty figure with fixed axes, on which parts are drawn.
 
     Parameters
@@ -51,7 +51,7 @@ class Stage:
         for ax in self.axes.values():
             ax.draw(self._renderer)
         self.frame = self._renderer.result()
-        self._views = {name: _view(ax) for name, ax in self.axes.items()}
+        self._session = {name: _view(ax) for name, ax in self.axes.items()}
         # What a part adds is taken away again, so what stays is the same each time.
         self._own = {id(child) for ax in self.axes.values() for child in ax.get_children()}
 
@@ -122,7 +122,7 @@ class Stage:
                 return self._renderer.result()
             except BaseException:
                 for key, ax in self.axes.items():
-                    _restore(ax, self._views[key])
+                    _restore(ax, self._session[key])
                 raise
             finally:
                 self._renderer.result()
@@ -138,7 +138,7 @@ class Stage:
 
     def _refuse_moved_view(self, name):
         for key, ax in self.axes.items():
-            if _view(ax) != self._views[key]:
+            if _view(ax) != self._session[key]:
                 raise ValueError(
                     f"{self.owner}.{name} changed limits, scale, aspect, view, title or labels "
                     f"of the axes {key!r}, which every other part shares; set them in @figure"

@@ -99,7 +99,7 @@ def test_a_part_depends_on_all_controls_behind_what_it_names():
         say=sentence(lambda middle: ""),
         still=scene(lambda axes: None),
     )
-    needs = kind._plan.needs
+    needs = kind.declaration.needs
     assert needs["draw"] == ("p", "r")
     assert needs["say"] == ("p",)
     assert needs["still"] == ()
@@ -107,10 +107,10 @@ def test_a_part_depends_on_all_controls_behind_what_it_names():
 
 
 def test_what_is_drawn_depends_on_the_controls_of_the_figure():
-    assert Zoom._plan.needs["sine"] == ("reach",)
-    assert Surface._plan.needs["walker"] == ("azimuth", "x")
-    assert SceneControl._plan.needs["parabola"] == ("width",)
-    assert PreparedRun._plan.needs["run"] == ("step",)
+    assert Zoom.declaration.needs["sine"] == ("reach",)
+    assert Surface.declaration.needs["walker"] == ("azimuth", "x")
+    assert SceneControl.declaration.needs["parabola"] == ("width",)
+    assert PreparedRun.declaration.needs["run"] == ("step",)
 
 
 def test_parts_are_drawn_in_the_order_in_which_they_stand():
@@ -131,7 +131,7 @@ def test_a_subclass_adds_to_what_it_inherits_and_replaces_it():
         def area(x):
             return x**2
 
-    assert list(Wider._plan.controls) == ["width", "x"]
+    assert list(Wider.declaration.controls) == ["width", "x"]
     assert Wider().compute() == {"factor": 1.0, "area": 9.0}
     assert SceneControl().compute(x=2) == {"factor": 1.0}
 
