@@ -83,5 +83,5 @@ def test_ellipse_is_of_unit_vectors_once_round():
     ],
 )
 def test_bad_input_is_refused_with_what_came(call):
-    with pytest.raises(ValueError, match="came"):
+    with pytest.raises(ValueError, match="got"):
         call()

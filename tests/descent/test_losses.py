@@ -142,7 +142,7 @@ def test_what_is_no_data_no_loss_and_no_network_is_named():
     for loss in ("squared", squared.values):
         with pytest.raises(TypeError, match="such as squared or cross_entropy"):
             Objective(network, loss, x, x)
-    with pytest.raises(TypeError, match=r"function came: hand gradient=\.\.\. in as well"):
+    with pytest.raises(TypeError, match=r"got function: pass gradient=\.\.\. as well"):
         Objective(lambda omega, x: x, squared, x, x)
     assert Objective(network, squared, x, x)([1.0, 0.0]) == 0
 

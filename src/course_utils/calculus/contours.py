@@ -39,8 +39,8 @@ class ContourLine:
     closed : bool
         Whether the line returns to where it began.
     stop : str
-        Why the line ends: "closed", "critical point", "length" or "border"; of two
-        different ends the one that comes first in this list.
+        Why the line ends: "closed", "critical point", "length" or "border"; if its two ends
+        differ, the reason that comes first in this list.
     length : float
         Arc length of the line, in the units of the domain; its error falls with the fourth
         power of the step and is a few millionths at the default step (terrain: < 5e-5).
@@ -77,16 +77,16 @@ class ContourLine:
         )
 
     def at(self, s: ArrayLike) -> np.ndarray:
-        """Return gamma(s): the place at arc length s from the first vertex.
+        """Return gamma(s): the point at arc length s from the first vertex.
 
-        Between vertices the curve is a cubic through places and tangents, then moved
-        along the gradient until abs(f - level) <= tolerance; the place along the curve is
-        exact up to the fourth power of the vertex distance.
+        Between two vertices the point is first taken on the cubic with the same end points and
+        tangents, then moved along the gradient until abs(f - level) <= tolerance; its error
+        along the curve is of fourth order in the distance between the vertices.
 
         Parameters
         ----------
         s : array_like of shape (...)
-            Arc length, 0 <= s <= length; on a closed line any number, counted round.
+            Arc length, 0 <= s <= length; on a closed line any number, taken modulo the length.
 
         Returns
         -------
@@ -120,7 +120,7 @@ class ContourLine:
         return np.stack([-g[..., 1], g[..., 0]], -1) / np.linalg.norm(g, axis=-1)[..., None]
 
     def _arc_length(self, s: ArrayLike) -> np.ndarray:
-        """Check arc lengths, or count them round a closed line."""
+        """Check arc lengths; on a closed line, reduce them modulo its length."""
         s = np.asarray(s, dtype=float)
         slack = 1e-9 * self.length
         if self.closed and np.isfinite(s).all():
@@ -144,14 +144,14 @@ def trace(
     max_step: float | None = None,
     max_turn: float = 0.2,
 ) -> ContourLine:
-    """Follow the contour line of f through a point, both ways, as far as it goes.
+    """Follow the contour line of f through a point, in both directions, as far as it goes.
 
     Predictor and corrector: a step along the tangent, bent by the curvature of the line,
     then Newton's method along the gradient. A step is halved until the line turns by at
-    most `max_turn` in it and Newton's method corrects it by little; two pieces of one level
-    that lie side by side run in opposite directions, so the walk cannot change over.
+    most `max_turn` along it and Newton's correction is small; neighbouring pieces of one
+    level run in opposite directions, so the walk cannot jump from one to the other.
 
-    What holds of the result: abs(f - level) <= tolerance at every vertex; a line that returns
+    Guarantees: abs(f - level) <= tolerance at every vertex; a line that returns to its start
     is closed exactly, the last vertex being the first; a line that leaves the domain ends
     exactly on its border; a line that runs into a critical point (where the rest of the way
     changes f by less than a few tolerances) stops there and says so.
@@ -159,19 +159,19 @@ def trace(
     Parameters
     ----------
     f : Landscape or Terrain
-        Offers ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``; if it also
-        offers ``f.jet(x, y)`` that is used, because it is faster.
+        Provides ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``. If it also
+        has ``f.jet(x, y)``, that is used instead, because it is faster.
     start : array_like of shape (2,)
         A point of the domain with nonzero gradient; a vertex of the result.
     tolerance : float, default=1e-9
         Bound on abs(f - f(start)), in the units of f.
     max_length : float, optional
-        Longest line traced, in the units of the domain, kept to within a small part of the
+        Greatest length traced, in the units of the domain, to within a small fraction of the
         last step; default 100 times the diagonal.
     max_step : float, optional
-        Longest distance between vertices; default a 150th of the diagonal.
+        Greatest distance between neighbouring vertices; default a 150th of the diagonal.
     max_turn : float, default=0.2
-        Radians that the line may turn from a vertex to the next, at most 0.5.
+        Largest turn of the line from one vertex to the next, in radians; at most 0.5.
 
     Returns
     -------
@@ -180,8 +180,8 @@ def trace(
     Raises
     ------
     ValueError
-        If start is outside the domain, or the gradient there is so small that no line is
-        determined, or tolerance is below the rounding error of f.
+        If start is outside the domain, or the gradient there is too small to determine a
+        line, or tolerance is below the rounding error of f.
     ArithmeticError
         If the tolerance cannot be kept, because f is not smooth or its gradient is wrong.
 

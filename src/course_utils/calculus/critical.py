@@ -1,4 +1,4 @@
-"""Critical points: the places where the gradient vanishes, found and classified.
+"""Critical points: the points where the gradient vanishes, found and classified.
 
 Entry points: `find` (all critical points of a landscape in its domain), `newton` (the one
 near given starts) and `kind` (summit, pit, pass or degenerate, from the Hessian).
@@ -13,12 +13,12 @@ from numpy.typing import ArrayLike
 
 
 class CriticalPoint(NamedTuple):
-    """A place with gradient zero.
+    """A point where the gradient vanishes.
 
     Attributes
     ----------
     point : ndarray of shape (2,)
-        The place, in the units of the domain.
+        Its coordinates, in the units of the domain.
     value : float
         The value of f there.
     kind : str
@@ -38,8 +38,8 @@ def kind(hessian: ArrayLike, scale: float = 0.0) -> str:
     hessian : array_like of shape (2, 2)
         Symmetric matrix of second derivatives.
     scale : float, default=0.0
-        Size that second derivatives of this function usually have. An eigenvalue counts as
-        zero when it is below 1e-6 times the larger of `scale` and the other eigenvalue.
+        Typical size of the second derivatives of this function. An eigenvalue counts as zero
+        when it is below 1e-6 times the larger of `scale` and the other eigenvalue.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def kind(hessian: ArrayLike, scale: float = 0.0) -> str:
     """
     matrix = np.asarray(hessian, dtype=float)
     if matrix.shape != (2, 2) or not np.isfinite(matrix).all():
-        raise ValueError(f"a Hessian is a finite 2 x 2 matrix; shape {matrix.shape} came")
+        raise ValueError(f"a Hessian must be a finite 2 x 2 matrix; got shape {matrix.shape}")
     low, high = np.linalg.eigvalsh(matrix)
     sizes = sorted([abs(low), abs(high)])
     if sizes[0] <= 1e-6 * max(sizes[1], scale):
@@ -72,22 +72,22 @@ def kind(hessian: ArrayLike, scale: float = 0.0) -> str:
 
 
 def newton(f, starts: ArrayLike, steps: int = 30) -> np.ndarray:
-    """Newton's method for gradient zero, from many starts at once.
+    """Find zeros of the gradient by Newton's method, from many starts at once.
 
     Parameters
     ----------
     f : Landscape or Terrain
-        Offers ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``.
+        Provides ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``.
     starts : array_like of shape (..., 2)
-        Where to begin.
+        The starting points.
     steps : int, default=30
-        Number of steps; near a non-degenerate point the error is squared by each.
+        Number of steps; near a non-degenerate point each step squares the error.
 
     Returns
     -------
     ndarray of shape (..., 2)
-        The last iterates. A start that runs away or meets a singular Hessian gives
-        some place that is not critical: check the gradient.
+        The last iterates. A start that diverges or meets a singular Hessian yields a point
+        that is not critical: check the gradient.
 
     Raises
     ------
@@ -115,19 +115,19 @@ def newton(f, starts: ArrayLike, steps: int = 30) -> np.ndarray:
 
 
 def find(f, shape: tuple[int, int] = (41, 41)) -> list[CriticalPoint]:
-    """All isolated critical points of f in its domain that a grid of starts leads to.
+    """Find the isolated critical points of f in its domain, starting from a grid.
 
-    Newton's method runs from every point of a grid. A result is kept when its gradient is
-    rounding error and its Hessian is regular, so a circle or disc of critical points gives
-    nothing. Completeness depends on the grid: two critical points that lie much closer
-    than its spacing may be reported as one or missed.
+    Newton's method runs from every point of the grid. A result is kept when its gradient is
+    zero up to rounding and its Hessian is regular, so a circle or disc of critical points
+    contributes nothing. Completeness depends on the grid: two critical points that lie much
+    closer together than its spacing may be reported as one, or missed.
 
     Parameters
     ----------
     f : Landscape or Terrain
-        Offers ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``.
+        Provides ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``.
     shape : (int, int), default=(41, 41)
-        Starts along the first and the second coordinate.
+        Numbers of starts along the first and the second coordinate.
 
     Returns
     -------

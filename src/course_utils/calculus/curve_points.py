@@ -1,7 +1,7 @@
-"""What a walk along a contour line knows of a place, and of two places after each other.
+"""The geometry of a contour line near one point, and between two successive ones.
 
 Entry points: `describe` (tangent, curvature and slope of the level line at a point, as a
-`CurvePoint`), `leads` (whether one place follows another) and `arc` (the length between them).
+`CurvePoint`), `leads` (whether one point follows another) and `arc` (the length between them).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ MAX_TURN = 0.2  # radians that the line may turn in one step
 
 
 class CurvePoint(NamedTuple):
-    """What a step needs to know of a point on the line."""
+    """What a step needs to know about a point on the line."""
 
     x: float
     y: float
@@ -21,7 +21,7 @@ class CurvePoint(NamedTuple):
     ty: float
     bend: float  # signed curvature of the line, left positive
     slope: float  # |grad f|
-    away: float  # way along the line to where grad f would vanish if it changed like here
+    away: float  # distance along the line at which grad f, if linear, would vanish
     rest: float  # |grad f| times the length of the Newton step to the next critical point
 
 

@@ -1,8 +1,7 @@
 """The walk along a contour line, step by step, in plain floats.
 
 Entry point: `Walk(f, start, tolerance, max_step, max_turn)` with its method
-`go(direction, reach)`; `contours.trace` makes a line of two such walks, and is what a reader
-calls.
+`go(direction, reach)`; `contours.trace`, the public function, joins two such walks into a line.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from numpy.typing import ArrayLike
 
 from course_utils.calculus.curve_points import MAX_TURN, CurvePoint, arc, describe, leads
 
-NEAR = 4.0  # a critical point is reached when a slope like here changes f by this many
-# tolerances on the way to it; for a quadratic f with a minimum of 0 that is 2 f
+NEAR = 4.0  # a critical point counts as reached when the slope here, kept all the way to it,
+# would change f by at most this many tolerances; for a quadratic f with minimum 0 that is 2 f
 EPS = float(np.finfo(float).eps)
 
 
@@ -71,7 +70,7 @@ class Walk:
         direction : int
             +1 to keep higher ground on the right, -1 for the other way.
         reach : float
-            Longest way to go.
+            Greatest distance to go.
 
         Returns
         -------
@@ -103,8 +102,8 @@ class Walk:
             away = hypot(home.x - here.x, home.y - here.y)
             if away <= h and leads(here, home, h, self.turn):
                 return home, h, "closed"
-            # A step may be longer than h by the correction, a quarter of it: go up to the
-            # start in halves, never past it.
+            # The correction may lengthen a step by a quarter of h: approach the start by
+            # halves, without passing it.
             if away <= 1.5 * h and leads(here, home, 1.5 * h, 2 * self.turn):
                 h = 0.5 * away
         if self._is_critical(here):
@@ -139,8 +138,8 @@ class Walk:
         for _ in range(5):
             f, f_x, f_y, f_xx, f_xy, f_yy = self.jet(x, y)
             excess, square = f - self.level, f_x * f_x + f_y * f_y
-            # Beside the tolerance the place must be right compared with the step, or the
-            # tangents of very small lines are noise.
+            # Besides meeting the tolerance, the point must be accurate relative to the step;
+            # otherwise the tangents of very small lines are noise.
             if abs(excess) <= max(self.least, min(self.close, 1e-3 * h * sqrt(square))):
                 return describe(x, y, f_x, f_y, f_xx, f_xy, f_yy, direction)
             if square == 0:
@@ -225,7 +224,7 @@ class Walk:
         return describe(x, y, *self.jet(x, y)[1:], direction=direction)
 
     def _is_critical(self, here: CurvePoint) -> bool:
-        """Whether the line can no longer be told from a critical point nearby."""
+        """Whether the point can no longer be told apart from a critical point nearby."""
         return min(here.rest, here.slope * self.diagonal) <= NEAR * self.tolerance
 
     def _checked(self, start: ArrayLike) -> tuple[float, float]:

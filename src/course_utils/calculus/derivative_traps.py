@@ -1,4 +1,4 @@
-"""Functions of one variable on which ways to differentiate agree, and on which they part.
+"""Functions of one variable on which different ways to differentiate agree, or disagree.
 
 Entry points: `TRAPS`, the functions by name with their exact derivatives, and `difference`.
 Each function takes the module whose names it uses, `numpy`, `torch` or `jax.numpy`, so that one
@@ -76,7 +76,7 @@ def difference(f: Callable, x: Any, h: float) -> Any:
     f : callable
         Maps one number to one.
     x : float, or numpy scalar such as ``np.float32(1.0)``
-        The place.
+        The point.
     h : float
         Step, positive; rounded to the precision of x.
 

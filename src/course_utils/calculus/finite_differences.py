@@ -23,7 +23,7 @@ def partial(f: Callable, x: ArrayLike, i: int, h: float | None = None) -> np.nda
     f : callable
         Takes an ndarray of shape (n,), returns a number or an array of any shape (...).
     x : array_like of shape (n,)
-        The place.
+        The point at which to differentiate.
     i : int
         Coordinate, 0 <= i < n.
     h : float, optional
@@ -37,7 +37,7 @@ def partial(f: Callable, x: ArrayLike, i: int, h: float | None = None) -> np.nda
     Raises
     ------
     ValueError
-        If x is not a finite vector, i is no coordinate of it, or h is not positive.
+        If x is not a finite vector, i is not one of its coordinates, or h is not positive.
 
     References
     ----------
@@ -62,7 +62,7 @@ def directional(f: Callable, x: ArrayLike, v: ArrayLike, h: float | None = None)
     f : callable
         Takes an ndarray of shape (n,), returns a number or an array of any shape (...).
     x : array_like of shape (n,)
-        The place.
+        The point at which to differentiate.
     v : array_like of shape (n,)
         The direction; twice the vector gives twice the derivative.
     h : float, optional
@@ -77,7 +77,7 @@ def directional(f: Callable, x: ArrayLike, v: ArrayLike, h: float | None = None)
     Raises
     ------
     ValueError
-        If x is not a finite vector, v has another shape, or h is not positive.
+        If x is not a finite vector, v has a different shape, or h is not positive.
 
     References
     ----------
@@ -103,7 +103,7 @@ def gradient(f: Callable, x: ArrayLike, h: float | None = None) -> np.ndarray:
     f : callable
         Takes an ndarray of shape (n,), returns a number.
     x : array_like of shape (n,)
-        The place.
+        The point at which to differentiate.
     h : float, optional
         Step, h > 0; default as in `partial`.
 
@@ -115,7 +115,7 @@ def gradient(f: Callable, x: ArrayLike, h: float | None = None) -> np.ndarray:
     Raises
     ------
     ValueError
-        If x is not a finite vector, h is not positive, or f returns more than a number.
+        If x is not a finite vector, h is not positive, or f returns more than one number.
 
     References
     ----------
@@ -142,14 +142,14 @@ def jacobian(f: Callable, x: ArrayLike, h: float | None = None) -> np.ndarray:
     f : callable
         Takes an ndarray of shape (n,), returns an ndarray of shape (m,) (or any shape).
     x : array_like of shape (n,)
-        The place.
+        The point at which to differentiate.
     h : float, optional
         Step, h > 0; default as in `partial`.
 
     Returns
     -------
     ndarray of shape (m, n)
-        Derivative of f_k in coordinate i at [k, i], error O(h^2) + O(eps |f| / h).
+        Entry [k, i] is the i-th partial derivative of f_k, error O(h^2) + O(eps |f| / h).
 
     Raises
     ------
@@ -171,14 +171,14 @@ def jacobian(f: Callable, x: ArrayLike, h: float | None = None) -> np.ndarray:
 
 
 def hessian(f: Callable, x: ArrayLike, h: float | None = None) -> np.ndarray:
-    """Hessian matrix of a real function f at x, from values of f alone.
+    """Hessian matrix of a real function f at x, computed from values of f only.
 
     Parameters
     ----------
     f : callable
         Takes an ndarray of shape (n,), returns a number.
     x : array_like of shape (n,)
-        The place.
+        The point at which to differentiate.
     h : float, optional
         Step, h > 0. The default is eps^(1/4) max(1, |x|), about 1e-4 for small x.
 

@@ -1,7 +1,7 @@
-"""Functions of two variables: what maps ask of one, and a record with its exact derivatives.
+"""Functions of two variables: what a map requires, and a record with exact derivatives.
 
-Entry points: `ScalarField`, which says what is asked; `Landscape` and `from_jet`, which makes
-one from a single formula table; the named ones are in `landscapes`.
+Entry points: `ScalarField`, which states what is required; `Landscape` and `from_jet`, which
+makes one from a single table of formulas; the named ones are in `landscapes`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ Interval = tuple[float, float]
 
 
 class ScalarField(Protocol):
-    """A function on the plane that can be drawn as a map: any object that offers this much.
+    """A function on the plane that can be drawn as a map: any object with these members.
 
-    Such are a `Landscape`, a `Terrain`, a loss of two weights, the logarithm of a density.
+    Examples are a `Landscape`, a `Terrain`, a loss of two weights, the logarithm of a density.
     """
 
     @property
@@ -60,10 +60,10 @@ class Landscape:
     domain : ((float, float), (float, float))
         Range of x and of y worth looking at; the formulas hold outside too.
     minimisers : ndarray of shape (k, 2)
-        Isolated local minimisers. Empty where there are none, also where the minimisers
+        Isolated local minimisers. Empty if there are none, for example because the minimisers
         fill a curve or a disc.
     critical_points : ndarray of shape (k, 2)
-        Isolated points of the domain with gradient zero, minimisers included.
+        Isolated zeros of the gradient in the domain, minimisers included.
     source : str
         Where the function comes from.
     jet : callable, optional
@@ -106,7 +106,7 @@ def from_jet(name: str, jet: Callable, domain: tuple[Interval, Interval], **fact
     name : str
         Name of the landscape.
     jet : callable
-        Maps x, y (numbers, or arrays of one shape) to the six of
+        Maps x, y (numbers, or arrays of the same shape) to the six values
         (f, f_x, f_y, f_xx, f_xy, f_yy).
     domain : ((float, float), (float, float))
         Range of x and of y.

@@ -51,7 +51,7 @@ def bowl(condition: float = 10.0, angle: float = 0.0) -> Landscape:
     """
     if not (condition >= 1 and isfinite(condition) and isfinite(angle)):
         raise ValueError(
-            f"bowl needs a condition number >= 1 and a finite angle; {condition}, {angle} came"
+            f"bowl needs a condition number >= 1 and a finite angle; got {condition}, {angle}"
         )
     c, s = cos(angle), sin(angle)
     xx, xy, yy = c * c + condition * s * s, (1 - condition) * s * c, s * s + condition * c * c

@@ -1,7 +1,7 @@
 """Whole level sets: points moved onto a level, and all lines of a level.
 
 Entry points: `project(f, x, level)` (Newton's method along the gradient) and
-`level_lines(f, levels)` (the lines of a map); both are also names of `contours`.
+`level_lines(f, levels)` (the lines of a map); `contours` exports both as well.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def project(
     Parameters
     ----------
     f : ScalarField
-        Its domain is not asked for.
+        Its domain is not used.
     x : array_like of shape (..., 2)
         Points near the level set.
     level : float or array_like of shape (...)
@@ -72,31 +72,31 @@ def level_lines(
 ) -> list[list[np.ndarray]]:
     """Contour lines of whole levels over a domain, for drawing a map.
 
-    Lines of f interpolated on a grid (marching squares), then moved onto the true level
-    by Newton's method. Their course is that of the interpolated function: where two lines
-    come closer than a grid cell, near a pass, they may be joined the other way; and a level
-    that f touches without crossing it is not found. Use `trace` where that matters.
+    The lines are those of f interpolated on a grid (marching squares), moved onto the true
+    level by Newton's method. They connect as those of the interpolated function do: where two
+    lines come closer than a grid cell, near a pass, they may be joined the wrong way, and a
+    level that f touches without crossing it is not found. Use `trace` where that matters.
 
     Parameters
     ----------
     f : ScalarField
-        Such as a landscape, a terrain, a loss of two weights, a log density in the plane.
+        For example a landscape, a terrain, a loss of two weights, a log density in the plane.
     levels : sequence of float
         Levels, in the units of f.
     shape : (int, int), default=(201, 201)
         Grid points along the first and second coordinate.
     tolerance : float, default=1e-6
-        abs(f - level) at the vertices, except where that would move a vertex by more than
-        a grid cell: such a vertex stays where the grid put it. With ``np.inf`` all of them
-        stay there, and f needs no gradient.
+        Bound on abs(f - level) at the vertices, except where that would move a vertex by more
+        than a grid cell: such a vertex stays where the grid put it. With ``np.inf`` all of
+        them stay there, and f needs no gradient.
     domain : ((float, float), (float, float)), optional
-        Range of x and of y that the map shows; the default is that of f, which needs none
-        where one is given.
+        Range of x and of y that the map shows; the default is the domain of f, which need not
+        have one if it is given here.
 
     Returns
     -------
     list of list of ndarray of shape (n, 2)
-        For each level its lines. A closed line repeats its first vertex at its end; lines
+        The lines of each level. A closed line repeats its first vertex at its end; lines
         that leave the domain end on its border.
 
     Examples

@@ -23,9 +23,9 @@ def remainder(f: Callable, a: ArrayLike, matrix: ArrayLike, h: ArrayLike) -> np.
         Takes points of shape (..., n), returns values of shape (...), or vectors of shape
         (..., m) if `matrix` has two axes.
     a : array_like of shape (n,)
-        The place.
+        The point.
     matrix : array_like of shape (n,) or (m, n)
-        The linear map A; for a real function its one row.
+        The linear map A; for a real function its only row.
     h : array_like of shape (..., n)
         Steps from a.
 
@@ -54,8 +54,8 @@ def remainder(f: Callable, a: ArrayLike, matrix: ArrayLike, h: ArrayLike) -> np.
         or not (a.shape[-1:] == matrix.shape[-1:] == h.shape[-1:])
     ):
         raise ValueError(
-            "a of shape (n,), a matrix of shape (n,) or (m, n) and h of shape (..., n) are "
-            f"needed; {a.shape}, {matrix.shape} and {h.shape} came"
+            "a must have shape (n,), the matrix (n,) or (m, n), and h (..., n); "
+            f"got {a.shape}, {matrix.shape} and {h.shape}"
         )
     return f(a + h) - f(a) - h @ matrix.T
 
@@ -78,7 +78,7 @@ def quotient(f: Callable, a: ArrayLike, matrix: ArrayLike, h: ArrayLike) -> np.n
     Raises
     ------
     ValueError
-        If shapes do not fit, or a step is zero.
+        If the shapes do not match, or a step is zero.
 
     References
     ----------
@@ -97,12 +97,12 @@ def quotient(f: Callable, a: ArrayLike, matrix: ArrayLike, h: ArrayLike) -> np.n
 
 
 def slopes(sizes: ArrayLike, values: ArrayLike) -> np.ndarray:
-    """Slopes between neighbours on log-log axes: the order with which values vanish.
+    """Slopes between neighbours on log-log axes: the order at which values vanish.
 
     Parameters
     ----------
     sizes, values : array_like of shape (k,)
-        Positive, the sizes not repeated.
+        Positive; no two neighbouring sizes are equal.
 
     Returns
     -------
@@ -132,7 +132,7 @@ class Rung:
     differentiable : bool
         At the origin; then df(0) = 0.
     parabola : float
-        Limit of |R(h)|/|h| along h = (t, t^2), where A = 0 is the only candidate.
+        Limit of |R(h)|/|h| along h = (t, t^2) for A = 0, the only candidate.
     """
 
     name: str
@@ -151,7 +151,7 @@ class Rung:
 
 
 def _over(top, bottom):
-    """Divide, with 0 where the bottom is 0."""
+    """Divide; the result is 0 where the denominator is 0."""
     top, bottom = np.broadcast_arrays(top, bottom)
     return np.divide(top, bottom, out=np.zeros(top.shape), where=bottom > 0)
 
@@ -198,7 +198,7 @@ LADDER = MappingProxyType({rung.name: rung for rung in _RUNGS})
 
 @dataclass(frozen=True)
 class Sketch:
-    """A function on a rectangle, with lines of equal height good enough to look at.
+    """A function on a rectangle, with contour lines accurate enough to look at.
 
     Attributes
     ----------

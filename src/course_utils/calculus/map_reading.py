@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 
 
 def inside(line: ArrayLike, points: ArrayLike) -> np.ndarray:
-    """Tell which points lie inside a closed polygon (even-odd rule).
+    """Determine which points lie inside a closed polygon (even-odd rule).
 
-    A ray from each point to the east crosses the polygon an odd number of times exactly if
+    A ray from a point to the east crosses the polygon an odd number of times if and only if
     the point is inside.
 
     Parameters
@@ -27,7 +27,7 @@ def inside(line: ArrayLike, points: ArrayLike) -> np.ndarray:
     Returns
     -------
     ndarray of bool of shape (n,)
-        For points on the polygon itself either answer is possible.
+        Points on the polygon itself may get either answer.
 
     References
     ----------
@@ -51,7 +51,7 @@ def inside(line: ArrayLike, points: ArrayLike) -> np.ndarray:
 def shown(
     lines: Sequence[Sequence[np.ndarray]], levels: Sequence[float], summits: Sequence
 ) -> np.ndarray:
-    """Tell which summits a contour map reveals.
+    """Determine which summits a contour map reveals.
 
     A summit is revealed if some closed line below it surrounds it and no higher summit: a
     reader of the map then knows that there is a highest place inside that line.
@@ -59,7 +59,7 @@ def shown(
     Parameters
     ----------
     lines : sequence of sequences of ndarray of shape (n, 2)
-        For each level its lines, as `contours.level_lines` returns them. Lines whose last
+        The lines of each level, as `contours.level_lines` returns them. Lines whose last
         vertex is not their first are skipped.
     levels : sequence of float
         Their levels.
@@ -94,7 +94,7 @@ def crossings(distance: ArrayLike, height: ArrayLike, levels: ArrayLike) -> np.n
     Parameters
     ----------
     distance : array_like of shape (n,)
-        Ascending places of the samples along the section.
+        Positions of the samples along the section, ascending.
     height : array_like of shape (n,)
         Heights there.
     levels : array_like of shape (k,)
@@ -102,8 +102,8 @@ def crossings(distance: ArrayLike, height: ArrayLike, levels: ArrayLike) -> np.n
     Returns
     -------
     ndarray of shape (m, 2)
-        Distance and level of each crossing, by increasing distance; between two samples the
-        profile counts as straight.
+        Distance and level of each crossing, by increasing distance; the profile is taken to be
+        straight between two samples.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The gradient of a landscape at one point at a time, for methods that go step by step.
+"""The gradient of a landscape, one point at a time, for methods that go step by step.
 
 Entry point: `gradient_of`.
 """
@@ -13,13 +13,13 @@ import numpy as np
 def gradient_of(f) -> Callable:
     """Return grad f for single points, ten to twenty times faster than ``f.gradient``.
 
-    ``f.gradient`` is made for many points at once; a method that needs one after the other
-    spends nearly all of its time on the preparation of arrays.
+    ``f.gradient`` is made for many points at once; a method that asks for one point after
+    another would spend nearly all of its time setting up arrays.
 
     Parameters
     ----------
     f : Landscape or Terrain
-        With its `jet`.
+        It must have a `jet`.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 Entry points: `symmetric` (the matrix with given eigenvalues), `form` (half the form as a
 landscape), `shape` (bowl, dome, saddle, trough, ridge or flat), `level_zero` (the lines on
-which it vanishes), `gradient_for` (the gradient that belongs to an inner product) and `ellipse`
+which it vanishes), `gradient_for` (the gradient with respect to an inner product) and `ellipse`
 (its unit vectors).
 """
 
@@ -50,7 +50,7 @@ def symmetric(eigenvalues: ArrayLike, angle: float = 0.0) -> np.ndarray:
     """
     values = np.asarray(eigenvalues, dtype=float)
     if values.shape != (2,) or not np.isfinite(values).all():
-        raise ValueError(f"eigenvalues are two finite numbers; {eigenvalues} came")
+        raise ValueError(f"eigenvalues must be two finite numbers; got {eigenvalues}")
     c, s = np.cos(angle), np.sin(angle)
     q = np.array([[c, -s], [s, c]])
     return (q * values) @ q.T
@@ -120,7 +120,7 @@ def level_zero(eigenvalues: ArrayLike, tolerance: float = 1e-9) -> np.ndarray:
 
     lambda_1 t_1^2 + lambda_2 t_2^2 = 0 for t = (sqrt |lambda_2|, +-sqrt |lambda_1|) if the
     eigenvalues have different signs: the asymptotes of its hyperbolas. If one is zero, both
-    are the axis of that one.
+    lines coincide with its axis.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def level_zero(eigenvalues: ArrayLike, tolerance: float = 1e-9) -> np.ndarray:
     -------
     ndarray of shape (m, 2)
         Unit vectors in the coordinates t along q_1 and q_2: two for a saddle, one for a
-        trough or a ridge, none for a bowl, a dome (0 alone) or the form 0 (all is level).
+        trough or a ridge, none for a bowl or a dome (only 0) or the form 0 (the whole plane).
 
     Examples
     --------
@@ -181,20 +181,20 @@ def gradient_for(partials: ArrayLike, matrix: ArrayLike) -> np.ndarray:
     symmetric = matrix.ndim == 2 and matrix.shape == matrix.T.shape
     if not symmetric or not np.allclose(matrix, matrix.T) or np.linalg.eigvalsh(matrix)[0] <= 0:
         raise ValueError(
-            f"an inner product needs a symmetric, positive definite matrix; {matrix} came"
+            f"an inner product needs a symmetric, positive definite matrix; got {matrix}"
         )
     return np.linalg.solve(matrix, np.asarray(partials, dtype=float))
 
 
 def ellipse(matrix: ArrayLike, count: int = 73) -> np.ndarray:
-    """Vectors of length 1 in the inner product of a matrix, once round.
+    """Vectors of length 1 in the inner product of a matrix, once around.
 
     Parameters
     ----------
     matrix : array_like of shape (2, 2)
         A, symmetric and positive definite.
     count : int, default=73
-        Number of vectors; the last is the first again.
+        Number of vectors; the last repeats the first.
 
     Returns
     -------
@@ -215,5 +215,5 @@ def ellipse(matrix: ArrayLike, count: int = 73) -> np.ndarray:
 def _checked(matrix: ArrayLike) -> np.ndarray:
     matrix = np.asarray(matrix, dtype=float)
     if matrix.shape != (2, 2) or not np.allclose(matrix, matrix.T):
-        raise ValueError(f"a symmetric 2 x 2 matrix is needed; {matrix} came")
+        raise ValueError(f"a symmetric 2 x 2 matrix is needed; got {matrix}")
     return matrix

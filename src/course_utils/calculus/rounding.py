@@ -4,14 +4,14 @@ Entry points: `forward` and `central`, the quotients with values in float32 or f
 `forward_bound` and `central_bound`; `forward_step` and `central_step`, which minimise these.
 
 The model: a computed value differs from f by at most delta = eps |f|, where eps is the unit
-roundoff (`UNIT`). The quotient adds to the formula's own error, from Taylor's theorem, that of
-its values:
+roundoff (`UNIT`). The error of the quotient is that of the formula, by Taylor's theorem, plus
+that of the values:
 
     |(f(x + h) - f(x)) / h      - f'(x)| <= M2 h / 2   + 2 delta / h,   M2 >= |f''|
     |(f(x + h) - f(x - h)) / 2h - f'(x)| <= M3 h^2 / 6 +   delta / h,   M3 >= |f'''|
 
-The right sides are least where their derivatives by h vanish: M2 / 2 = 2 delta / h^2, and
-M3 h / 3 = delta / h^2.
+The right-hand sides are smallest where their derivatives with respect to h vanish:
+M2 / 2 = 2 delta / h^2, and M3 h / 3 = delta / h^2.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ def forward(f: Callable, x: float, h: Any, dtype: Any = np.float64) -> Any:
     h : float or ndarray
         Steps, not 0.
     dtype : {numpy.float64, numpy.float32}, default=numpy.float64
-        What arguments and values are rounded to. For float32 values are computed in float64
-        and then rounded, which is the best that a library can do.
+        The type to which arguments and values are rounded. For float32, values are computed in
+        float64 and then rounded, which is the best that a library can do.
 
     Returns
     -------
     numpy scalar or ndarray of float64, of the shape of h
-        With a step below the distance of floating-point numbers, x + h is x, and this is 0.
+        If the step is below the spacing of floating-point numbers at x, then x + h rounds to x
+        and the result is 0.
 
     Examples
     --------
@@ -75,7 +76,7 @@ def central(f: Callable, x: float, h: Any, dtype: Any = np.float64) -> Any:
 
 
 def _rounded(f: Callable, x: Any, dtype: Any) -> np.ndarray:
-    """Return f as a float64 that a number of this precision can hold, at such a number."""
+    """Round x to this precision, evaluate f there, and round the value; all as float64."""
     argument = np.asarray(np.asarray(x, dtype=dtype), dtype=np.float64)
     return np.asarray(np.asarray(f(argument), dtype=dtype), dtype=np.float64)
 
@@ -88,9 +89,9 @@ def forward_bound(h: Any, delta: float, m2: float) -> Any:
     h : float or ndarray
         Steps, h > 0.
     delta : float
-        Bound of the error of a value; with 0 the formula's own error remains.
+        Bound on the error of a value; with 0 only the formula's own error remains.
     m2 : float
-        Bound of |f''| between x and x + h; with 0 the error from rounding remains.
+        Bound on |f''| between x and x + h; with 0 only the rounding error remains.
 
     Returns
     -------
@@ -112,7 +113,7 @@ def central_bound(h: Any, delta: float, m3: float) -> Any:
     h, delta
         As for `forward_bound`.
     m3 : float
-        Bound of |f'''| between x - h and x + h.
+        Bound on |f'''| between x - h and x + h.
 
     Returns
     -------
@@ -137,7 +138,7 @@ def forward_step(delta: float, m2: float) -> float:
     Returns
     -------
     float
-        The bound is 2 sqrt(delta M2) there, half of it from either error.
+        The bound is 2 sqrt(delta M2) there, half of it from each error.
 
     References
     ----------
@@ -162,7 +163,7 @@ def central_step(delta: float, m3: float) -> float:
     Returns
     -------
     float
-        A third of the bound comes from the formula there, the rest from rounding.
+        There a third of the bound comes from the formula, the rest from rounding.
 
     References
     ----------

@@ -1,7 +1,7 @@
 """Taylor's polynomials of first and second order.
 
-Entry points: `polynomial` (a landscape that agrees with f up to an order at a place) and
-`remainder` (what it leaves).
+Entry points: `polynomial` (a landscape that agrees with f at a point up to a given order) and
+`remainder` (the difference).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ def polynomial(f, a: ArrayLike, order: int = 2) -> Landscape:
     Parameters
     ----------
     f : Landscape or Terrain
-        Offers ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``.
+        Provides ``f(x)``, ``f.gradient(x)``, ``f.hessian(x)`` and ``f.domain``.
     a : array_like of shape (2,)
-        The place.
+        The point of expansion.
     order : {1, 2}, default=2
 
     Returns
@@ -60,7 +60,7 @@ def polynomial(f, a: ArrayLike, order: int = 2) -> Landscape:
 
 
 def remainder(f, a: ArrayLike, h: ArrayLike, order: int = 2) -> np.ndarray:
-    """What Taylor's polynomial at a leaves of f(a + h).
+    """Remainder of Taylor's polynomial at a, for the step h.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def remainder(f, a: ArrayLike, h: ArrayLike, order: int = 2) -> np.ndarray:
     Returns
     -------
     ndarray of shape (...)
-        f(a + h) minus the polynomial there.
+        f(a + h) minus the value of the polynomial at a + h.
 
     References
     ----------

@@ -75,7 +75,7 @@ class Terrain:
     Called like a `Landscape`: ``f(x)`` for x of shape (..., 2) gives heights of shape (...),
     ``f.gradient(x)`` slopes of shape (..., 2), ``f.hessian(x)`` shape (..., 2, 2) in 1/m.
     Inside each cell of the grid f is a bicubic polynomial; the polynomials fit together
-    with two continuous derivatives. Outside the map the outermost polynomials go on.
+    with two continuous derivatives. Outside the map the outermost polynomials are continued.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Terrain:
     domain : ((float, float), (float, float))
         Range of east and of north, metres from the south-west corner of the whole map.
     spacing : (float, float)
-        Distance of grid points, metres east and metres north.
+        Distance between grid points, metres east and metres north.
     cells : ndarray of shape (N - 1, M - 1, 4, 4)
         Of the whole map: entry [i, j, k, l] is the coefficient of u^(3-k) v^(3-l) in the
         cell i to the east and j to the north, u and v in metres from its corner.
@@ -122,7 +122,7 @@ class Terrain:
         """Evaluate the derivatives of the given orders in east and north."""
         x = np.asarray(x, dtype=float)
         if x.shape[-1:] != (2,) or not np.isfinite(x).all():
-            raise ValueError(f"points are finite, of shape (..., 2); shape {x.shape} came")
+            raise ValueError(f"points are finite, of shape (..., 2); got shape {x.shape}")
         last = np.array(self.cells.shape[:2]) - 1
         index = np.clip((x // self.spacing).astype(int), 0, last)
         local = x - index * self.spacing
@@ -137,8 +137,8 @@ class Terrain:
         width, height = self.spacing
         west, south, rows = self._cell(int(x // width), int(y // height))
         u, v = x - west, y - south
-        # Horner's rule in v for the factors of u^3, u^2, u, 1; written out, since a walk along
-        # a contour line asks for a thousand jets.
+        # Horner's rule in v for the coefficients of u^3, u^2, u, 1; written out, since a walk
+        # along a contour line asks for a thousand jets.
         (a, b, c, d), (p, q, r, s), (k, m, n, o), (e, g, h, t) = rows
         # fmt: off
         f_3, f_2 = ((a * v + b) * v + c) * v + d, ((p * v + q) * v + r) * v + s
@@ -161,7 +161,7 @@ class Terrain:
     def _cell(self, i: int, j: int) -> tuple[float, float, list[list[float]]]:
         """Return the corner and the coefficients of a cell, in plain floats.
 
-        Beyond the map that is the outermost cell.
+        Beyond the map the outermost cell is used.
         """
         i = min(max(i, 0), self.cells.shape[0] - 1)
         j = min(max(j, 0), self.cells.shape[1] - 1)
@@ -223,7 +223,7 @@ def load(east: Interval | None = None, north: Interval | None = None) -> Terrain
 def critical_points(terrain: Terrain) -> list[critical.CriticalPoint]:
     """Summits, pits and passes of a terrain in its domain, from the highest down.
 
-    Heights in whole metres make small bumps on flat ground; all of them are listed.
+    Rounding the heights to whole metres makes small bumps on flat ground; all are listed.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def critical_points(terrain: Terrain) -> list[critical.CriticalPoint]:
 
 
 def _inside(part: Interval | None, bounds: Interval, name: str) -> Interval:
-    """Check a range against the map, or take all of it."""
+    """Check a range against the map; None stands for all of it."""
     if part is None:
         return bounds
     low, high = map(float, part)
@@ -276,8 +276,8 @@ def _whole_map() -> Terrain:
     file = _read()
     north_edge = float(file["ymax"])
     elevation = file["elevation"][::-1].astype(float)
-    # The entry "ymin" of the file is ymax + 344 dy, a wrong sign. That "ymax" is the northern
-    # edge, as its name says, shows the place of Cross Mountain (36.1983 N, 84.2306 W).
+    # The entry "ymin" of the file is ymax + 344 dy: the sign is wrong. The position of Cross
+    # Mountain (36.1983 N, 84.2306 W) shows that "ymax" is the northern edge, as its name says.
     middle = north_edge - file["dy"] * len(elevation) / 2
     degrees = metres_per_degree(float(middle))
     spacing = float(file["dx"]) * degrees[0], float(file["dy"]) * degrees[1]
@@ -290,7 +290,7 @@ def _whole_map() -> Terrain:
 
 def _bicubic(easts: np.ndarray, norths: np.ndarray, elevation: np.ndarray) -> np.ndarray:
     """Coefficients of the bicubic spline through the heights, shape (N-1, M-1, 4, 4)."""
-    from scipy.interpolate import CubicSpline  # half a second: only who loads the map pays
+    from scipy.interpolate import CubicSpline  # takes half a second: only for those who need it
 
     along_east = CubicSpline(easts, elevation, axis=1).c  # (4, N-1, M)
     both = CubicSpline(norths, along_east, axis=2).c  # (4, M-1, 4, N-1)
@@ -312,6 +312,6 @@ def _read() -> dict:
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:
-    """Return the array, from now on read-only."""
+    """Make the array read-only and return it."""
     array.setflags(write=False)
     return array

@@ -1,4 +1,4 @@
-"""Gradient descent and its relatives, and what it trains: networks, losses, minibatches.
+"""Gradient descent, its relatives, and what they train: networks, losses, minibatches.
 
 Entry points: `methods` (`gradient_descent`, `momentum`, `nesterov`, `adam`), which yield the
 records of `iterates`; `step_sizes` (fixed, backtracking, exact); `rates` (closed forms on

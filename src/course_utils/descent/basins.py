@@ -23,7 +23,7 @@ def endpoints(
     steps: int = 1000,
     limit: float = 1e8,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gradient descent with a fixed step from many starts: only the ends.
+    """Run gradient descent with a fixed step from many starts; keep only the end points.
 
     Each row is what `methods.gradient_descent` gives for that start alone.
 
@@ -48,7 +48,7 @@ def endpoints(
     Raises
     ------
     ValueError
-        If an argument makes no sense or grad returns another shape.
+        If an argument is invalid or grad returns a different shape.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def endpoints(
     """
     x = np.asarray(starts, dtype=float)
     if x.ndim != 2 or not np.isfinite(x).all():
-        raise ValueError(f"starts must be finite and of shape (m, n); shape {x.shape} came")
+        raise ValueError(f"starts must be finite and of shape (m, n); got shape {x.shape}")
     alpha = positive("step_size", step_size)
     epsilon, steps, limit = checked_ends(epsilon, steps, limit)
     with np.errstate(all="ignore"):
@@ -66,7 +66,7 @@ def endpoints(
 
 
 def _run(grad, starts, alpha, epsilon, steps, limit) -> tuple[np.ndarray, np.ndarray]:
-    """Move the rows that still run, step by step."""
+    """Move the rows that are still running, step by step."""
     ends, status = starts.copy(), np.full(len(starts), "steps", dtype="<U9")
     rows, x, g = np.arange(len(starts)), starts, _gradients(grad, starts)
     if not np.isfinite(g).all():
@@ -97,12 +97,12 @@ def _gradients(grad: Callable, x: np.ndarray) -> np.ndarray:
 
 
 def nearest(x: ArrayLike, minimisers: ArrayLike, within: float) -> np.ndarray:
-    """Say which minimiser each point has reached.
+    """Determine which minimiser each point has reached.
 
     Parameters
     ----------
     x : array_like of shape (m, n)
-        Points, for example the ends that `endpoints` finds.
+        Points, for example the end points that `endpoints` finds.
     minimisers : array_like of shape (p, n)
         Known minimisers.
     within : float

@@ -1,4 +1,4 @@
-"""Gradient descent whose evaluations are counted, so that step-size rules compare fairly.
+"""Gradient descent with counted evaluations, so that step-size rules compare fairly.
 
 Entry points: `counted_descent` and, for a fixed step size, the quicker `counted_steps`; both
 return a `CountedRun`.
@@ -15,7 +15,7 @@ from course_utils.descent.methods import gradient_descent
 
 @dataclass(frozen=True, eq=False)
 class CountedRun:
-    """The points of a run, and what each of them has cost.
+    """The points of a run, and what it cost to reach each of them.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class CountedRun:
     spent : ndarray of int of shape (m,)
         Evaluations of f and of its gradient until the gradient at the point was known.
     status : str
-        As in `Iterate`; "running" where the budget has ended the run.
+        As in `Iterate`; "running" if the budget ended the run.
     """
 
     x: np.ndarray
@@ -35,7 +35,7 @@ class CountedRun:
 
 
 class _Counter:
-    """A function and its gradient; what is asked for again in the same step costs nothing."""
+    """A function and its gradient; asking for the same again within a step costs nothing."""
 
     def __init__(self, jet):
         self.jet, self.known, self.spent = jet, {}, 0
@@ -47,7 +47,7 @@ class _Counter:
         return np.array(self._ask(x, "gradient")[1:3])
 
     def arrive(self, x):
-        """Forget all places but x, as a program would that keeps only the last values."""
+        """Forget all points but x, as a program that keeps only the latest values would."""
         place = tuple(x.tolist())
         self.known = {key: jet for key, jet in self.known.items() if key[0] == place}
 
@@ -55,7 +55,7 @@ class _Counter:
         place = tuple(x.tolist())
         if (place, what) not in self.known:
             self.spent += 1
-            # No warning escapes: it is asked through `gradient_at` and `value_at`.
+            # No warning escapes: all calls go through `gradient_at` and `value_at`.
             self.known[place, what] = self.jet(*place)
         return self.known[place, what]
 
@@ -66,7 +66,7 @@ def counted_descent(f, start, rule, budget, *, epsilon=1e-6, limit=1e3):
     Parameters
     ----------
     f : Landscape
-        With its `jet`.
+        It must have a `jet`.
     start : array_like of shape (2,)
     rule : callable
         Maps (f, grad), both counted, to a rule of `step_sizes`.
@@ -102,10 +102,10 @@ def counted_descent(f, start, rule, budget, *, epsilon=1e-6, limit=1e3):
 
 
 def counted_steps(f, start, alpha, budget, *, epsilon=1e-6, limit=1e3):
-    """Run gradient descent with a fixed step size: what `counted_descent` gives, sooner.
+    """Run gradient descent with a fixed step size: as `counted_descent` does, but faster.
 
     A recording has hundreds of thousands of these steps. Each costs one gradient and nothing
-    else, and for two numbers NumPy takes longer than the formula.
+    else, and for two numbers the overhead of NumPy exceeds the formula itself.
 
     Parameters
     ----------

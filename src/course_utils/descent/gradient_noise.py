@@ -22,7 +22,7 @@ def spread(gradients: ArrayLike) -> float:
     Parameters
     ----------
     gradients : array_like of shape (N, p)
-        The gradients of the single examples at one point.
+        The gradients of the individual examples at one point.
 
     Returns
     -------
@@ -31,7 +31,7 @@ def spread(gradients: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If it has another shape.
+        If the array has a different shape.
 
     Examples
     --------
@@ -52,11 +52,11 @@ def variance(gradients: ArrayLike, size: int, *, replacement: bool) -> float:
     Parameters
     ----------
     gradients : array_like of shape (N, p)
-        The gradients of the single examples at one point.
+        The gradients of the individual examples at one point.
     size : int
         b, >= 1, and at most N without replacement.
     replacement : bool
-        Whether an example may come twice.
+        Whether an example may appear twice.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def variance(gradients: ArrayLike, size: int, *, replacement: bool) -> float:
     Raises
     ------
     ValueError
-        If the shape or the size makes no sense.
+        If the shape or the size is invalid.
 
     References
     ----------

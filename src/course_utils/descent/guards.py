@@ -1,4 +1,4 @@
-"""Careful calls of a reader's functions, and checks of what goes in.
+"""Safe calls of a reader's functions, and checks of arguments.
 
 Entry points: `gradient_at` and `value_at`, which give inf instead of a warning or an
 OverflowError where numbers become too large; `checked_start`, `checked_ends`, `positive`,
@@ -13,7 +13,7 @@ from math import hypot, isfinite
 import numpy as np
 from numpy.typing import ArrayLike
 
-FEW = 8  # numbers up to which Python is quicker than NumPy, which takes as long for one
+FEW = 8  # up to so many numbers, Python is quicker than a call of NumPy
 
 
 def gradient_at(grad: Callable, x: np.ndarray) -> np.ndarray:
@@ -22,12 +22,12 @@ def gradient_at(grad: Callable, x: np.ndarray) -> np.ndarray:
     Raises
     ------
     ValueError
-        If grad returns another shape.
+        If grad returns a different shape.
     """
     try:
         with np.errstate(all="ignore"):
             gradient = np.array(grad(x), dtype=float)
-    # Functions of Python's math raise where NumPy gives inf, and a tape where it gives nan.
+    # The functions of math raise where NumPy gives inf, and a tape raises where it gives nan.
     except (OverflowError, FloatingPointError):
         gradient = np.full(x.shape, np.inf)
     if gradient.shape != x.shape:
@@ -64,7 +64,7 @@ def finite(v: np.ndarray) -> bool:
 
 
 def length(v: np.ndarray) -> float:
-    """Return the length of one vector, shape (n,): `lengths`, quick for a few numbers."""
+    """Return the length of one vector, shape (n,): like `lengths`, quicker for few numbers."""
     if v.size <= FEW:
         return hypot(*v.tolist())
     return float(lengths(v))
@@ -73,15 +73,15 @@ def length(v: np.ndarray) -> float:
 def lengths(v: np.ndarray) -> np.ndarray:
     """Return the lengths of the vectors v, shape (..., n), as shape (...).
 
-    Unlike the root of the sum of squares this is right also where the squares are too large or
-    too small for a float: a gradient of length 1e-200 is not 0.
+    Unlike the root of the sum of squares, this remains right where the squares are too large
+    or too small for a float: a gradient of length 1e-200 is not 0.
     """
     with np.errstate(over="ignore"):
         return np.hypot.reduce(v, axis=-1)
 
 
 def checked_start(x0: ArrayLike) -> np.ndarray:
-    """Return the start as a new read-only array of shape (n,), if it is one."""
+    """Check the start, and return it as a new read-only array of shape (n,)."""
     x = np.array(x0, dtype=float)
     if x.ndim != 1 or not x.size or not finite(x):
         raise ValueError(f"x0 must be finite numbers in an array of shape (n,); it is {x}")
@@ -90,7 +90,7 @@ def checked_start(x0: ArrayLike) -> np.ndarray:
 
 
 def checked_ends(epsilon: float, steps: int, limit: float) -> tuple[float, int, float]:
-    """Return what ends a run, if it makes sense."""
+    """Check the stopping criteria of a run, and return them."""
     if not (epsilon >= 0 and isfinite(epsilon)):
         raise ValueError(f"epsilon must be a finite number >= 0; it is {epsilon}")
     if not (isinstance(steps, int | np.integer) and steps >= 0):
@@ -112,11 +112,11 @@ def positive(name: str, number: float) -> float:
 
 
 def generator(rng: np.random.Generator) -> np.random.Generator:
-    """Return the source of chance, if it is one; a seed is none."""
+    """Return rng, if it is a random generator; a seed will not do."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(
-            "rng is the source of chance, made by np.random.default_rng(seed); "
-            f"{type(rng).__name__} came"
+            "rng must be a random generator, made by np.random.default_rng(seed); "
+            f"got {type(rng).__name__}"
         )
     return rng
 

@@ -1,6 +1,6 @@
-"""What a method yields: one record a point, the last of which says why the method ended.
+"""What a method yields: one record per point; the last one says why the method ended.
 
-Entry points: `Iterate`, the record; `collect`, which makes arrays of all records, a `Path`;
+Entry points: `Iterate`, the record; `collect`, which turns all records into arrays, a `Path`;
 `follow`, the loop that all methods share.
 """
 
@@ -31,8 +31,8 @@ class Iterate:
         The step size alpha_k with which the method leaves x_k; None in the last record.
     status : str
         "running", or in the last record, and only there, why the method ended:
-        "converged" (the length of the gradient is at most epsilon; no more than that is
-        claimed of x), "steps" (all steps are used up), "diverged" (farther than `limit` from
+        "converged" (the length of the gradient is at most epsilon; nothing more is claimed
+        about x), "steps" (all steps are used up), "diverged" (farther than `limit` from
         the start, or the next point or its gradient is not finite) or "stalled" (the rule
         finds no acceptable step).
     """
@@ -92,7 +92,7 @@ def collect(iterates: Iterable[Iterate]) -> Path:
     """
     records = list(iterates)
     if not records:
-        raise ValueError("there is no record to collect: was the method run before?")
+        raise ValueError("there is no record to collect: has the method already been run?")
     return Path(
         np.array([record.x for record in records]),
         np.array([record.gradient for record in records]),
@@ -109,10 +109,10 @@ def follow(
     steps: int,
     limit: float,
 ) -> Iterator[Iterate]:
-    """Yield the points of a method until one of the reasons to end holds.
+    """Yield the points of a method until a stopping criterion holds.
 
-    A point is yielded when it is known where the next step leads, so that a step to
-    infinity ends the run in the last finite point.
+    A point is yielded once it is known where the next step leads, so that a step to
+    infinity ends the run at the last finite point.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def follow(
     start : ndarray of shape (n,)
         The first point.
     advance : callable
-        Maps (k, x, gradient) to (alpha, next x); alpha = 0 says that no step is acceptable.
+        Maps (k, x, gradient) to (alpha, next x); alpha = 0 means that no step is acceptable.
     epsilon, steps, limit
         As in `methods.gradient_descent`.
 
@@ -134,7 +134,7 @@ def follow(
         raise ValueError(f"the gradient at the start is not finite: {gradient}")
     for k in count():
         alpha, ahead, gradient_ahead = None, x, gradient
-        # Once a step: to enter it takes as long as to add two vectors.
+        # Entered only once per step, since that takes as long as adding two vectors.
         with np.errstate(all="ignore"):
             status = _end(k, x, start, gradient, epsilon, steps, limit)
             if status == "running":
@@ -146,7 +146,7 @@ def follow(
 
 
 def _end(k, x, start, gradient, epsilon, steps, limit) -> str:
-    """Say why the run ends in this point, or "running"."""
+    """Say why the run ends at this point, or "running"."""
     if length(gradient) <= epsilon:
         return "converged"
     if length(x - start) > limit:

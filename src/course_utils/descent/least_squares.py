@@ -29,7 +29,7 @@ def polynomial(x: ArrayLike, degree: int) -> np.ndarray:
     Raises
     ------
     ValueError
-        If x has another shape or degree is no whole number >= 0.
+        If x has a different shape or degree is not a whole number >= 0.
 
     Examples
     --------
@@ -61,7 +61,7 @@ class LeastSquares:
     Raises
     ------
     ValueError
-        If the shapes do not fit or a number is not finite.
+        If the shapes do not match or a number is not finite.
 
     References
     ----------
@@ -111,7 +111,7 @@ class LeastSquares:
     def minimiser(self) -> np.ndarray:
         """Return a solution of the normal equations X^T X omega = X^T y, of shape (p,).
 
-        It is the only one if the columns of X are linearly independent, and the shortest of all
-        otherwise.
+        It is unique if the columns of X are linearly independent; otherwise it is the shortest
+        of all solutions.
         """
         return np.linalg.lstsq(self.matrix, self.targets, rcond=None)[0]

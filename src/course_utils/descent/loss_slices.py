@@ -51,19 +51,19 @@ class LossSlice:
         return np.apply_along_axis(self.f, -1, self.place(where))
 
     def gradient(self, where: ArrayLike) -> np.ndarray:
-        """Return the derivatives by s and t, of shape (..., 2): <grad f, u> and <grad f, v>."""
+        """Return the derivatives in s and t, of shape (..., 2): <grad f, u> and <grad f, v>."""
         return np.apply_along_axis(self.grad, -1, self.place(where)) @ self.directions.T
 
 
 def random_directions(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Return two orthonormal directions of R^n, evenly distributed, as shape (2, n)."""
+    """Return two orthonormal directions of R^n, uniformly distributed, as shape (2, n)."""
     if n < 2:
-        raise ValueError(f"two directions need n >= 2 weights; {n} came")
+        raise ValueError(f"two directions need n >= 2 weights; got {n}")
     return np.linalg.qr(rng.standard_normal((n, 2)))[0].T
 
 
 def extreme_directions(hessian: ArrayLike) -> np.ndarray:
-    """Return unit eigenvectors for the smallest and the greatest eigenvalue, shape (2, n).
+    """Return unit eigenvectors for the smallest and the largest eigenvalue, shape (2, n).
 
     The largest component of each is positive, so that they are the same on all machines.
     """

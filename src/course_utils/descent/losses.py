@@ -1,7 +1,7 @@
-"""What a fit costs: the loss of one example, and its mean over the data as a function of omega.
+"""Loss functions: the loss of one example, and its mean over the data as a function of omega.
 
 Entry points: `squared` for regression and `cross_entropy` for classification, records of values
-and gradients; `softmax`; `Objective`, the function L_D that descent goes down on.
+and gradients; `softmax`; `Objective`, the function L_D that descent minimises.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class Loss:
     Attributes
     ----------
     name : str
-        What it is called.
+        Its name.
     values : callable
         Maps outputs, ndarray of shape (N, m), and targets to the N losses, of shape (N,).
     gradients : callable
-        Maps the same to their gradients by the outputs, of shape (N, m).
+        Maps the same to the gradients with respect to the outputs, of shape (N, m).
     """
 
     name: str
@@ -37,8 +37,8 @@ def log_softmax(outputs: ArrayLike) -> np.ndarray:
     """Return log softmax(z) for each row z, without overflow.
 
     log p_j = (z_j - max z) - log sum_k exp(z_k - max z): the largest exponent is 0, so the sum
-    lies between 1 and the number of classes. Outputs that have become infinite are taken as
-    equally large: the classes of the greatest share the probability.
+    lies between 1 and the number of classes. Infinite outputs of the same sign count as equal:
+    if the largest are infinite, their classes share the probability.
 
     Parameters
     ----------
@@ -83,11 +83,11 @@ def softmax(outputs: ArrayLike) -> np.ndarray:
 
 
 def _checked_outputs(outputs: ArrayLike) -> np.ndarray:
-    """Return the outputs as an array of shape (N, m), if they are one."""
+    """Return the outputs as an array, after checking that its shape is (N, m)."""
     outputs = np.asarray(outputs, dtype=float)
     if outputs.ndim != 2:
         raise ValueError(
-            f"outputs must have shape (N, m), one row an example; they have {outputs.shape}"
+            f"outputs must have shape (N, m), one row per example; they have {outputs.shape}"
         )
     return outputs
 
@@ -150,7 +150,7 @@ def _checked_examples(name: str, data: ArrayLike) -> np.ndarray:
     data = np.asarray(data)
     if data.ndim < 1:
         raise ValueError(
-            f"{name} must be an array or a list with one entry an example; {data.item()!r} came"
+            f"{name} must be an array or a list with one entry per example; got {data.item()!r}"
         )
     return data
 
@@ -161,8 +161,8 @@ class Objective:
     Parameters
     ----------
     network : callable
-        Maps (omega, x) to the outputs, of shape (N, m); such as a `networks.Perceptron`.
-        Without `gradient` it also has the methods ``forward`` and ``backward`` of one.
+        Maps (omega, x) to the outputs, of shape (N, m); for example a `networks.Perceptron`.
+        Without `gradient` it must also have the methods ``forward`` and ``backward`` of one.
     loss : Loss
         The loss of one example.
     x : array_like of shape (N, n)
@@ -178,7 +178,7 @@ class Objective:
     ValueError
         If there is no example, or not one y for each x.
     TypeError
-        If loss is no `Loss`, or the network cannot go backward and there is no `gradient`.
+        If loss is not a `Loss`, or there is neither a `gradient` nor a method ``backward``.
 
     Examples
     --------
@@ -199,12 +199,12 @@ class Objective:
         if not isinstance(loss, Loss):
             raise TypeError(
                 "loss must be a Loss, such as squared or cross_entropy; "
-                f"{type(loss).__name__} came"
+                f"got {type(loss).__name__}"
             )
         if gradient is None and not hasattr(network, "backward"):
             raise TypeError(
-                "without a gradient the network must go backward, as a Perceptron does; "
-                f"{type(network).__name__} came: hand gradient=... in as well"
+                "without gradient=... the network must have a method backward, as a Perceptron "
+                f"does; got {type(network).__name__}: pass gradient=... as well"
             )
         self.network, self.loss = network, loss
         self.x = np.asarray(_checked_examples("x", x), dtype=float)
@@ -212,7 +212,7 @@ class Objective:
         if not len(self.x) or len(self.x) != len(self.y):
             raise ValueError(
                 "x and y must have the same number of examples, at least one; "
-                f"{len(self.x)} and {len(self.y)} came"
+                f"got {len(self.x)} and {len(self.y)}"
             )
         self._gradient = self._by_hand if gradient is None else gradient
 
@@ -228,7 +228,7 @@ class Objective:
         omega : ndarray of shape (p,)
             The weights.
         index : array_like of int, shape (b,), optional
-            The examples to take, a minibatch; default is all.
+            The examples to use, a minibatch; default is all.
 
         Returns
         -------
@@ -238,7 +238,7 @@ class Objective:
         return float(self.loss.values(self.network(omega, x), y).mean())
 
     def gradient(self, omega: np.ndarray, index: ArrayLike | None = None) -> np.ndarray:
-        """Return the gradient of the mean loss by omega, of shape (p,); `index` as above."""
+        """Return the gradient of the mean loss in omega, of shape (p,); `index` as above."""
         return self._gradient(omega, *self._examples(index))
 
     def _by_hand(self, omega, x, y):

@@ -1,7 +1,7 @@
-"""Methods that go down, as generators of records: the reader owns the loop.
+"""Descent methods as generators of records: the reader owns the loop.
 
 Entry points: `gradient_descent`, `momentum` (Polyak's heavy ball), `nesterov` and `adam`. Each
-takes the gradient as a callable and yields one `iterates.Iterate` a point.
+takes the gradient as a callable and yields one `iterates.Iterate` per point.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ def gradient_descent(
     epsilon : float, default=1e-8
         The run has converged when the length of the gradient is at most this.
     steps : int, default=1000
-        Largest number of steps.
+        Maximum number of steps.
     limit : float, default=1e8
         The run has diverged when it is farther than this from its start.
 
     Yields
     ------
     Iterate
-        At most `steps` + 1 records, the last one with the reason to end.
+        At most `steps` + 1 records; the last one says why the run ended.
 
     Raises
     ------
     ValueError
-        If an argument makes no sense, at once; if grad, direction or the rule returns
-        something that makes none, when the record is asked for.
+        If an argument is invalid, at once; if grad, direction or the rule returns something
+        invalid, when that record is requested.
 
     References
     ----------
@@ -96,9 +96,9 @@ def momentum(
     Parameters
     ----------
     grad, x0, step_size, epsilon, steps, limit
-        As in `gradient_descent`; a rule is asked about the direction -gradient.
+        As in `gradient_descent`; a rule is given the direction -gradient.
     beta : float, default=0.9
-        Share of the last step that is kept, in [0, 1).
+        Fraction of the last step that is kept, in [0, 1).
 
     Yields
     ------
@@ -143,16 +143,16 @@ def nesterov(
     """Nesterov's method: look ahead along the last step, then go down from there.
 
     y_0 = x_0, x_{k+1} = y_k - alpha grad f(y_k), y_{k+1} = x_{k+1} + beta (x_{k+1} - x_k).
-    The records hold the points y_k, where the gradient is taken (PyTorch's parameters, too).
+    The records hold the points y_k, where the gradient is taken (as do PyTorch's parameters).
     The other sequence is ``x_next = r.x - r.step_size * r.gradient`` of each record r but the
     last.
 
     Parameters
     ----------
     grad, x0, step_size, epsilon, steps, limit
-        As in `gradient_descent`; a rule is asked about the direction -gradient.
+        As in `gradient_descent`; a rule is given the direction -gradient.
     beta : float or callable, default=0.9
-        Share of the last step that is kept, in [0, 1), or a function of k that returns it:
+        Fraction of the last step that is kept, in [0, 1), or a function of k that returns it:
         ``lambda k: k / (k + 3)`` is the schedule for convex functions without a known mu.
 
     Yields
@@ -202,10 +202,10 @@ def adam(
     steps: int = 1000,
     limit: float = 1e8,
 ) -> Iterator[Iterate]:
-    """Adam: each coordinate goes by its mean gradient over the root of its mean square.
+    """Adam: each coordinate moves by its mean gradient divided by its root mean square.
 
     x_{k+1} = x_k - alpha m_hat / (sqrt(v_hat) + delta), elementwise, with the means
-    m = beta_1 m + (1 - beta_1) g and v = beta_2 v + (1 - beta_2) g^2, which begin with 0 and
+    m = beta_1 m + (1 - beta_1) g and v = beta_2 v + (1 - beta_2) g^2, which start at 0 and
     are corrected for that: m_hat = m / (1 - beta_1^{k+1}), v_hat = v / (1 - beta_2^{k+1}).
 
     Parameters
@@ -214,11 +214,11 @@ def adam(
         As in `gradient_descent`.
     step_size : float or callable, default=0.001
         alpha, about the length of the first steps in each coordinate; or a rule, which is
-        asked about the direction -gradient.
+        given the direction -gradient.
     beta_1, beta_2 : float
-        Shares of the means that are kept from step to step, in [0, 1).
+        Fractions of the means that are kept from step to step, in [0, 1).
     delta : float, default=1e-8
-        Keeps the division from going wrong; positive.
+        Keeps the denominator away from 0; positive.
 
     Yields
     ------
@@ -254,7 +254,7 @@ def adam(
 
 
 def _constant(number: float) -> Callable:
-    """Return the function that is always this number."""
+    """Return the constant function with this value."""
     return lambda k: number
 
 

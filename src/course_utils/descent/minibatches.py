@@ -1,7 +1,7 @@
 """Minibatches, drawn with an explicit generator, and the descent that takes them one by one.
 
 Entry points: `with_replacement` and `without_replacement`, a fresh subset in each step;
-`epochs`, which shuffles and goes through; `descent`, stochastic gradient descent.
+`epochs`, which shuffles the data and runs through them; `descent`, stochastic gradient descent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from course_utils.descent.step_sizes import Rule, ask, rule_of
 
 
 def with_replacement(number: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Draw `size` examples independently of each other, again in each step.
+    """Draw `size` examples independently of each other, anew in each step.
 
     Parameters
     ----------
@@ -26,17 +26,17 @@ def with_replacement(number: int, size: int, rng: np.random.Generator) -> Iterat
     size : int
         Size b of a batch, >= 1; it may exceed N.
     rng : numpy.random.Generator
-        Where the chance comes from.
+        The source of randomness.
 
     Yields
     ------
     ndarray of int, shape (size,)
-        Numbers in 0..N-1, without end. An example may come twice.
+        Indices in 0..N-1, without end. An example may appear twice.
 
     Raises
     ------
     ValueError
-        If number or size is no whole number >= 1, at once.
+        If number or size is not a whole number >= 1, at once.
 
     Examples
     --------
@@ -59,17 +59,17 @@ def without_replacement(
     size : int
         Size b of a batch, in 1..N.
     rng : numpy.random.Generator
-        Where the chance comes from.
+        The source of randomness.
 
     Yields
     ------
     ndarray of int, shape (size,)
-        Different numbers in 0..N-1, without end; all subsets are equally likely.
+        Distinct indices in 0..N-1, without end; all subsets are equally likely.
 
     Raises
     ------
     ValueError
-        If number is no whole number >= 1 or size is none in 1..N, at once.
+        If number is not a whole number >= 1 or size not one in 1..N, at once.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def without_replacement(
 
 
 def epochs(number: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Shuffle the examples, go through them batch by batch, and again.
+    """Shuffle the examples, go through them batch by batch, and start over.
 
     Parameters
     ----------
@@ -91,8 +91,8 @@ def epochs(number: int, size: int, rng: np.random.Generator) -> Iterator[np.ndar
     Yields
     ------
     ndarray of int, shape (size,)
-        Without end. Each epoch of ceil(N / size) batches has every number 0..N-1 exactly once;
-        its last batch is smaller if size does not divide N.
+        Without end. Each epoch of ceil(N / size) batches contains every index 0..N-1 exactly
+        once; its last batch is smaller if size does not divide N.
 
     Raises
     ------
@@ -138,12 +138,12 @@ def descent(
     step_size : float or callable
         alpha, positive, or a rule of `step_sizes` or `step_schedules`.
     batches : iterable of ndarray of int
-        One batch a record, such as `epochs`; steps + 1 are needed.
+        One batch per record, such as `epochs`; steps + 1 are needed.
     steps : int, default=1000
         Number of steps.
     epsilon : float, optional
-        End as the lecture does, when the gradient of *this batch* is at most so long. By
-        default a run does not end for such a reason: it may be an accident.
+        End, as in the lecture, when the gradient of *this batch* is at most this long. By
+        default a run does not end for this reason, because it may be mere chance.
     limit : float, default=1e8
         The run has diverged when it is farther than this from its start.
 
@@ -155,10 +155,10 @@ def descent(
     Raises
     ------
     ValueError
-        If an argument makes no sense, at once; if the batches come to an end, or gradient or
-        rule return what makes none, when the record is asked for.
+        If an argument is invalid, at once; if the batches run out, or gradient or rule returns
+        something invalid, when that record is requested.
     TypeError
-        If batches are no iterable, such as one number.
+        If batches is not iterable, for example a single number.
 
     References
     ----------
@@ -175,8 +175,8 @@ def descent(
     _, steps, limit = checked_ends(0.0 if epsilon is None else epsilon, steps, limit)
     if not isinstance(batches, Iterable):
         raise TypeError(
-            "batches must be many, one for each step, such as epochs(N, size, rng); "
-            f"{type(batches).__name__} came"
+            "batches must be an iterable with one batch per step, such as "
+            f"epochs(N, size, rng); got {type(batches).__name__}"
         )
     drawn = iter(batches)
 
@@ -185,7 +185,7 @@ def descent(
             index = next(drawn)
         except StopIteration:
             raise ValueError(
-                f"the batches have come to an end; {steps} steps need {steps + 1} of them"
+                f"the batches have run out; {steps} steps need {steps + 1} of them"
             ) from None
         return gradient(x, index)
 
@@ -204,13 +204,13 @@ def _fresh(draw: Callable) -> Iterator[np.ndarray]:
 
 
 def _checked(number: int, size: int, rng: np.random.Generator, at_most: int | None) -> None:
-    """Raise unless there are examples, batches of this size of them, and a source of chance."""
+    """Raise unless number, size and rng are valid."""
     generator(rng)
     for name, value in (("number", number), ("size", size)):
         if not (isinstance(value, int | np.integer) and value >= 1):
             raise ValueError(f"{name} must be a whole number >= 1; it is {value!r}")
     if at_most is not None and size > at_most:
         raise ValueError(
-            f"size must be at most the number of examples, {at_most}, since no example comes "
-            f"twice; it is {size}"
+            f"size must be at most the number of examples, {at_most}, since no example may "
+            f"appear twice; it is {size}"
         )

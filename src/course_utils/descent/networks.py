@@ -25,7 +25,7 @@ class Activation:
     Attributes
     ----------
     name : str
-        What it is called.
+        Its name.
     value, derivative : callable
         Map ndarray of any shape to one of the same shape.
     """
@@ -36,7 +36,7 @@ class Activation:
 
 
 tanh = Activation("tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2)
-# relu has no derivative at 0; 0 is chosen there, as everybody does.
+# relu has no derivative at 0; the value 0 is chosen there, as is customary.
 relu = Activation("relu", lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(float))
 identity = Activation("identity", lambda z: z, np.ones_like)
 
@@ -48,7 +48,7 @@ class Layers:
     Attributes
     ----------
     entries : tuple of ndarray of shape (N, sizes[l - 1])
-        a_{l-1}, what goes into layer l = 1, ..., L.
+        a_{l-1}, the input of layer l = 1, ..., L.
     sums : tuple of ndarray of shape (N, sizes[l])
         z_l = W_l a_{l-1} + b_l.
     """
@@ -72,14 +72,14 @@ class Perceptron:
         Numbers of inputs p, of units in each hidden layer, of outputs m: (2, 8, 3) has one
         hidden layer of eight units, (2, 3) has none and is an affine map.
     activation : Activation, default=tanh
-        Acts on each hidden layer; the outputs are left as they are.
+        Applied to each hidden layer; the outputs are left as they are.
 
     Raises
     ------
     ValueError
         If there are fewer than two sizes, or one is not a whole number >= 1.
     TypeError
-        If activation is no `Activation`, such as a name or a function without derivative.
+        If activation is not an `Activation` but, say, a name or a function without derivative.
 
     References
     ----------
@@ -104,12 +104,12 @@ class Perceptron:
         if len(sizes) < 2 or not whole:
             raise ValueError(
                 "sizes must be at least two whole numbers >= 1, such as (2, 8, 3) for "
-                f"2 inputs, 8 hidden units and 3 outputs; {self.sizes} came"
+                f"2 inputs, 8 hidden units and 3 outputs; got {self.sizes}"
             )
         if not isinstance(self.activation, Activation):
             raise TypeError(
                 "activation must be an Activation, such as tanh or relu of this module; "
-                f"{self.activation!r} came"
+                f"got {self.activation!r}"
             )
         object.__setattr__(self, "sizes", tuple(int(size) for size in sizes))
 
@@ -129,12 +129,12 @@ class Perceptron:
         Returns
         -------
         list of (ndarray of shape (sizes[l], sizes[l - 1]), ndarray of shape (sizes[l],))
-            W_l and b_l; views: what is written into them stands in omega.
+            W_l and b_l; they are views: writing into them changes omega.
 
         Raises
         ------
         ValueError
-            If omega has another shape.
+            If omega has a different shape.
         """
         omega = self._checked_weights(omega)
         layers, at = [], 0
@@ -150,7 +150,7 @@ class Perceptron:
         Parameters
         ----------
         rng : numpy.random.Generator
-            Where the chance comes from.
+            The source of randomness.
 
         Returns
         -------
@@ -170,7 +170,7 @@ class Perceptron:
         return self.forward(omega, x).outputs
 
     def forward(self, omega: np.ndarray, x: ArrayLike) -> Layers:
-        """Go forward through the layers and keep what the way back needs.
+        """Run the forward pass and keep what the backward pass needs.
 
         Parameters
         ----------
@@ -186,7 +186,7 @@ class Perceptron:
         Raises
         ------
         ValueError
-            If omega or x has another shape.
+            If omega or x has a different shape.
         """
         entry, entries, sums = self._checked_inputs(x), [], []
         for matrix, bias in self.weights(omega):
@@ -196,7 +196,7 @@ class Perceptron:
         return Layers(tuple(entries), tuple(sums))
 
     def pullback(self, omega: np.ndarray, x: ArrayLike, v: ArrayLike) -> np.ndarray:
-        """Return the gradient of sum_i <v_i, f(omega, x_i)> by omega: forward, then backward.
+        """Return the gradient of sum_i <v_i, f(omega, x_i)> in omega: forward, then backward.
 
         Parameters
         ----------
@@ -205,7 +205,7 @@ class Perceptron:
         x : array_like of shape (N, n)
             N inputs.
         v : array_like of shape (N, m)
-            A vector for each output: the gradient of what is made of the outputs.
+            A vector for each output: the gradient of whatever is computed from the outputs.
 
         Returns
         -------
@@ -215,16 +215,16 @@ class Perceptron:
         Raises
         ------
         ValueError
-            If omega, x or v has another shape.
+            If omega, x or v has a different shape.
         """
         return self.backward(omega, self.forward(omega, x), v)
 
     def backward(self, omega: np.ndarray, layers: Layers, v: ArrayLike) -> np.ndarray:
-        """Go backward from where `forward` arrived; the rest is as in `pullback`.
+        """Run the backward pass from the result of `forward`; otherwise as `pullback`.
 
         With delta_L = v and delta_{l-1} = phi'(z_{l-1}) * (W_l^T delta_l) for each example, the
-        derivative by W_l is the sum of the matrices delta_l a_{l-1}^T over the examples, and
-        the one by b_l the sum of delta_l.
+        derivative with respect to W_l is the sum of the matrices delta_l a_{l-1}^T over the
+        examples, and that with respect to b_l is the sum of delta_l.
 
         Parameters
         ----------
@@ -242,7 +242,7 @@ class Perceptron:
         Raises
         ------
         ValueError
-            If omega or v has another shape.
+            If omega or v has a different shape.
         """
         delta = np.asarray(v, dtype=float)
         if delta.shape != layers.outputs.shape:
@@ -276,6 +276,6 @@ class Perceptron:
         x = np.asarray(x, dtype=float)
         if x.ndim != 2 or x.shape[1] != self.sizes[0]:
             raise ValueError(
-                f"x must have shape (N, {self.sizes[0]}), one row an example; it has {x.shape}"
+                f"x must have shape (N, {self.sizes[0]}), one row per example; it has {x.shape}"
             )
         return x

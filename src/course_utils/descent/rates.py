@@ -33,7 +33,7 @@ class WithMomentum(NamedTuple):
 
 
 def contraction(alpha: float, eigenvalues: ArrayLike) -> float:
-    """Factor by which a step of size alpha shrinks the distance from the minimiser at most.
+    """Largest factor by which a step of size alpha can change the distance from the minimiser.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def best_fixed(mu: float, L: float) -> Fixed:
 
 
 def best_momentum(mu: float, L: float) -> WithMomentum:
-    """Step size and beta with which the heavy ball is fastest.
+    """Step size and beta for which the heavy ball is fastest.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ def best_momentum(mu: float, L: float) -> WithMomentum:
     -------
     WithMomentum
         alpha = 4 / (sqrt L + sqrt mu)^2, beta = rate^2 and
-        rate = (sqrt kappa - 1) / (sqrt kappa + 1). The rate is the spectral radius; it
-        belongs to double eigenvalues, so the distance falls like k rate^k.
+        rate = (sqrt kappa - 1) / (sqrt kappa + 1). The rate is the spectral radius; it is
+        attained at double eigenvalues, so the distance falls like k rate^k.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def best_momentum(mu: float, L: float) -> WithMomentum:
 
 
 def best_nesterov(mu: float, L: float) -> WithMomentum:
-    """Beta with which Nesterov's method with alpha = 1 / L is fastest.
+    """Beta for which Nesterov's method with alpha = 1 / L is fastest.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def iterate_on_quadratic(
     Parameters
     ----------
     hessian : array_like of shape (n, n)
-        The symmetric matrix A, of any signs.
+        The symmetric matrix A, with eigenvalues of any sign.
     x0 : array_like of shape (n,)
         The start.
     alpha : float
@@ -180,7 +180,7 @@ def iterate_on_quadratic(
     Raises
     ------
     ValueError
-        If the matrix is not symmetric, shapes do not fit, alpha <= 0, or a k is negative.
+        If the matrix is not symmetric, shapes do not match, alpha <= 0, or a k is negative.
 
     Examples
     --------
@@ -200,5 +200,5 @@ def iterate_on_quadratic(
 def _ordered(mu: float, L: float) -> tuple[float, float]:
     """Return both as floats, if 0 < mu <= L."""
     if not 0 < mu <= L < np.inf:
-        raise ValueError(f"eigenvalues must have 0 < mu <= L; mu = {mu} and L = {L} came")
+        raise ValueError(f"eigenvalues must have 0 < mu <= L; got mu = {mu} and L = {L}")
     return float(mu), float(L)

@@ -1,8 +1,8 @@
-"""Schedules: step sizes that depend on the number k of the step alone.
+"""Schedules: step sizes that depend only on the number k of the step.
 
 Entry points: `inverse`, `staircase`, `cosine`; the constant one is `step_sizes.fixed`. Each
-makes a rule like those there, ``rule(k, x, d, gradient) -> alpha``, so that every method takes
-it; ``rule(k)`` alone works too.
+makes a rule like those there, ``rule(k, x, d, gradient) -> alpha``, so that every method
+accepts it; ``rule(k)`` alone works too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def inverse(alpha: float, after: float) -> Callable:
     alpha : float
         First step size, positive.
     after : float
-        Number of steps after which it is half as long, positive.
+        Number of steps after which it is halved, positive.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def staircase(alpha: float, every: int, factor: float = 0.5) -> Callable:
     every : int
         Number of steps on one stair, >= 1.
     factor : float, default=0.5
-        From stair to stair, in (0, 1).
+        Factor from one stair to the next, in (0, 1).
 
     Raises
     ------
@@ -101,7 +101,7 @@ def cosine(alpha: float, steps: int) -> Callable:
 
 
 def _whole(number: int) -> int:
-    """Return the number, if it is a whole one >= 1."""
+    """Return the number, if it is a whole number >= 1."""
     if not (isinstance(number, int | np.integer) and number >= 1):
         raise ValueError(f"a number of steps must be a whole number >= 1; it is {number}")
     return int(number)

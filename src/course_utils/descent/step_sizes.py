@@ -18,12 +18,12 @@ from numpy.typing import ArrayLike
 from course_utils.descent.guards import gradient_at, positive, share, value_at
 
 Rule = Callable[[int, np.ndarray, np.ndarray, np.ndarray], float]
-DOUBLINGS = 100  # 2^100 times the first trial without a zero: the slope never changes its sign
+DOUBLINGS = 100  # if there is no zero up to 2^100 times the first trial, there is none
 HUGE = 1e300  # stands for infinity where the root finder subtracts
 
 
 def fixed(alpha: float) -> Rule:
-    """Return the rule that always says alpha.
+    """Return the rule that always answers alpha.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def fixed(alpha: float) -> Rule:
     Returns
     -------
     callable
-        A rule; like those of `step_schedules` it takes k alone, too.
+        A rule; like those of `step_schedules` it can also be called with k alone.
 
     Raises
     ------
@@ -50,22 +50,22 @@ def fixed(alpha: float) -> Rule:
 
 
 def rule_of(step_size: float | Rule) -> Rule:
-    """Make a rule of a number; a rule stays."""
+    """Turn a number into a rule; return a rule as it is."""
     return step_size if callable(step_size) else fixed(step_size)
 
 
 def ask(rule: Rule, k: int, x: np.ndarray, d: np.ndarray, gradient: np.ndarray) -> float:
-    """Ask a rule for the step size, and refuse what makes no sense."""
+    """Ask a rule for the step size, and refuse an invalid one."""
     alpha = float(rule(k, x, d, gradient))
     if not 0 <= alpha < np.inf:
-        raise ValueError(f"a rule must return a finite step size >= 0; at k = {k} came {alpha}")
+        raise ValueError(f"a rule must return a finite step size >= 0; got {alpha} at k = {k}")
     return alpha
 
 
 def armijo_holds(
     f: Callable, x: ArrayLike, d: ArrayLike, gradient: ArrayLike, alpha: float, sigma: float
 ) -> bool:
-    """Whether a step gives at least the share sigma of the decrease that the slope promises.
+    """Whether a step achieves at least the fraction sigma of the decrease the slope promises.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def armijo_holds(
     alpha : float
         Step size.
     sigma : float
-        Share, usually in (0, 1).
+        The fraction, usually in (0, 1).
 
     Returns
     -------
@@ -109,7 +109,7 @@ def _sufficient(f, x, d, slope: float, alpha: float, sigma: float, here: float) 
 def backtracking(
     f: Callable, first: float = 1.0, shrink: float = 0.5, sigma: float = 1e-4
 ) -> Rule:
-    """Return the rule that takes the first of first, first shrink, ... that Armijo accepts.
+    """Return the rule that tries first, first * shrink, ... until Armijo's inequality holds.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def backtracking(
     shrink : float, default=0.5
         Factor from one trial to the next, in (0, 1).
     sigma : float, default=1e-4
-        Share of the promised decrease that is asked for, in (0, 1).
+        Fraction of the promised decrease that is required, in (0, 1).
 
     Returns
     -------
@@ -159,12 +159,12 @@ def backtracking(
 
 
 def exact(grad: Callable, first: float = 1.0) -> Rule:
-    """Return the rule that goes to where f stops falling along d.
+    """Return the rule that goes on along d until f stops decreasing.
 
     It solves phi'(alpha) = <grad f(x + alpha d), d> = 0: the trial `first` is doubled until
     phi' is no longer negative, then Brent's method finds a zero between the last two trials
-    (or 0 and `first`), up to rounding. It is the first zero on the ray if phi' changes its
-    sign only once between them; a small `first` is safe, a large one saves evaluations.
+    (or 0 and `first`), up to rounding. It is the first zero on the ray if phi' changes sign
+    only once between them; a small `first` is safe, a large one saves evaluations.
 
     Parameters
     ----------
@@ -176,8 +176,8 @@ def exact(grad: Callable, first: float = 1.0) -> Rule:
     Returns
     -------
     callable
-        A rule. It returns 0 when phi' stays negative, so that f falls along d for ever, and
-        raises ValueError when d is not a descent direction.
+        A rule. It returns 0 when phi' stays negative, so that f decreases along the whole ray,
+        and raises ValueError when d is not a descent direction.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def exact(grad: Callable, first: float = 1.0) -> Rule:
     >>> round(exact(lambda x: 2 * x)(0, x, -2 * x, 2 * x), 12)
     0.5
     """
-    from scipy.optimize import brentq  # a tenth of a second: only who searches pays
+    from scipy.optimize import brentq  # takes a tenth of a second: only for those who need it
 
     first = positive("first", first)
 
@@ -229,8 +229,8 @@ def exact_on_quadratic(hessian: ArrayLike) -> Rule:
     Returns
     -------
     callable
-        A rule. It returns 0 where <d, A d> <= 0, because f then falls along d for ever, and
-        raises ValueError when d is not a descent direction.
+        A rule. It returns 0 where <d, A d> <= 0, because f then decreases along the whole ray,
+        and raises ValueError when d is not a descent direction.
 
     Raises
     ------
@@ -262,14 +262,14 @@ def symmetric(hessian: ArrayLike) -> np.ndarray:
     matrix = np.array(hessian, dtype=float)
     square = matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1]
     if not (square and np.isfinite(matrix).all() and np.allclose(matrix, matrix.T, atol=0)):
-        raise ValueError(f"a Hessian is a finite symmetric matrix; {matrix.tolist()} came")
+        raise ValueError(f"a Hessian must be a finite symmetric matrix; got {matrix.tolist()}")
     return matrix
 
 
 def _descending(d: np.ndarray, gradient: np.ndarray) -> float:
     """Return the slope <gradient, d>, if d is a descent direction; tiny slopes become -0."""
     with np.errstate(all="ignore"):
-        # Without sizes, because the product of two tiny vectors is 0 in floating point.
+        # Scaled first, because the product of two tiny vectors is 0 in floating point.
         sign = (gradient / np.abs(gradient).max()) @ (d / np.abs(d).max())
         slope = float(gradient @ d)
     if not sign < 0:
