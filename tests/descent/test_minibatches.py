@@ -109,9 +109,7 @@ def test_a_seed_is_no_source_of_chance(draw):
 
 @pytest.mark.parametrize("batches", [4, None, np.random.default_rng(1), minibatches.epochs])
 def test_what_holds_no_batches_is_named(batches):
-    with pytest.raises(
-        TypeError, match=r"must be an iterable .*epochs\(N, size, rng\)"
-    ):
+    with pytest.raises(TypeError, match=r"must be an iterable .*epochs\(N, size, rng\)"):
         minibatches.descent(lambda x, i: x, [1.0], 0.5, batches)
 
 
