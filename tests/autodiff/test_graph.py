@@ -71,7 +71,7 @@ def test_labels_say_what_is_done_with_the_plain_numbers(f, label):
 def test_names_of_inputs():
     graph = trace(network, W, X, names=("W", "x"))
     assert [v.label for v in graph.vertices[:2]] == ["W", "x"]
-    with pytest.raises(ValueError, match="2 inputs need as many names; 1 came"):
+    with pytest.raises(ValueError, match="2 inputs need as many names; got 1"):
         trace(network, W, X, names="x")
 
 

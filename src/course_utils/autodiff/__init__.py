@@ -5,12 +5,13 @@ are written with NumPy. To read the engine, begin with `rules` (what the derivat
 `tape` (reverse mode) and `dual` (forward mode); `tracing` makes NumPy tell them what it does.
 
 Its words: a *trace* follows what a function does with *traced arrays*. In forward mode these
-are dual arrays, a value with *tangents*, and each operation's *jvp* takes tangents forward. In
+are dual arrays, a value with *tangents*, and an operation's *jvp* carries tangents forward. In
 reverse mode they are on a *tape*, which writes down a *node* for each operation, and the *vjp*
-takes *adjoints* back. The arguments of an operation are counted by *argnum*, from 0. A *rule*
-is a jvp and a vjp; what has a rule is a primitive, other functions are composed of primitives.
+carries *adjoints* back. An *argnum* is the number of an argument of an operation, from 0. A
+*rule* is a jvp and a vjp; what has a rule is a primitive, other functions are composed of
+primitives.
 
-Beside the engine, `graph` shows a computation edge by edge, `counting` counts its operations,
+Besides the engine, `graph` shows a computation edge by edge, `counting` counts its operations,
 and `gradient_check` compares derivatives with differences.
 """
 

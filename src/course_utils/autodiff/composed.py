@@ -1,7 +1,7 @@
 """Functions of NumPy that need no rule: they are composed of operations that have one.
 
 Entry points: `COMPOSED`, the functions, written with others; `CONSTANT`, those whose derivative
-is 0 wherever it exists. A list to look things up in: no engine stands here.
+is 0 wherever it exists. This is a list to look things up in, not a part of the engine.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _norm(x, ord=None, axis=None, keepdims=False):
 
 
 def _prod(x, axis=None, *, keepdims=False):
-    """Multiply neighbours, again and again: no division, which a 0 would not survive."""
+    """Multiply neighbours, again and again: there is no division, so a 0 does no harm."""
     shape = np.sum(np.broadcast_to(0, x.shape), axis=axis, keepdims=keepdims).shape
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     x = np.moveaxis(x, tuple(axes), range(len(axes)))
@@ -80,7 +80,7 @@ def _einsum(subscripts, *arrays):
 
 
 def _diagonals(name, a):
-    """Take the diagonal, as the last axis, wherever a letter comes twice."""
+    """Take the diagonal, as the last axis, wherever a letter appears twice."""
     for c in name:
         if name.count(c) > 1:
             axes = name.index(c), name.rindex(c)
@@ -90,7 +90,7 @@ def _diagonals(name, a):
 
 
 def _contracted(m, a, n, b, later, lengths):
-    """Multiply arrays with named axes, and sum over those of both that nobody needs later."""
+    """Multiply arrays with named axes, and sum over shared axes that are not needed later."""
     both, inner = ([c for c in m if c in n and (c in later) == keep] for keep in (True, False))
     left, right = [c for c in m if c not in n], [c for c in n if c not in m]
 
@@ -138,16 +138,16 @@ def _hstack(arrays):
 
 
 def _like(shape):
-    """Return an array of a shape which takes no memory."""
+    """Return an array of a given shape that takes no memory."""
     return np.broadcast_to(False, shape)
 
 
 def _by_example(f, then):
-    """Make a function that moves numbers about; NumPy shows how, with an example."""
+    """Make a function that rearranges numbers; NumPy shows how, on an example."""
 
     def moved(x, *args, **settings):
         if not hasattr(x, "traced_by"):
-            raise TypeError(f"np.{f.__name__} has a derivative by its first argument alone")
+            raise TypeError(f"np.{f.__name__} is differentiable in its first argument only")
         return then(x, lambda example: f(example, *args, **settings))
 
     return moved

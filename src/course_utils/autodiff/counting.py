@@ -1,7 +1,7 @@
 """How many operations a computation needs, counted while it runs.
 
-Entry point: `operations`. A counter is one more trace: derivatives that are computed inside of
-it are counted with everything else.
+Entry point: `operations`. A counter is one more trace: derivatives that are computed inside it
+are counted along with everything else.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from course_utils.autodiff.errors import floats, name_of
 from course_utils.autodiff.primitives import astype, choose, join, scatter, solve
 from course_utils.autodiff.tracing import Trace, TracedArray
 
-# They move numbers about and compute none.
+# These rearrange numbers and compute none.
 MOVES = {np.reshape, np.transpose, np.broadcast_to, getitem, scatter, join, choose, astype}
-# One number for each one that goes in.
+# One operation for each number of the argument, not of the result.
 REDUCTIONS = {np.sum, np.max, np.min}
 
 
@@ -52,7 +52,7 @@ def operations(f: Callable, *args) -> dict[str, int]:
     """Count what a function does with its arguments, number by number.
 
     An addition, a multiplication and an elementary function such as exp count as one each;
-    moving numbers about counts nothing, nor does what does not depend on the arguments.
+    rearranging numbers counts nothing, nor does anything that does not depend on the arguments.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def _on_tape(f, args, argnums, settings, whole=False) -> tuple:
 
 
 def _reverse(*run) -> tuple:
-    """Return the value of what `_on_tape` runs, and the way back; both refuse nan."""
+    """Return the value of what `_on_tape` runs, and its pullback; both refuse nan."""
     tape, y = _on_tape(*run)
     value = as_scalar(y.value if getattr(y, "traced_by", None) is tape else y)
 
@@ -45,26 +45,26 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     Parameters
     ----------
     f : callable
-        Takes arrays and returns one number. It leaves plain arrays that it computes with as
-        they are until it has ended, because the way back reads them.
+        Takes arrays and returns one number. Until it returns, it must not change the plain
+        arrays that it computes with, because the backward pass reads them.
     argnums : int or tuple of int, default=0
-        The arguments by which to differentiate.
+        The arguments with respect to which to differentiate.
 
     Returns
     -------
     callable
         Takes what f takes, and returns the value and the gradient: an array of the shape of
-        the argument, or a tuple of them if argnums is one.
+        the argument, or a tuple of such arrays if argnums is a tuple.
 
     Raises
     ------
     TypeError
-        If f returns no float: truth values, counts and places have no derivative; or if it
-        makes plain numbers of traced ones.
+        If f does not return floats (truth values, counts and positions have no derivative), or
+        if it turns traced numbers into plain ones.
     ValueError
         If f returns more than one number, or an argument holds nan.
     FloatingPointError
-        If nan comes up on the way; the message says where.
+        If nan arises in the computation; the message says where.
     NotImplementedError
         If f uses an operation without a rule.
 
@@ -89,7 +89,7 @@ def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
 
 def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
-    """Make the gradient of f, by reverse mode; arguments and errors of `value_and_grad`.
+    """Make the gradient of f, by reverse mode; arguments and errors as for `value_and_grad`.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
 
 def vjp(f: Callable, *args) -> tuple:
-    """Evaluate f, and return its value and the way back.
+    """Evaluate f, and return its value and its pullback.
 
     Parameters
     ----------
@@ -122,8 +122,8 @@ def vjp(f: Callable, *args) -> tuple:
         ``f(*args)``.
     pullback : callable
         ``pullback(v)``, with v of the shape of y, returns a tuple with J^T v for each argument,
-        where J is the Jacobian of f by it. It can be called any number of times, as long as
-        arrays that f uses beside its arguments stay as they are.
+        where J is the Jacobian of f with respect to it. It can be called any number of times,
+        as long as other arrays that f uses do not change.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def jvp(f: Callable, args: tuple, tangents: tuple) -> tuple:
     if not (isinstance(args, tuple | list) and isinstance(tangents, tuple | list)):
         raise TypeError("jvp takes tuples: jvp(f, (x,), (v,)) for a function of one argument")
     if len(args) != len(tangents):
-        raise ValueError(f"{len(args)} arguments need as many tangents; {len(tangents)} came")
+        raise ValueError(f"{len(args)} arguments need as many tangents; got {len(tangents)}")
     xs = [errors.floats(x, f"argument {k}") for k, x in enumerate(args)]
     pairs = enumerate(zip(xs, tangents, strict=True))
     vs = [errors.like(x, v, f"tangent {k}") for k, (x, v) in pairs]
@@ -203,10 +203,10 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
     f : callable
         Takes arrays, and returns an array of shape (m,), or of any shape.
     argnums : int, default=0
-        The argument by which to differentiate, of shape (n,), or of any shape.
+        The argument with respect to which to differentiate, of shape (n,), or of any shape.
     mode : {"forward", "reverse"}, optional
-        Column by column, all in one go, or row by row, from one tape; the default takes the
-        one that has fewer of them.
+        All columns in one pass, or row by row from one tape; the default is forward if there
+        are fewer columns than rows, and reverse otherwise.
 
     Returns
     -------
@@ -229,7 +229,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
         raise ValueError(f"mode must be 'forward' or 'reverse'; it is {mode!r}")
     errors.function(f)
     if isinstance(argnums, tuple | list):
-        raise TypeError(f"a Jacobian is by one argument; argnums is {argnums}")
+        raise TypeError(f"a Jacobian is with respect to one argument; argnums is {argnums}")
 
     def matrix(*args, **settings):
         (k,) = errors.chosen(args, argnums)
@@ -243,7 +243,7 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
 
 
 def _jacobian(f: Callable, x, mode: str | None):
-    """Return the Jacobian of a function of one array, put together of its rows or columns."""
+    """Return the Jacobian of a function of one array, assembled from its rows or columns."""
     if mode != "forward":
         y, pullback = vjp(f, x)
         if mode == "reverse" or y.size < x.size:
@@ -253,7 +253,7 @@ def _jacobian(f: Callable, x, mode: str | None):
 
 
 def _joined(parts: list, axis: int, y, x):
-    """Return the derivative of y by x from its rows (axis 0) or columns (axis -1)."""
+    """Return the derivative of y in x from its rows (axis 0) or columns (axis -1)."""
     matrix = np.stack(parts, axis) if parts else np.zeros(0, np.result_type(y.dtype, x.dtype))
     return as_scalar(np.reshape(matrix, (*y.shape, *x.shape)))
 
@@ -271,7 +271,7 @@ def hessian(f: Callable, argnums: int = 0) -> Callable:
     f : callable
         Takes arrays and returns one number.
     argnums : int, default=0
-        The argument by which to differentiate twice, of shape (n,), or of any shape.
+        The argument in which to differentiate twice, of shape (n,), or of any shape.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Forward mode: dual numbers, which carry the changes of a value along with it.
 
 Entry points: `DualArray`, and `ForwardTrace`, which lets operations act on such arrays. A dual
-array carries a list of tangents: the derivative along each of several directions, in one go.
+array carries a list of tangents: the derivatives along several directions at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class DualArray(TracedArray):
     Attributes
     ----------
     tangents : list of ndarray or numpy scalar
-        For each direction the change of the value, of its shape.
+        The derivative of the value along each direction, of the shape of the value.
     """
 
     __slots__ = ("tangents",)

@@ -1,4 +1,4 @@
-"""What the engine refuses, and what it says then: what was expected, what came, what to do.
+"""What the engine refuses, and its messages: what was expected, what it got, what to do.
 
 Entry points: `floats`, `like` and `chosen` check what goes into a derivative, `call` what comes
 out of a function; `name_of` is the name of an operation as it is written in code.
@@ -12,7 +12,7 @@ from operator import index
 
 import numpy as np
 
-OF_ITS_OWN = (np.matrix, np.ma.MaskedArray)  # arrays that compute in another way
+OF_ITS_OWN = (np.matrix, np.ma.MaskedArray)  # arrays with an arithmetic of their own
 
 
 def name_of(operation: Callable) -> str:
@@ -31,16 +31,16 @@ def missing_rule(operation: Callable) -> NotImplementedError:
         f"there is no derivative rule for {name}. Write it with operations that have one, or "
         "add a row to the table: from course_utils.autodiff import rules; "
         f"rules.RULES[{name}] = rules.elementwise(lambda v, y, x: v * ...), where v is "
-        "multiplied by the derivative of y by x (if it does not act on each number by itself: "
-        "rules.linear or rules.Rule)"
+        "multiplied by the derivative of y with respect to x (if it does not act on each "
+        "number by itself: rules.linear or rules.Rule)"
     )
 
 
 def no_derivative(operation: Callable, argnum: int) -> TypeError:
-    """Return the error for a traced argument by which a rule has no derivative."""
+    """Return the error for a traced argument for which a rule has no derivative."""
     return TypeError(
-        f"{name_of(operation)} has no derivative by its argument {argnum + 1}: it must be a "
-        "plain value there"
+        f"{name_of(operation)} is not differentiable in its argument {argnum + 1}, which must "
+        "be a plain value"
     )
 
 
@@ -56,7 +56,7 @@ def written(target: str) -> TypeError:
 def lost() -> TypeError:
     """Return the error for what would take a traced array out of the computation."""
     return TypeError(
-        "a traced array cannot become a plain array or a number of Python's, nor be stored, "
+        "a traced array cannot become a plain array or a Python number, nor be stored in one, "
         "because its derivative would be lost: write np.stack([a, b]) for np.array([a, b]), "
         "A @ x for A.dot(x), np.sin for math.sin, x for float(x), and build an array with "
         "np.stack, np.concatenate or np.where in place of assigning to its parts"
@@ -64,18 +64,18 @@ def lost() -> TypeError:
 
 
 def hidden() -> TypeError:
-    """Return the error for an operation that got no traced array as an argument of its own."""
+    """Return the error for an operation none of whose own arguments is a traced array."""
     return TypeError(
-        "a traced array stands where only a plain one can: among the settings or inside of a "
-        "list; give it as an argument of its own"
+        "a traced array appears where only a plain one is allowed, among the settings or "
+        "inside a list; pass it as an argument of its own"
     )
 
 
 def ended() -> RuntimeError:
     """Return the error for a traced array that has outlived its trace."""
     return RuntimeError(
-        "this traced array comes from a derivative that has been computed already; let the "
-        "differentiated function return what is needed of it, and use that"
+        "this traced array belongs to a derivative that has been computed already; let the "
+        "differentiated function return what you need, and use that"
     )
 
 
@@ -90,13 +90,13 @@ def ufunc_call(ufunc: np.ufunc, method: str, out, settings: dict) -> Exception:
 
 
 def check_settings(operation: Callable, rule, args: tuple, settings: dict) -> None:
-    """Refuse the settings of a function of NumPy that its rule does not know."""
+    """Refuse the settings of a NumPy function that its rule does not know."""
     unknown = [name for name in settings if name not in rule.settings]
     if unknown or len(args) > rule.arguments + 1:
         what = ", ".join(unknown) or f"{len(args)} arguments by position"
         raise TypeError(
-            f"{name_of(operation)} of a traced array does not take {what}; what it takes by "
-            f"name is {', '.join(rule.settings)}"
+            f"{name_of(operation)} of a traced array does not take {what}; by name it takes "
+            f"{', '.join(rule.settings)}"
         )
 
 
@@ -115,7 +115,7 @@ def call_composed(operation: Callable, function: Callable, args: tuple, settings
 
 
 def real(x, owner, argnum: int | None = None) -> np.ndarray | np.number:
-    """Return what is not traced as an array, or as a scalar of NumPy.
+    """Return what is not traced as a NumPy array or scalar.
 
     Parameters
     ----------
@@ -128,9 +128,9 @@ def real(x, owner, argnum: int | None = None) -> np.ndarray | np.number:
     Raises
     ------
     TypeError
-        If it is no array of real numbers, or one that computes in its own way.
+        If it is not an array of real numbers, or is one with an arithmetic of its own.
     """
-    what = f"is a {type(x).__name__}, which computes in its own way: take np.asarray of it"
+    what = f"is a {type(x).__name__}, which has its own arithmetic: use np.asarray of it"
     if not isinstance(x, OF_ITS_OWN):
         try:
             array = np.asarray(x)
@@ -138,9 +138,9 @@ def real(x, owner, argnum: int | None = None) -> np.ndarray | np.number:
                 return array if array.ndim else array[()]
             what = f"must hold real numbers; it holds {array.dtype}"
         except ValueError:
-            what = "has parts of different shapes, so that it is no array"
+            what = "has parts of different shapes, so it is not an array"
     if argnum is not None:
-        owner = f"argument {argnum + 1} of {name_of(owner)}, beside a traced array,"
+        owner = f"argument {argnum + 1} of {name_of(owner)}, next to a traced array,"
     raise TypeError(f"{owner} {what}")
 
 
@@ -180,7 +180,7 @@ def like(x, v, name: str):
 
 
 def chosen(args: Sequence, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
-    """Return the numbers of the arguments by which to differentiate.
+    """Return the numbers of the arguments with respect to which to differentiate.
 
     Raises
     ------
@@ -197,7 +197,7 @@ def chosen(args: Sequence, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
     if not found or len({*found}) < len(found) or not {*found} <= {*allowed}:
         raise ValueError(
             f"argnums must name arguments given by position, each once; it is {argnums}, and "
-            f"{len(args)} came: {', '.join(map(str, allowed)) or 'none to choose from'}"
+            f"{len(args)} were given: {', '.join(map(str, allowed)) or 'none to choose from'}"
         )
     return found
 
@@ -206,7 +206,7 @@ def function(f: Callable) -> Callable:
     """Return f, if it is a function and not its value."""
     if not callable(f):
         raise TypeError(
-            f"derivatives are those of functions; {type(f).__name__} came: write grad(f)(x), "
+            f"only functions have derivatives; got {type(f).__name__}: write grad(f)(x), "
             "not grad(f(x))"
         )
     return f
@@ -215,7 +215,7 @@ def function(f: Callable) -> Callable:
 def call(f: Callable, args: Sequence, settings: dict):
     """Call a function of traced arrays, and return its result if it is one real array.
 
-    NumPy's warnings are off: a derivative that is nan is refused later, with its place.
+    NumPy's warnings are off: a nan is reported later, with the place where it arose.
 
     Raises
     ------
@@ -246,7 +246,7 @@ def _result(y):
     y = real(constant, "the result of the function")
     if y.dtype.kind != "f":
         raise TypeError(
-            f"the function returned {y.dtype}: truth values, counts and places jump, so that "
+            f"the function returned {y.dtype}: truth values, counts and positions jump, so "
             "they have no derivative; let it return floats"
         )
     return y

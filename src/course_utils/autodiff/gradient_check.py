@@ -1,6 +1,6 @@
-"""Trust no derivative before a test: rules compared with differences along random directions.
+"""Tests of derivatives: rules compared with differences along random directions.
 
-Entry point: `compare`, which costs two evaluations and one pass each way, whatever the shapes.
+Entry point: `compare`, which costs two evaluations and one pass in each mode, for any shapes.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Comparison:
     Attributes
     ----------
     differences : float
-        <w, (f(x + h v) - f(x - h v)) / 2h>, which knows no rule; off by about 1e-9 of its size.
+        <w, (f(x + h v) - f(x - h v)) / 2h>, which uses no rule; relative error about 1e-9.
     forward : float
         <w, J v>, with J v by forward mode.
     reverse : float
-        <J^T w, v>, with J^T w by reverse mode; nan if a gradient has not the shape of its
-        argument, as when a rule forgets to sum over what was repeated.
+        <J^T w, v>, with J^T w by reverse mode; nan if a gradient does not have the shape of its
+        argument, as when a rule forgets to sum over what was broadcast.
     """
 
     differences: float

@@ -37,11 +37,11 @@ class Vertex:
     Attributes
     ----------
     label : str
-        Name of the input, or what is done, with the plain numbers that take part in it.
+        Name of the input, or of the operation, with the plain numbers among its arguments.
     parents : tuple of int
-        The vertices that go into it, in the order of its arguments; all come before it.
+        The vertices that are its arguments, in their order; all come before it.
     value : ndarray or numpy scalar
-        What comes out of it.
+        Its value.
     """
 
     label: str
@@ -55,12 +55,12 @@ class Edge(NamedTuple):
     Attributes
     ----------
     node, argnum, parent : int
-        The edge: from a vertex, by this argument of its operation, back to that parent.
+        The edge: from a vertex, through this argument of its operation, back to that parent.
     share : ndarray or numpy scalar
-        What came along this edge.
+        What this edge contributes to the adjoint.
     adjoint : ndarray or numpy scalar
-        The sum of all that has come to the parent so far; after the last edge the gradient of
-        the result by it.
+        The sum of the contributions to the parent so far; after the last one, the gradient of
+        the result with respect to it.
     """
 
     node: int
@@ -114,7 +114,7 @@ class Graph:
         Parameters
         ----------
         v : ndarray of the shape of the result, optional
-            What the gradient is there; default 1 everywhere.
+            The gradient at the result; default 1 everywhere.
 
         Returns
         -------
@@ -129,7 +129,7 @@ class Graph:
         ]
 
     def adjoints(self, v=None) -> dict:
-        """Return the gradient of the result by each vertex that it depends on, v by itself."""
+        """Return the gradient of the result in each vertex it depends on; its own is v."""
         start = {self.output: np.ones_like(self._output.value)[()] if v is None else v}
         return start | {edge.parent: edge.adjoint for edge in self.backward(v)}
 
@@ -139,7 +139,7 @@ class Graph:
         Returns
         -------
         ndarray of shape (number of vertices, 2)
-            x is the number of edges on the longest way from an input; in a column, y orders
+            x is the number of edges on the longest path from an input; in a column, y orders
             vertices by the mean height of their parents, in steps of 1 around 0.
         """
         depth = [0] * len(self)
@@ -157,7 +157,7 @@ class Graph:
         return np.column_stack([depth, height]).astype(float)
 
     def as_dict(self) -> dict:
-        """Return the graph in lists and numbers, for JSON."""
+        """Return the graph as lists and numbers, for JSON."""
         return {
             "inputs": self.inputs,
             "output": self.output,
@@ -179,7 +179,7 @@ class Graph:
 
 
 def _label(node) -> str:
-    """Say what a node does, with the plain numbers that take part in it."""
+    """Say what a node does, with the plain numbers among its arguments."""
     sign = SIGNS.get(node.operation, name_of(node.operation).removeprefix("np."))
     traced = {argnum for argnum, _ in node.parents}
     plain = {k: a for k, a in enumerate(node.args) if k not in traced and np.ndim(a) == 0}
@@ -200,7 +200,7 @@ def trace(f: Callable, *args, names: Sequence[str] = "xyzuvw") -> Graph:
     *args : array_like
         Where it is evaluated.
     names : sequence of str, default="xyzuvw"
-        What the inputs are called, at least as many as there are.
+        Names of the inputs, at least one for each.
 
     Returns
     -------
@@ -220,7 +220,7 @@ def trace(f: Callable, *args, names: Sequence[str] = "xyzuvw") -> Graph:
     [1.01, 3.0]
     """
     if len(names) < len(args):
-        raise ValueError(f"{len(args)} inputs need as many names; {len(names)} came: {names}")
+        raise ValueError(f"{len(args)} inputs need as many names; got {len(names)}: {names}")
     with Tape(whole=True) as tape:
         inputs = [tape.input(floats(x, names[k])) for k, x in enumerate(args)]
         y = call(f, inputs, {})

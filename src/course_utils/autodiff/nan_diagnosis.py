@@ -1,4 +1,4 @@
-"""Where a nan comes from: the place in the graph, said in a sentence.
+"""Where a nan comes from: a sentence that names the place in the graph.
 
 Entry point: `refuse`, which raises if a derivative is nan.
 """
@@ -15,7 +15,7 @@ from course_utils.autodiff.tracing import TracedArray, plain
 
 
 def _has_nan(x) -> bool:
-    """Whether plain numbers hold nan; what an outer trace follows it will see itself."""
+    """Whether plain numbers hold nan; what an outer trace follows is left to that trace."""
     return not isinstance(x, TracedArray) and bool(np.isnan(x).any())
 
 
@@ -25,11 +25,11 @@ def refuse(y, derivatives: list, v, again: Callable) -> None:
     Parameters
     ----------
     y, derivatives
-        Arrays; what an outer trace follows is left to it.
+        Arrays; those that an outer trace follows are left to that trace.
     v : ndarray of the shape of y
-        What a way back begins with.
+        The adjoint with which the backward pass begins.
     again : callable
-        Computes once more, on a whole tape; returns it and the result.
+        Repeats the computation on a whole tape; returns the tape and the result.
     """
     if not any(map(_has_nan, (y, *derivatives))):
         return
@@ -43,7 +43,7 @@ def refuse(y, derivatives: list, v, again: Callable) -> None:
 
 
 def _on_the_way_back(tape: Tape, y: TapedArray, v) -> str:
-    """Say where the first nan came from, or the infinity that it was made of."""
+    """Say where the first nan arose, or the infinity that led to it."""
 
     def came(what, at):
         return f"{what} first came out of the way back through {_place(tape, at)}"
@@ -62,7 +62,7 @@ def _on_the_way_back(tape: Tape, y: TapedArray, v) -> str:
 
 
 def _place(tape: Tape, at: int) -> str:
-    """Say which operation a node is, and of what."""
+    """Say which operation a node is, and with which arguments."""
     node = tape.nodes[at]
     args = ", ".join(_short(plain(arg)) for arg in node.args)
     name = name_of(node.operation)
@@ -70,7 +70,7 @@ def _place(tape: Tape, at: int) -> str:
 
 
 def _short(x) -> str:
-    """Return a few numbers as they are, and of many only the shape."""
+    """Return a few numbers as they are, but only the shape of many."""
     if not isinstance(x, np.ndarray | np.generic | float | int):
         return repr(x)  # a setting, such as an index
     if np.size(x) > 6:

@@ -1,4 +1,4 @@
-"""What has a derivative rule: how rules are made, and a few operations beside those of NumPy.
+"""Operations with a derivative rule: how rules are made, and operations that NumPy lacks.
 
 Entry points: `Rule`, and what makes one: `elementwise`, `linear` and `assembling`; `primitive`,
 which lets a function of arrays be traced, so that it can be given a rule.
@@ -13,7 +13,7 @@ from inspect import signature
 
 import numpy as np
 
-PLAIN = {float, int, bool}  # numbers of Python's: they do not decide on the type of a result
+PLAIN = {float, int, bool}  # Python's numbers: they do not determine the type of a result
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,16 @@ class Rule:
         ``jvp(k, v, y, args, settings)`` with v of the shape of ``args[k]`` returns dy, of the
         shape of y (or one that is broadcast to it).
     vjp : callable
-        ``vjp(k, v, y, args, settings)`` with v of the shape of y returns the gradient by
-        ``args[k]``, of its shape.
+        ``vjp(k, v, y, args, settings)`` with v of the shape of y returns the gradient with
+        respect to ``args[k]``, of its shape.
     arguments : int or None
         Number of arguments that have a derivative; None stands for any number.
     settings : tuple of str
-        Names of what comes after them, such as an axis; of a function of NumPy only the first
-        one may be given by position.
+        Names of the arguments after them, such as an axis; for a NumPy function only the first
+        of these may be given by position.
     needs : callable
         ``needs(k, j)`` tells whether ``vjp(k, ...)`` reads the numbers of y, for j = 0, or of
-        ``args[j - 1]``. Of what is not read the tape keeps the shape alone. By default
+        ``args[j - 1]``. Of arrays that are not read the tape keeps only the shape. By default
         everything is kept.
     """
 
@@ -49,14 +49,14 @@ class Rule:
 def elementwise(*rows: Callable) -> Rule:
     """Make the rule of an operation that acts on each number by itself.
 
-    Its Jacobian is diagonal, so it is its own transpose and one formula serves both ways.
+    Its Jacobian is diagonal, hence its own transpose, and one formula serves both modes.
 
     Parameters
     ----------
     *rows : callable
         For each argument, ``row(v, y, a, b, ...)`` returns v times the partial derivative.
-        What a row does not use may have a name with an underscore, such as ``_y``: then the
-        tape does not keep it.
+        An argument that a row does not use may get a name with an underscore, such as ``_y``:
+        then the tape does not keep it.
 
     Examples
     --------
@@ -81,15 +81,15 @@ def elementwise(*rows: Callable) -> Rule:
 def linear(operation: Callable, *vjps: Callable) -> Rule:
     """Make the rule of an operation that is linear in each argument, the others held fixed.
 
-    A change of an argument goes through the operation in its place.
+    A tangent passes through the operation in place of its argument.
 
     Parameters
     ----------
     operation : callable
         Takes the arguments, then settings.
     *vjps : callable
-        For each argument, ``vjp(v, a, b, ..., **settings)`` returns the gradient by it. Of
-        this argument itself only shape, ndim and dtype are known then.
+        For each argument, ``vjp(v, a, b, ..., **settings)`` returns the gradient with respect
+        to it. Of this argument itself only shape, ndim and dtype are known there.
 
     Examples
     --------
@@ -109,10 +109,10 @@ def linear(operation: Callable, *vjps: Callable) -> Rule:
 
 
 def assembling(operation: Callable, arguments: int | None, vjp: Callable) -> Rule:
-    """Make the rule of an operation that puts numbers of its arguments together.
+    """Make the rule of an operation that assembles its result from numbers of its arguments.
 
-    Of each number of y it takes one, so the others count as 0. ``vjp(k, v, args, **settings)``
-    returns the gradient by ``args[k]``, of which only shape, ndim and dtype are known.
+    Each number of y comes from one argument; the others contribute 0. The gradient with respect
+    to ``args[k]`` is ``vjp(k, v, args, **settings)``; there, only shapes and types are known.
     """
 
     def jvp(k, v, y, args, settings):
@@ -126,7 +126,7 @@ def assembling(operation: Callable, arguments: int | None, vjp: Callable) -> Rul
 
 
 def unbroadcast(v: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Sum v over what broadcasting has repeated, so that it has the shape of an argument.
+    """Sum v over what broadcasting has repeated, so that it gets the shape of an argument.
 
     Repeating is linear, and this is its transpose.
 
@@ -144,7 +144,7 @@ def unbroadcast(v: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def primitive(function: Callable) -> Callable:
-    """Make an operation of a function of arrays, so that a rule can be given to it.
+    """Turn a function of arrays into an operation, so that it can be given a rule.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def primitive(function: Callable) -> Callable:
     Returns
     -------
     callable
-        The same function; of traced arguments it tells their trace.
+        The same function; it hands traced arguments to their trace.
 
     Examples
     --------
@@ -175,7 +175,7 @@ def primitive(function: Callable) -> Callable:
 
 @primitive
 def astype(x, dtype):
-    """Return x in another type of floating-point numbers."""
+    """Return x, converted to another floating-point type."""
     return x.astype(dtype)
 
 
@@ -204,18 +204,18 @@ def scatter(values, shape, index):
 
 
 def _repeats(index):
-    """Whether an index may name a number twice: one that holds arrays or lists."""
+    """Whether an index may select a number twice, because it holds arrays or lists."""
     parts = index if isinstance(index, tuple) else (index,)
     return not all(p is None or p is ... or isinstance(p, int | slice) for p in parts)
 
 
 @primitive
 def join(*arrays, axis=0):
-    """Return the arrays one behind the other, as `np.concatenate` of a list does."""
+    """Return the arrays joined end to end, as `np.concatenate` of a list does."""
     return np.concatenate(arrays, axis)
 
 
 @primitive
 def solve(a, b):
-    """Return the matrix y with a y = b, of two matrices or of stacks of them."""
+    """Return the matrix y with a y = b, for two matrices or for stacks of them."""
     return np.linalg.solve(a, b)

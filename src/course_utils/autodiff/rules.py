@@ -1,15 +1,15 @@
-"""The derivative rules: one row for each operation, and no engine.
+"""The derivative rules: one row for each operation, and nothing of the engine.
 
-Entry point: `RULES`, the table. `elementwise` and `linear` make its rows, those for operations
-of your own, too:
+Entry point: `RULES`, the table. `elementwise` and `linear` make its rows, including those for
+operations of your own:
 
     RULES[np.cbrt] = elementwise(lambda v, y, x: v / (3 * y**2))
 
-Each rule belongs to y = f(a, b, ...). It turns a vector v, in two directions. Its *jvp*,
-Jacobian times vector, takes a tangent, which is a change of one argument, to the change of y.
-Its *vjp*, the transposed Jacobian times v, takes an adjoint, which is the gradient of a later
-result by y, to the one by an argument. Rules use NumPy's functions alone, so that they can be
-differentiated again.
+Each rule belongs to y = f(a, b, ...), and maps a vector v in either of two directions. Its
+*jvp*, the Jacobian times v, maps a tangent, which is a change of one argument, to the change of
+y. Its *vjp*, the transposed Jacobian times v, maps an adjoint, which is the gradient of a later
+result with respect to y, to the gradient with respect to an argument. Rules use only functions
+of NumPy, so that they can be differentiated again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _spread(v, x, axis=None, keepdims=False):
 
 
 def _peaks(y, x, axis=None, keepdims=False):
-    """Tell how much each number of x counts in the greatest or least one y: ties share it."""
+    """Return the weight of each number of x in its maximum or minimum y: ties share it."""
     hits = x == _spread(y, x, axis, keepdims)
     return (hits / np.sum(hits, axis=axis, keepdims=True)).astype(x.dtype)
 
@@ -69,7 +69,7 @@ def _less(v, _y, a, b):
 
 
 def _by_square(x, r):
-    """Return x / r^2, without the square, which is too large for a short float."""
+    """Return x / r^2, without forming the square, which may overflow a short float."""
     return x / r / r
 
 
@@ -82,7 +82,7 @@ def _by_base(v, _y, a, b):
 
 def _by_exponent(v, y, a, _b):
     """Return v y log(a), which is 0 at a = 0 for the positive exponents allowed there."""
-    if isinstance(a, int | float):  # a number of Python's does not decide on the precision
+    if isinstance(a, int | float):  # a Python number does not determine the precision
         return v * (y * float(np.log(a or 1)))
     return v * y * np.log(np.where(a == 0, 1, a))
 
@@ -93,7 +93,7 @@ def _turned(x):
 
 
 def _by_left(v, a, b):
-    """Return the gradient by a of a @ b: v b^T for matrices."""
+    """Return the gradient in a of a @ b: v b^T for matrices."""
     if b.ndim == 1:
         return unbroadcast(v[..., None] * b, a.shape)
     row = v[..., None, :] if a.ndim == 1 else v
@@ -101,7 +101,7 @@ def _by_left(v, a, b):
 
 
 def _by_right(v, a, b):
-    """Return the gradient by b of a @ b: a^T v for matrices."""
+    """Return the gradient in b of a @ b: a^T v for matrices."""
     if a.ndim == 1:
         return a * v if b.ndim == 1 else a[:, None] * v[..., None, :]
     if b.ndim == 1:
@@ -110,30 +110,30 @@ def _by_right(v, a, b):
 
 
 def _summed(v, x, axis=None):
-    """Return the sums of v from the end: x_1 is in all of what np.cumsum returns."""
+    """Return the cumulative sums of v from the end: x_1 is part of every sum of np.cumsum."""
     return np.reshape(np.flip(np.cumsum(np.flip(v, axis), axis), axis), x.shape)
 
 
 def _back(v, x, axes=None):
-    """Return v with its axes in the order that np.transpose has changed."""
+    """Return v with its axes in the order that they had before np.transpose."""
     order = None if axes is None else np.argsort([a % x.ndim for a in axes]).tolist()
     return np.transpose(v, order)
 
 
 def _solved(k, v, y, args, settings):
-    """Return the gradient by a or b of y = a^(-1) b, of which a dy = db - da y."""
+    """Return the gradient in a or b of y = a^(-1) b, for which a dy = db - da y."""
     a, b = args
     by_b = solve(_turned(a), v)
     return unbroadcast(by_b, b.shape) if k else unbroadcast(-by_b @ _turned(y), a.shape)
 
 
 def _chosen(k, v, args, where):
-    """Return the gradient by one array of `choose`: v where it was taken."""
+    """Return the gradient in one array of `choose`: v where that array was chosen."""
     return unbroadcast(choose(*((0, v) if k else (v, 0)), where=where), args[k].shape)
 
 
 def _part(k, v, arrays, axis=0):
-    """Return the gradient by one array of `join`: its part of v."""
+    """Return the gradient in one array of `join`: its part of v."""
     axis %= arrays[0].ndim
     start = sum(a.shape[axis] for a in arrays[:k])
     return v[(*(slice(None),) * axis, slice(start, start + arrays[k].shape[axis]))]
@@ -183,7 +183,7 @@ RULES = {
     np.cumsum: linear(np.cumsum, _summed),
     np.matmul: linear(np.matmul, _by_left, _by_right),
     solve: Rule(lambda k, v, y, args, _: solve(args[0], v if k else -v @ y), _solved, 2),
-    # moving numbers about
+    # rearranging numbers
     astype: linear(astype, lambda v, x, dtype: astype(v, x.dtype)),
     np.reshape: linear(np.reshape, lambda v, x, shape: np.reshape(v, x.shape)),
     np.transpose: linear(np.transpose, _back),

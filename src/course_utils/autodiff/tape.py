@@ -1,11 +1,11 @@
-"""Reverse mode: a tape of what was computed, and the way back along it.
+"""Reverse mode: a tape of what was computed, and the backward pass along it.
 
 Entry points: `Tape`, a list of `Node` in the order of computation; `Tape.sweep`, which goes
-back edge by edge, and `Tape.gradients`, which wants only the result.
+back edge by edge, and `Tape.gradients`, which returns only the result.
 
-A tape keeps the arrays themselves that a function has computed with, and no copies: who writes
-into one of them before the way back has been gone gets derivatives at other numbers. (A lock
-would not help: NumPy lets a view be written into that was made before its array was locked.)
+A tape keeps the arrays that a function has computed with, not copies of them: if one of them is
+overwritten before the backward pass, the derivatives are those at other numbers. (Locking would
+not help: in NumPy, a view that was made before its array was locked can still be written to.)
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 from course_utils.autodiff.primitives import Rule
 from course_utils.autodiff.tracing import Trace, TracedArray, as_scalar, own
 
-# So many numbers weigh hardly more than what would stand in their place, if they are no view,
-# which would hold all of another array.
+# An array of up to so many numbers takes hardly more memory than a placeholder would, unless
+# it is a view, which keeps all of another array alive.
 FEW = 64
 
 
@@ -33,11 +33,11 @@ class Node(NamedTuple):
     rule : Rule or None
         How tangents and adjoints pass through it.
     args : list
-        Plain arguments, and for the parents their values.
+        The plain arguments, and the values of the parents.
     settings : dict
         Arguments given by name, such as an axis.
     parents : list of (int, int)
-        The numbers of the arguments that were on the tape, and of their nodes.
+        For each argument that was on the tape, its argnum and the number of its node.
     value : ndarray, numpy scalar, TracedArray or Gone
         The result.
     """
@@ -51,10 +51,10 @@ class Node(NamedTuple):
 
 
 class Gone:
-    """What the tape keeps of an array whose numbers no rule reads on the way back."""
+    """What the tape keeps of an array whose numbers no rule reads in the backward pass."""
 
     __slots__ = ("dtype", "ndim", "shape")
-    __array_ufunc__ = None  # so that a rule which reads them all the same is found out
+    __array_ufunc__ = None  # so that a rule that reads them nevertheless is found out
 
     def __init__(self, array: np.ndarray):
         self.shape, self.ndim, self.dtype = array.shape, array.ndim, array.dtype
@@ -72,13 +72,13 @@ class TapedArray(TracedArray):
 class Tape(Trace):
     """A record of operations in the order in which they were carried out.
 
-    Every node comes after its parents, so the order from the last to the first is the one in
-    which adjoints can go back, and no search for an order is needed.
+    Every node comes after its parents, so adjoints can be carried back from the last node to
+    the first, and no topological sort is needed.
 
     Parameters
     ----------
     whole : bool, default=False
-        Whether to keep all values, and not only those that the way back reads.
+        Whether to keep all values, and not only those that the backward pass reads.
 
     Examples
     --------
@@ -117,19 +117,19 @@ class Tape(Trace):
         Parameters
         ----------
         output : TapedArray
-            Where the way back begins.
+            Where the backward pass begins.
         v : ndarray of the shape of the output
             Its adjoint: 1 for the gradient of the output itself.
         once : bool, default=False
-            Whether to forget each operation when it has been passed.
+            Whether to forget each operation once it has been passed.
 
         Yields
         ------
         node, argnum, parent : int
-            The edge: from a node, by this argument of its operation, back to that parent.
+            The edge: from a node, through this argument of its operation, back to that parent.
         share, adjoint : ndarray or numpy scalar
-            What came along this edge, and the sum of all that has come to the parent so far:
-            after the last edge the gradient of the output by it.
+            The contribution of this edge, and the sum of the contributions to the parent so
+            far: after the last one, the gradient of the output with respect to it.
         """
         adjoints = {output.node: v}
         for node in range(output.node, self.inputs - 1, -1):
@@ -146,12 +146,12 @@ class Tape(Trace):
                 self.nodes[node] = args = y = None
 
     def gradients(self, output, v, once: bool = False) -> list:
-        """Return the gradients by all inputs, which the tape keeps no trace of.
+        """Return the gradients in all inputs, as arrays that the tape does not hold.
 
         Parameters
         ----------
         output : TapedArray or array
-            What depends on none of the inputs has the gradient 0.
+            If it depends on none of the inputs, the gradients are 0.
         v, once
             As for `sweep`.
 
@@ -163,7 +163,7 @@ class Tape(Trace):
         found = {}
         if getattr(output, "traced_by", None) is self:
             found[output.node] = v  # if it is an input itself
-            with np.errstate(all="ignore"):  # whoever asks for gradients looks for nan in them
+            with np.errstate(all="ignore"):  # the caller checks the gradients for nan
                 for *_, parent, _, adjoint in self.sweep(output, v, once):
                     if parent < self.inputs:
                         found[parent] = adjoint
@@ -175,7 +175,7 @@ class Tape(Trace):
 
 
 def _thin(rule: Rule, parents: list, numbers: list) -> None:
-    """Forget, of y and the arguments, the arrays that the way back does not read."""
+    """Drop those arrays among y and the arguments that the backward pass does not read."""
     for j, x in enumerate(numbers):
         if type(x) is np.ndarray and (x.size > FEW or x.base is not None):
             for argnum, _ in parents:

@@ -1,4 +1,4 @@
-"""Traced arrays: they behave as arrays of NumPy do, and a trace follows what is done to them.
+"""Traced arrays: they behave like NumPy arrays, and a trace follows what is done to them.
 
 Entry points: `Trace`, of which `tape.Tape`, `dual.ForwardTrace` and `counting.Counter` are
 kinds; `TracedArray`, what it follows; `plain`, the numbers alone. Derivatives of derivatives
@@ -24,12 +24,12 @@ LEVELS = count(1)
 
 
 class Trace:
-    """What follows the operations on some traced arrays.
+    """An object that follows the operations on some traced arrays.
 
     Attributes
     ----------
     level : int
-        Greater for a trace that was started later, inside of the others.
+        Greater for a trace that was started later, inside the others.
     open : bool
         Whether it still follows them.
     """
@@ -55,8 +55,8 @@ class Trace:
     def unwrap(self, operation: Callable, rule: Rule, args: Sequence) -> tuple[list, list]:
         """Return the arguments as this trace computes with them, and those that it follows.
 
-        All numbers by which there is a derivative get one type of float. NumPy needs no help
-        to compute a value of integers and short floats, but the formula of a derivative would
+        All differentiable arguments are converted to one type of float. NumPy needs no help to
+        compute a value from integers and short floats, but the formula of a derivative would
         overflow in them: the square of `np.uint8(200)` is 64.
 
         Returns
@@ -64,7 +64,7 @@ class Trace:
         values : list
             The arguments for the operation.
         mine : list of (int, TracedArray)
-            The numbers of the arguments that this trace follows, and what stood there.
+            The argnums of the arguments that this trace follows, and these arguments.
         """
         values, mine, first, count = list(args), [], None, rule.arguments or len(args)
         for argnum, arg in enumerate(args):
@@ -101,7 +101,7 @@ def innermost(args: tuple) -> Trace:
 
 
 def apply(operation: Callable, args: tuple, settings: dict):
-    """Carry out an operation of which an argument is traced.
+    """Carry out an operation with a traced argument.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def apply(operation: Callable, args: tuple, settings: dict):
 
 
 def plain(x):
-    """Return the plain array inside of a traced one, through all traces."""
+    """Return the plain array inside a traced one, through all traces."""
     while isinstance(x, TracedArray):
         x = x.value
     return x
@@ -132,7 +132,7 @@ def as_scalar(x):
 
 
 def own(x, *others):
-    """Return an array that is no view and none of the others; a scalar if it has no axes."""
+    """Return an array that is neither a view nor one of the others; a scalar if without axes."""
     x = as_scalar(x)
     if isinstance(x, np.ndarray) and (x.base is not None or any(x is y for y in others)):
         return x.copy()
@@ -147,15 +147,15 @@ def _plain_index(index):
 
 
 def _of_numbers(function: Callable) -> Callable:
-    """Make a method that is answered by the numbers alone."""
+    """Make a method whose result depends on the numbers alone."""
     return lambda self, *args: function(plain(self), *args)
 
 
 class TracedArray(NDArrayOperatorsMixin):
     """An array that a trace follows.
 
-    Nobody can write into it. It is none of NumPy's: `isinstance(x, np.ndarray)` and
-    `np.isscalar(x)` are False; ask for `x.ndim` instead.
+    It cannot be written to. It is not a NumPy array: `isinstance(x, np.ndarray)` and
+    `np.isscalar(x)` are False; look at `x.ndim` instead.
 
     Attributes
     ----------
@@ -176,7 +176,7 @@ class TracedArray(NDArrayOperatorsMixin):
     )
     T = property(np.transpose, doc="The array with its axes in reverse.")
 
-    # What NumPy asks of an array that is none of its own: enhancement proposals 13 and 18.
+    # What NumPy requires of arrays other than its own: enhancement proposals 13 and 18.
     def __array_ufunc__(self, ufunc, method, *args, out=None, **settings):
         if out is not None or method != "__call__" or settings:
             raise errors.ufunc_call(ufunc, method, out, settings)
@@ -194,7 +194,7 @@ class TracedArray(NDArrayOperatorsMixin):
     __reduce_ex__ = item = tolist = _lost
 
     def __copy__(self, _memo=None):
-        return self  # nobody can write into it
+        return self  # it cannot be written to
 
     __deepcopy__ = __copy__
 
@@ -204,8 +204,8 @@ class TracedArray(NDArrayOperatorsMixin):
         if function and known and hasattr(np.ndarray, name):
             return partial(function, self)
         raise AttributeError(
-            f"a traced array has no .{name}; functions of NumPy take it, such as np.{name} if "
-            "there is a rule for it"
+            f"a traced array has no .{name}; use a function of NumPy instead, such as "
+            f"np.{name} if there is a rule for it"
         )
 
     def reshape(self, *shape):
@@ -229,7 +229,7 @@ class TracedArray(NDArrayOperatorsMixin):
 
     def __iter__(self):
         if not self.ndim:
-            raise TypeError("a number cannot be taken apart: iteration over a traced scalar")
+            raise TypeError("a traced scalar is a number and cannot be iterated over")
         return (self[k] for k in range(len(self)))
 
     def __getitem__(self, index):
@@ -240,7 +240,7 @@ class TracedArray(NDArrayOperatorsMixin):
 
 
 def _operator(sign: str, name: str, ufunc: Callable) -> None:
-    """Lead an operator past NumPy, whose question costs more than many a product."""
+    """Make an operator bypass NumPy, whose dispatch costs more than many a product."""
 
     def operate(self, other):
         return apply(ufunc, (self, other), {})
@@ -248,7 +248,7 @@ def _operator(sign: str, name: str, ufunc: Callable) -> None:
     def in_place(self, other):
         if self.ndim:
             raise errors.written(f"x {sign}= y")
-        return apply(ufunc, (self, other), {})  # no other name sees that a number is replaced
+        return apply(ufunc, (self, other), {})  # a number is replaced, as in Python
 
     setattr(TracedArray, f"__{name}__", operate)
     setattr(TracedArray, f"__r{name}__", lambda self, other: apply(ufunc, (other, self), {}))
