@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.plots.panels import panels, show
+from course_utils.plots.panels import extent, panels, show
 
 PLACES = {"left": (0, 0.5), "upper": (1, 0), "lower": (1, 1)}
 GREY = np.array([[0.0, 0.25, 2.0], [-1.0, 0.5, 1.0]])
@@ -17,6 +17,7 @@ def board(ax):
 def test_pictures_lie_in_the_frame_apart_and_right_below_their_headings(board):
     frame = [*board.get_xlim(), *board.get_ylim()]
     boxes = [show(board, place, GREY).get_extent() for place in PLACES.values()]
+    assert boxes == [[*x, *y] for x, y in map(extent, PLACES.values())]
     for (left, right, bottom, top), text in zip(boxes, board.texts, strict=True):
         assert (right - left, top - bottom) == pytest.approx((1, 1))
         assert frame[0] <= left and right <= frame[1] and frame[2] <= bottom and top < frame[3]

@@ -1,6 +1,7 @@
 """Large grey pictures, some in one axes, each in a place of its own under its heading.
 
-Entry points: `panels` makes an axes into places, `show` puts a picture into one of them.
+Entry points: `panels` makes an axes into places, `show` puts a picture into one of them, and
+`extent` tells where it lies.
 """
 
 import numpy as np
@@ -64,9 +65,25 @@ def show(ax, place, grey):
     grey = np.asarray(grey, dtype=float)
     if grey.ndim != 2 or np.isnan(grey).any():
         raise ValueError(f"expected one grey picture (height, width), got shape {grey.shape}")
-    left, top = _corner(place)
-    where = {"extent": (left, left + 1, top - 1, top), "aspect": "equal"}
+    (left, right), (bottom, top) = extent(place)
+    where = {"extent": (left, right, bottom, top), "aspect": "equal"}
     return ax.imshow(as_rgba(grey), interpolation="none", zorder=2.5, **where)
+
+
+def extent(place):
+    """Return the ranges of x and of y that a picture in a place covers.
+
+    Parameters
+    ----------
+    place : (float, float)
+        Column and row, as in `panels`.
+
+    Returns
+    -------
+    tuple of ((float, float), (float, float))
+    """
+    left, top = _corner(place)
+    return (left, left + 1), (top - 1, top)
 
 
 def _corner(place):

@@ -19,9 +19,9 @@ from course_utils.interactive import (
     moving,
     say,
     sentence,
+    slots,
 )
-from course_utils.plots import canvas, frame, marks
-from course_utils.plots.bars import bars
+from course_utils.plots import canvas, frame
 from course_utils.plots.palette import ORANGE
 from course_utils.plots.pictures import height_of, place, shelves
 from course_utils.training import inference
@@ -93,13 +93,14 @@ class Beta(Explorer):
         place(axes["pictures"], 1, decoded)
         place(axes["pictures"], 2, samples)
 
-    @moving
-    def numbers(axes, divergence):
-        speaking = divergence > LEAST
-        bars(axes["bars"], divergence[speaking])
-        silent = 1 + np.flatnonzero(~speaking)
-        points = np.stack([silent, np.full(len(silent), 0.02 * HIGHEST)], axis=-1)
-        marks.dots(axes["bars"], points, color=ORANGE, size=8)
+    @slots.bars(on="bars")
+    def speaking(divergence):
+        return divergence[divergence > LEAST]
+
+    @slots.dots(on="bars", color=ORANGE, size=8)
+    def silent(divergence):
+        numbers = 1 + np.flatnonzero(divergence <= LEAST)
+        return [(number, 0.02 * HIGHEST) for number in numbers]
 
     @sentence
     def reading(beta, error, chosen, decoded, divergence):

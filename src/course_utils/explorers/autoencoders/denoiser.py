@@ -22,11 +22,12 @@ from course_utils.interactive import (
     say,
     scene,
     sentence,
+    slots,
 )
 from course_utils.plots import canvas, frame, marks
 from course_utils.plots.legend import legend
 from course_utils.plots.palette import BLUE, INK, MUTED, ORANGE
-from course_utils.plots.panels import panels, show
+from course_utils.plots.panels import extent, panels
 from course_utils.training import inference
 
 MODEL = "denoiser"
@@ -115,14 +116,21 @@ class Denoising(Explorer):
         for kind, style in STYLES.items():
             marks.values(axes["errors"], curves()[kind], LEVELS, **style)
 
-    @moving
-    def original(axes, name):
-        show(axes["pictures"], PLACES["original"], garment(name))
+    @slots.picture(on="pictures", extent=extent(PLACES["original"]))
+    def original(name):
+        return garment(name)
 
-    @moving
-    def three(axes, found):
-        for kind, picture in found.items():
-            show(axes["pictures"], PLACES[kind], picture)
+    @slots.picture(on="pictures", extent=extent(PLACES["noisy"]))
+    def with_noise(found):
+        return found["noisy"]
+
+    @slots.picture(on="pictures", extent=extent(PLACES["filtered"]))
+    def by_filter(found):
+        return found["filtered"]
+
+    @slots.picture(on="pictures", extent=extent(PLACES["cleaned"]))
+    def by_network(found):
+        return found["cleaned"]
 
     @moving
     def here(axes, level, error):
