@@ -121,7 +121,7 @@ def test_weights_that_are_no_numbers_are_found_whatever_their_hash_says(value, t
     ("name", "change", "says"),
     [
         ("prior_weights", lambda v: v * torch.tensor([-1.0, 3.0]), "weights"),
-        ("prior_weights", lambda v: v * 2, "weights sum to 1; these sum to 2"),
+        ("prior_weights", lambda v: v * 2, "weights must sum to 1; these sum to 2"),
         ("prior_covariances", lambda v: -v, "positive definite"),
         ("prior_covariances", lambda v: v * 0, "positive definite"),
         ("prior_covariances", lambda v: v + torch.tensor([[0.0, 1.0], [0, 0]]), "symmetric"),

@@ -132,7 +132,7 @@ def as_scalar(x):
 
 
 def own(x, *others):
-    """Return an array that is no view and none of the others; a scalar if it has no axes."""
+    """Return an array that is neither a view nor one of the others; without axes, a scalar."""
     x = as_scalar(x)
     if isinstance(x, np.ndarray) and (x.base is not None or any(x is y for y in others)):
         return x.copy()

@@ -1,1 +1,1 @@
-"""Data of the chapters: toys in the plane, Fashion-MNIST, folders of pictures. Arrays only."""
+"""Data sets of the chapters: toys in the plane, Fashion-MNIST, folders of pictures; arrays."""

@@ -1,7 +1,7 @@
 """Fashion-MNIST: small grey pictures of clothes in ten classes.
 
 Entry points: `load` (12,000 + 2,000 pictures that come with the package) and `load_full` (all
-60,000 + 10,000, from where they lie or from the network). Every file is checked before it is
+60,000 + 10,000, from this machine or from the network). Every file is checked before it is
 used. ``tools/fashion.py`` makes the shipped files from the full set.
 
 References
@@ -42,8 +42,8 @@ NAMES = (
     "Bag",
     "Ankle boot",
 )
-# SHA-256 of the official files, and of what they hold unpacked: Debian packs the same content
-# with another gz header. The official files are those whose MD5 sums stand in Zalando's README
+# SHA-256 of the official files, and of their unpacked contents: Debian packs the same content
+# with another gz header. The official files are those whose MD5 sums are in Zalando's README
 # (8d4fb7e6..., 25c81989..., bef4ecab..., bb300cfd..., in this order).
 FULL = {
     "train-images-idx3-ubyte.gz": (
@@ -76,12 +76,12 @@ def load() -> Pictures:
     -------
     Pictures
         12,000 + 2,000 pictures of 28 x 28. Picture i has the label i mod 10, so that any ten
-        in a row show every class; within a class the order is by chance.
+        in a row show every class; within a class the order is random.
 
     Raises
     ------
     FileNotFoundError, ValueError
-        If a file is missing, cut off or altered; the message names it and what to do.
+        If a file is missing, cut off or altered; the message names it and says what to do.
 
     Examples
     --------
@@ -110,9 +110,9 @@ def load_full(folder: str | os.PathLike | None = None, download: bool = False) -
     Parameters
     ----------
     folder : path, optional
-        Where the four files ``*-ubyte.gz`` lie.
+        Where the four files ``*-ubyte.gz`` are.
     download : bool, default=False
-        Whether to get the files (31 MB) from the network when they lie nowhere else.
+        Whether to get the files (31 MB) from the network if they are nowhere else.
 
     Returns
     -------
@@ -233,7 +233,7 @@ def _idx(data, path, axes):
 
 
 def _places():
-    """Folders where the full set may lie, except the cache."""
+    """Folders where the full set may be, except the cache."""
     own = os.environ.get("COURSE_DATA")
     return [*([Path(own), Path(own) / "fashion-mnist"] if own else []), DEBIAN]
 

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
 BITS = ExifTags.Base.BitsPerSample
-ZERO_IS_WHITE = 0  # of the entry that says what a TIFF's smallest number means
-# What Pillow raises, and warns of, when a file is damaged; the last two of huge pictures.
+ZERO_IS_WHITE = 0  # in the entry that says what a TIFF's smallest number means
+# What Pillow raises, and warns of, when a file is damaged; the last two are for huge pictures.
 UNREADABLE = (
     EOFError, LookupError, MemoryError, OSError, OverflowError, SyntaxError, TypeError,
     ValueError, UserWarning, Image.DecompressionBombError, Image.DecompressionBombWarning,
@@ -23,15 +23,15 @@ UNREADABLE = (
 def grey(path: Path) -> Image.Image:
     """The picture in a file, upright, of mode L: 0 is black and 255 white.
 
-    16 bits are brought to 8, floating-point numbers go from 0 (black) to 1 (white), and what is
-    transparent shows white, as on paper. Of a photograph with a smaller copy in its file the
-    photograph is taken.
+    16 bits are reduced to 8, floating-point numbers go from 0 (black) to 1 (white), and what is
+    transparent shows white, as on paper. If a file holds a photograph and a smaller copy of it,
+    the photograph is used.
 
     Raises
     ------
     ValueError
-        If the file is damaged or no picture, or does not say which grey is meant: several
-        pictures in one, numbers whose white is not known.
+        If the file is damaged or not a picture, or does not determine the grey values: several
+        pictures in one file, numbers of which it is not known which one is white.
     """
     try:
         with warnings.catch_warnings():
@@ -60,10 +60,10 @@ def _eight_bits(picture):
 
 
 def _not_to_be_trusted(picture):
-    """Why Pillow would silently read something else than is meant; empty if it does not.
+    """Why Pillow would silently misread the picture; empty if it would not.
 
-    It compares a transparent colour with pixels that it has rescaled to 8 bits, and takes the
-    height for the width of an uncompressed TIFF that lies on its side.
+    It compares a transparent colour with pixels that it has rescaled to 8 bits, and confuses
+    height and width of an uncompressed TIFF that lies on its side.
     """
     if (frames := getattr(picture, "n_frames", 1)) > 1 and picture.format != "MPO":
         return f"it is {frames} pictures in one file"

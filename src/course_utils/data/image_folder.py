@@ -15,7 +15,7 @@ from course_utils.data.grey import grey
 from course_utils.data.pictures import Pictures
 
 ENDINGS = (".bmp", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-# Pictures as well, of kinds that are not read everywhere: passed over, they would be missed.
+# Pictures, too, of kinds that cannot be read everywhere; if skipped, they would be missed.
 UNREAD = (
     ".avif", ".cr2", ".dng", ".heic", ".heif", ".ico", ".jp2", ".nef", ".pgm", ".ppm", ".psd",
     ".svg", ".tga",
@@ -25,15 +25,15 @@ UNREAD = (
 def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int = 0) -> Pictures:
     """Grey squares from a folder, one class for each subfolder.
 
-    A picture is turned upright, made grey (see `course_utils.data.grey`), cut to its middle
-    square and resized. Within each class a seeded choice goes to the test set; both sets are
-    shuffled.
+    A picture is turned upright, made grey (see `course_utils.data.grey`), cropped to its
+    central square and resized. Within each class a seeded random choice goes to the test set;
+    both sets are shuffled.
 
     Parameters
     ----------
     path : path
-        The folder. Classes are its subfolders with pictures, numbered by name; hidden ones
-        and other kinds of files are passed over.
+        The folder. Classes are its subfolders with pictures, numbered in the order of their
+        names; hidden ones and other kinds of files are skipped.
     size : int, default=28
         Side of the squares in pixels, at least 1.
     test : float, default=0.2
@@ -44,7 +44,7 @@ def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int =
     Returns
     -------
     Pictures
-        With `names` as the subfolders are called.
+        With the names of the subfolders as `names`.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def load(path: str | os.PathLike, size: int = 28, test: float = 0.2, seed: int =
         raise ValueError(f"test is a share between 0 and 1; got {test!r}.")
     if not path.is_dir():
         raise FileNotFoundError(
-            f"There is no folder {path}: name one with a subfolder a class."
+            f"There is no folder {path}: name one with a subfolder for each class."
         )
     found = {p.name: _files(p) for p in sorted(path.iterdir()) if _is_class(p)}
     classes = {name: files for name, files in found.items() if files}
@@ -107,7 +107,7 @@ def _files(folder):
 
 def _square(path, size):
     picture = grey(path)
-    # First cut, then resize: in one go, what was cut off would shine into the margin.
+    # First crop, then resize: in one step, what is cropped would bleed into the margin.
     side = min(picture.size)
     square = ImageOps.fit(picture, (side, side))
     return np.asarray(square.resize((size, size), Image.Resampling.LANCZOS))

@@ -1,8 +1,7 @@
-"""Soft shadows on a floor, computed by rays to a lamp: small pictures with the noise of chance.
+"""Soft shadows on a floor, computed by random rays to a lamp: small, noisy pictures.
 
-Entry points: `Scene`, discs between the floor and a square lamp, `scene` draws one by chance,
-and `render` is the smallest path tracer that makes noise: one surface, one lamp, rays by
-chance.
+Entry points: `Scene`, discs between the floor and a square lamp; `scene`, which draws one at
+random; `render`, the smallest path tracer that makes noise: one surface, one lamp, random rays.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ class Scene(NamedTuple):
 
 
 def scene(rng: np.random.Generator, discs: int = 5) -> Scene:
-    """Draw a scene by chance.
+    """Draw a random scene.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def render(scene: Scene, rays: int, rng: np.random.Generator) -> np.ndarray:
     ----------
     scene : Scene
     rays : int
-        Rays a pixel, each to an independent uniform place of the lamp, at least 1.
+        Rays per pixel, each to an independent uniform point of the lamp, at least 1.
     rng : numpy.random.Generator
 
     Returns
@@ -89,7 +88,7 @@ def render(scene: Scene, rays: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _blocked(scene, floor, lamp):
-    """Return whether a disc lies between the places of the floor and of the lamp."""
+    """Return whether a disc lies between the points on the floor and on the lamp."""
     out = np.zeros(floor.shape[:-1], dtype=bool)
     for centre, height, radius in zip(*scene, strict=True):
         crossing = floor + (lamp - floor) * (height / HEIGHT)

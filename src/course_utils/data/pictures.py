@@ -16,14 +16,14 @@ class Pictures:
     train_x, test_x : ndarray of uint8 of shape (N, height, width)
         Pictures, 0 (black) to 255 (white).
     train_y, test_y : ndarray of uint8 of shape (N,)
-        Labels 0, 1, ..., numbers of `names`.
+        Labels 0, 1, ..., indices into `names`.
     names : tuple of str
         Names of the classes.
 
     Raises
     ------
     ValueError
-        If the shapes or types do not fit together.
+        If the shapes or types do not match.
     """
 
     train_x: np.ndarray

@@ -17,20 +17,20 @@ def half_widths(pictures: ArrayLike, steps: int = 25) -> np.ndarray:
     Parameters
     ----------
     pictures : array_like of shape (N, h, w)
-        Greys from 0 to 1 on a black ground.
+        Greys from 0 to 1 on a black background.
     steps : int, default=25
-        Heights, from the top row of the garment to its bottom row, at least 2.
+        Number of heights, from the top row of the garment to its bottom row, at least 2.
 
     Returns
     -------
     ndarray of shape (N, steps)
-        In parts of the garment's height: half of the distance from the left to the right end of
-        what is brighter than the ground; holes between them do not count.
+        As fractions of the garment's height: half the distance from the left to the right end
+        of what is brighter than the background; holes in between are ignored.
 
     Raises
     ------
     ValueError
-        If the shape is another, there are too few steps, or a picture is black.
+        If the shape is wrong, there are too few steps, or a picture is black.
 
     Examples
     --------

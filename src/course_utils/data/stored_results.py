@@ -31,7 +31,7 @@ def read(name: str) -> dict:
     FileNotFoundError
         If there is no such result; the message lists those that there are.
     ValueError
-        If the file is no JSON object, or does not say where it came from.
+        If the file is not a JSON object, or does not say where it came from.
     """
     path = FOLDER / f"{name}.json"
     known = sorted(p.stem for p in FOLDER.glob("*.json"))
@@ -49,7 +49,7 @@ def read(name: str) -> dict:
     missing = [key for key in ORIGIN if content.get(key) in (None, "", {}, [])]
     if missing:
         raise ValueError(
-            f"{path} should name {', '.join(ORIGIN)}, so that its numbers can be made again; "
+            f"{path} should name {', '.join(ORIGIN)}, so that its numbers can be reproduced; "
             f"it lacks {', '.join(missing)}."
         )
     return content

@@ -1,8 +1,8 @@
 """Small data sets in the plane and on a line, made from formulas.
 
 Entry points: `blobs`, `moons`, `circles` and `spirals` (points with a class), `curve` and
-`line` (numbers with an answer). All chance comes from the generator that is handed in. Classes
-differ in size by at most one, and the order of the examples is shuffled.
+`line` (numbers with a response). All randomness comes from the generator that is passed in.
+Classes differ in size by at most one, and the order of the examples is shuffled.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 def blobs(
     n: int, rng: np.random.Generator, noise: float = 0.3, classes: int = 3
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Round clouds, whose centres lie evenly on the unit circle.
+    """Round clouds whose centres are evenly spaced on the unit circle.
 
     Class j has the centre (cos t, sin t) with t = pi/2 + 2 pi j / `classes`.
 
@@ -26,7 +26,7 @@ def blobs(
     n : int
         Number of examples, at least `classes`.
     rng : numpy.random.Generator
-        Source of all chance.
+        The source of randomness.
     noise : float, default=0.3
         Standard deviation of each coordinate around the centre, at least 0.
     classes : int, default=3
@@ -43,7 +43,7 @@ def blobs(
     ValueError
         If `n`, `noise` or `classes` is out of range.
     TypeError
-        If `rng` is no generator.
+        If `rng` is not a generator.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def blobs(
 def moons(
     n: int, rng: np.random.Generator, noise: float = 0.1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Two half circles that reach into each other.
+    """Two interlocking half circles.
 
     Class 0 is (cos t, sin t), class 1 is (1 - cos t, 1/2 - sin t), t uniform in [0, pi].
     Without noise the points lie in [-1, 2] x [-1/2, 1].
@@ -131,7 +131,7 @@ def circles(
 
     References
     ----------
-    As scikit-learn's ``make_circles``, with angles by chance.
+    As scikit-learn's ``make_circles``, with random angles.
 
     Examples
     --------
@@ -157,11 +157,11 @@ def spirals(
     classes: int = 2,
     turns: float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Arms of an Archimedean spiral, turned against each other.
+    """Arms of an Archimedean spiral, each turned by the same angle from the last.
 
     Class j is r (cos t, sin t) with t = 2 pi (`turns` r + j / `classes`); the radius r is
-    the square root of a uniform number in [0.01, 1), so that the arms are about as dense
-    outside as near the middle, and lies in [0.1, 1).
+    the square root of a uniform number in [0.01, 1), so it lies in [0.1, 1), and the arms are
+    about as dense on the outside as near the middle.
 
     Parameters
     ----------
@@ -231,14 +231,14 @@ def curve_truth(x: ArrayLike) -> np.ndarray:
 def curve(
     n: int, rng: np.random.Generator, noise: float = 0.1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Noisy values of `curve_truth` at places that are uniform in [-1, 1).
+    """Noisy values of `curve_truth` at points that are uniform in [-1, 1).
 
     Parameters
     ----------
     n : int
         Number of examples, at least 1.
     rng : numpy.random.Generator
-        Source of all chance.
+        The source of randomness.
     noise : float, default=0.1
         Standard deviation of the noise in y, at least 0.
 
@@ -268,7 +268,7 @@ def line(
     slope: float = 1.0,
     intercept: float = 0.0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Noisy values of `slope` x + `intercept` at places that are uniform in [-1, 1).
+    """Noisy values of `slope` x + `intercept` at points that are uniform in [-1, 1).
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def line(
 
 
 def _labels(n, rng, noise, classes):
-    """Labels 0, ..., classes - 1 as evenly as n allows, shuffled, after a look at all input."""
+    """Labels 0, ..., classes - 1 as evenly as n allows, shuffled; checks all arguments."""
     n = _checked(n, rng, noise, classes)
     return rng.permutation(np.arange(n) % classes)
 
@@ -316,7 +316,7 @@ def _blurred(across, up, rng, noise):
 def _checked(n, rng, noise, least):
     if not isinstance(rng, np.random.Generator):
         raise TypeError(
-            "rng is the source of chance, made by np.random.default_rng(seed); "
+            "rng must be a random generator, made by np.random.default_rng(seed); "
             f"got {type(rng).__name__}."
         )
     if _number("noise", noise) < 0:

@@ -1,7 +1,7 @@
 """Which classes a generative model makes, counted on the labels of its samples.
 
 Entry point: `class_coverage`, which returns a `Coverage`. The labels come from a classifier.
-A forgotten class is seen at once, and nothing of what samples look like within a class.
+It shows at once when a class is missing, but nothing of what samples within a class look like.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Coverage:
     covered : int
         How many classes have at least `least` times their reference share.
     distance : float
-        Total variation from the reference, sum |share - reference| / 2, from 0 to 1: the part
-        of the samples that would have to change their class.
+        Total variation distance from the reference, sum |share - reference| / 2, from 0 to 1:
+        the fraction of the samples that would have to change class.
     """
 
     shares: np.ndarray
@@ -56,7 +56,7 @@ def class_coverage(
     Raises
     ------
     ValueError
-        If an argument is none of these.
+        If an argument is invalid.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def class_coverage(
         raise ValueError(f"least must be above 0 and at most 1; it is {least}")
     shares = np.bincount(labels, minlength=classes) / len(labels)
     shares.setflags(write=False)
-    # A class that has its least share exactly must not fail by rounding: 0.1 * 0.1 > 0.01.
+    # A class with exactly its least share must not fail because of rounding: 0.1 * 0.1 > 0.01.
     covered = (fair > 0) & (shares >= least * fair * (1 - 1e-12))
     return Coverage(shares, int(covered.sum()), float(np.abs(shares - fair).sum() / 2))
 

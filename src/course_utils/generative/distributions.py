@@ -2,7 +2,7 @@
 
 Entry points: `GaussianMixture` and its `LogDensity`; with one component it is a Gaussian. `em`
 fits one to data, `sampling_1d` draws from densities on a line, `gaussians` conditions a
-Gaussian on what was measured.
+Gaussian on a measurement.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from math import log, pi
 import numpy as np
 from numpy.typing import ArrayLike
 
-SUM = 1e-8  # what the weights may miss 1 by
-ASYMMETRY = 1e-8  # of a covariance, in parts of its largest entry
+SUM = 1e-8  # by how much the sum of the weights may differ from 1
+ASYMMETRY = 1e-8  # of a covariance, relative to its largest entry
 BLOCK = 2**20  # numbers in a temporary array
 
 
@@ -36,14 +36,14 @@ class GaussianMixture:
     Raises
     ------
     ValueError
-        If shapes do not fit, a number is not finite, the weights are no weights, or a
-        covariance is not symmetric or not positive definite.
+        If shapes do not match, a number is not finite, the weights are invalid, or a covariance
+        is not symmetric or not positive definite.
 
     Notes
     -----
     With the Cholesky factor S_j = L L^T and u = L^-1 (x - m_j) the exponent is |u|^2 / 2, and
     the determinant is that of L, squared. Sums of densities are taken relative to the largest,
-    so that far away nothing becomes 0 / 0.
+    so that 0 / 0 does not occur far from the means.
 
     References
     ----------
@@ -81,7 +81,7 @@ class GaussianMixture:
 
     @property
     def dimension(self) -> int:
-        """The d of R^d."""
+        """The dimension d of R^d."""
         return self.means.shape[1]
 
     def log_joint(self, x: ArrayLike) -> np.ndarray:
@@ -100,7 +100,7 @@ class GaussianMixture:
         with np.errstate(divide="ignore"):
             constants = np.log(self.weights) - d / 2 * log(2 * pi)
         constants += np.log(np.diagonal(self._inverses, axis1=1, axis2=2)).sum(axis=1)
-        # One large product does for all components at once, which is faster than k small ones.
+        # One large product for all components is faster than k small ones.
         stacked = self._inverses.reshape(k * d, d)
         shifts = (self._inverses @ self.means[:, :, None]).ravel()
         rows, out = x.reshape(-1, d), np.empty((x.size // d, k))
@@ -119,7 +119,7 @@ class GaussianMixture:
         return np.exp(self.log_density(x))
 
     def responsibilities(self, x: ArrayLike) -> np.ndarray:
-        """Return the chance of each component given x: w_j N(x; m_j, S_j) / p(x).
+        """Return the probability of each component given x: w_j N(x; m_j, S_j) / p(x).
 
         Parameters
         ----------
@@ -134,7 +134,7 @@ class GaussianMixture:
         return np.exp(joint - log_sum(joint)[..., None])
 
     def score(self, x: ArrayLike) -> np.ndarray:
-        """Return the gradient of log p by x: sum_j r_j(x) S_j^-1 (m_j - x).
+        """Return the gradient of log p in x: sum_j r_j(x) S_j^-1 (m_j - x).
 
         Parameters
         ----------
@@ -151,7 +151,7 @@ class GaussianMixture:
         return out
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
-        """Draw n points: first a component with the chance w_j, then m_j + L_j z, z normal.
+        """Draw n points: component j with probability w_j, then m_j + L_j z with z normal.
 
         Parameters
         ----------
@@ -182,7 +182,7 @@ class GaussianMixture:
 
 @dataclass(frozen=True)
 class LogDensity:
-    """The logarithm of a density as a function, of which in the plane a map can be drawn.
+    """The logarithm of a density as a function; in the plane, a map of it can be drawn.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def log_sum(joint: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     joint : ndarray of shape (..., k)
-        At least one of each k is finite, or all are minus infinity.
+        In each row of k, at least one is finite, or all are minus infinity.
 
     Returns
     -------

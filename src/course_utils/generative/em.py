@@ -21,11 +21,11 @@ from numpy.typing import ArrayLike
 from course_utils.generative.distributions import GaussianMixture, blocks, log_sum
 
 FLOOR = 1e-6  # of the mean variance of the data's coordinates
-ROUNDING = 1e-28  # a variance of so small a part of the largest square is rounding
+ROUNDING = 1e-28  # a variance this small, relative to the largest square, is rounding error
 
 
 class Step(NamedTuple):
-    """A mixture on the way, and the mean of log p over the data."""
+    """An intermediate mixture, and the mean of log p over the data."""
 
     mixture: GaussianMixture
     log_likelihood: float
@@ -55,9 +55,9 @@ def initial(
 ) -> GaussianMixture:
     """Choose a mixture to start from: k of the data points, far from each other, as means.
 
-    Each further mean is a data point drawn with a chance proportional to the squared distance
-    from the means chosen before (k-means++). All components have the weight 1 / k, and the
-    covariance of what is left of the data when each point loses its nearest mean.
+    Each further mean is a data point drawn with probability proportional to its squared
+    distance from the means already chosen (k-means++). All components have the weight 1 / k,
+    and the covariance of the differences between the points and their nearest means.
 
     Parameters
     ----------
@@ -76,8 +76,8 @@ def initial(
     Raises
     ------
     ValueError
-        If the data have another shape or are not finite, k does not fit, or the floor is not
-        positive.
+        If the data have a different shape or are not finite, k is out of range, or the floor is
+        not positive.
     """
     x, floor = _checked(x, floor)
     if isinstance(k, bool) or k != int(k) or not 1 <= k <= len(x):
@@ -89,7 +89,7 @@ def initial(
 
 
 def em(x: ArrayLike, start: GaussianMixture, *, floor: float | None = None) -> Iterator[Step]:
-    """Climb the likelihood, one E step and one M step at a time, for as long as is asked.
+    """Climb the likelihood, one E step and one M step at a time, until the caller stops.
 
     E: responsibilities r_ij of the components for the points. M: with n_j = sum_i r_ij,
 
@@ -114,15 +114,16 @@ def em(x: ArrayLike, start: GaussianMixture, *, floor: float | None = None) -> I
     Raises
     ------
     ValueError
-        If data, start and floor do not fit.
+        If data, start and floor do not match.
 
     Notes
     -----
     Among the matrices with eigenvalues of at least `floor`, S_j with its lower eigenvalues
-    raised to it maximises the M step's goal, so the likelihood never falls (to add `floor` to
-    all of them would not do). A component for which no point stands keeps its place, with the
-    weight 0. Time is O(N k d^2) a step, memory O(N (k + d)). Covariances err by about 1e-16 of
-    the squared size of the data, so the floor should stay far above that.
+    raised to it maximises the objective of the M step, so the likelihood never falls (adding
+    `floor` to all of them would not guarantee that). A component that is responsible for no
+    point keeps its mean and covariance, with the weight 0. Time is O(N k d^2) per step, memory
+    O(N (k + d)). The rounding error of a covariance is about 1e-16 times the squared size of
+    the data, so the floor should be far above that.
     """
     x, floor = _checked(x, floor)
     if start.dimension != x.shape[1]:
@@ -147,14 +148,14 @@ def fit(
     steps: int = 200,
     tolerance: float = 1e-5,
 ) -> GaussianMixture:
-    """Fit a mixture: from `initial`, until a step gains less than `tolerance` nats a point.
+    """Fit a mixture: from `initial`, until a step gains less than `tolerance` nats per point.
 
     Parameters
     ----------
     x, k, rng, floor
         As in `initial`.
     steps : int, default=200
-        The most steps that are taken.
+        Maximum number of steps.
     tolerance : float, default=1e-5
 
     Returns
@@ -192,7 +193,7 @@ def _second_moments(x, share, means):
     """Return sum_i share_ij (x_i - m_j)(x_i - m_j)^T for all j, shape (k, d, d).
 
     The products x_i x_i^T are the same for all components, so one large product serves all. The
-    middle of the data is taken off before, so that little is lost when m_j m_j^T is.
+    mean of the data is subtracted first, so that subtracting m_j m_j^T loses little precision.
     """
     middle, d = x.mean(axis=0), x.shape[1]
     out = np.zeros((share.shape[1], d * d))

@@ -58,12 +58,12 @@ class LogLikelihood:
     x: np.ndarray
 
     def __call__(self, omega: ArrayLike) -> np.ndarray:
-        """Return the likelihood's logarithm, shape (...), for omega of shape (..., 2)."""
+        """Return the mean log-likelihood, shape (...), for omega of shape (..., 2)."""
         m, s = np.moveaxis(np.asarray(omega, dtype=float), -1, 0)
         return -np.log(s) - np.log(2 * np.pi) / 2 - self._squares(m) / (2 * s**2)
 
     def gradient(self, omega: ArrayLike) -> np.ndarray:
-        """Return the derivatives by m and s, of the shape (..., 2) of omega."""
+        """Return the derivatives in m and s, of the shape (..., 2) of omega."""
         m, s = np.moveaxis(np.asarray(omega, dtype=float), -1, 0)
         by_width = -1 / s + self._squares(m) / s**3
         return np.stack([(self.x.mean() - m) / s**2, by_width], axis=-1)
@@ -80,7 +80,7 @@ class LogLikelihood:
 def condition(
     mean: ArrayLike, covariance: ArrayLike, A: ArrayLike, y: ArrayLike, noise: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and covariance of x given y = A x + e, for x normal and e normal noise.
+    """Return mean and covariance of x given y = A x + e, for normal x and normal noise e.
 
     With G = S A^T (A S A^T + noise I)^-1 they are m + G (y - A m) and S - G A S.
 
@@ -95,7 +95,7 @@ def condition(
     y : array_like of shape (..., r)
         Measurements.
     noise : float
-        Variance of each number of e, >= 0; 0 only if A S A^T is invertible.
+        Variance of each component of e, >= 0; 0 only if A S A^T is invertible.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def condition(
     Raises
     ------
     ValueError
-        If shapes do not fit, the noise is negative, or A S A^T + noise I is singular.
+        If shapes do not match, the noise is negative, or A S A^T + noise I is singular.
 
     References
     ----------
@@ -146,7 +146,7 @@ def ellipse(
     covariance : array_like of shape (2, 2)
         Positive definite.
     radius : float
-        Positive; inside 1, 2 and 3 lie 39 %, 86 % and 99 % of the probability.
+        Positive; 1, 2 and 3 enclose 39 %, 86 % and 99 % of the probability.
     corners : int, default=36
 
     Returns

@@ -1,7 +1,7 @@
-"""Two estimates by chance of the gradient of E f(z) by the mean of a Gaussian z.
+"""Two random estimates of the gradient of E f(z) with respect to the mean of a Gaussian z.
 
 Entry points: `pathwise`, `score_function`, and `variances`, which says how noisy each is for a
-square. Both are right on average; training a variational autoencoder needs the first.
+square. Both are unbiased; training a variational autoencoder needs the first.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ def pathwise(gradient: Callable, mean: ArrayLike, s: float, noise: ArrayLike) ->
     Parameters
     ----------
     gradient : callable
-        The gradient of f: from places (n, d) to (n, d).
+        The gradient of f: maps points (n, d) to (n, d).
     mean : array_like of shape (d,)
     s : float
-        Standard deviation of each number of z, positive.
+        Standard deviation of each component of z, positive.
     noise : array_like of shape (n, d)
         Standard normal numbers.
 
@@ -31,7 +31,7 @@ def pathwise(gradient: Callable, mean: ArrayLike, s: float, noise: ArrayLike) ->
     -------
     ndarray of shape (n, d)
         One estimate in each row; each is unbiased if f is differentiable and grows slowly
-        enough that gradient and mean may be exchanged.
+        enough that gradient and expectation may be exchanged.
 
     Examples
     --------
@@ -44,13 +44,13 @@ def pathwise(gradient: Callable, mean: ArrayLike, s: float, noise: ArrayLike) ->
 def score_function(f: Callable, mean: ArrayLike, s: float, noise: ArrayLike) -> np.ndarray:
     """Estimate the gradient of E f(z), z = mean + s noise, by f(z) times the score.
 
-    The score is the gradient of log N(z; mean, s^2 I) by the mean: noise / s (Williams 1992).
-    f needs no derivative.
+    The score is the gradient of log N(z; mean, s^2 I) in the mean: noise / s (Williams 1992).
+    f need not be differentiable.
 
     Parameters
     ----------
     f : callable
-        From places (n, d) to (n,).
+        Maps points (n, d) to (n,).
     mean, s, noise
         As in `pathwise`.
 
@@ -76,9 +76,9 @@ def variances(distance: float, s: float, d: int) -> tuple[float, float]:
     distance : float
         |mean - c|, at least 0.
     s : float
-        Standard deviation of each number of z, positive.
+        Standard deviation of each component of z, positive.
     d : int
-        How many numbers z has.
+        Dimension of z.
 
     Returns
     -------

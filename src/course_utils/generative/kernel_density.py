@@ -28,7 +28,7 @@ class KernelDensity:
     Raises
     ------
     ValueError
-        If the shape is another or the width is not positive.
+        If the shape is wrong or the width is not positive.
 
     References
     ----------
@@ -61,7 +61,7 @@ class KernelDensity:
         return log_sum(exponents) - log(n) - d / 2 * log(2 * pi * self.width**2)
 
     def sample(self, n: int, rng: np.random.Generator) -> np.ndarray:
-        """Draw n points, shape (n, d): an example by chance, and noise of the width h."""
+        """Draw n points, shape (n, d): a random example plus noise of width h."""
         chosen = self.examples[rng.integers(len(self.examples), size=n)]
         return chosen + self.width * rng.standard_normal(chosen.shape)
 
@@ -77,7 +77,7 @@ def squares(x: ArrayLike, examples: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of shape (..., N)
-        Not negative; rounding errs by about 1e-16 of the squared size of the numbers.
+        Not negative; the rounding error is about 1e-16 times the squared size of the numbers.
     """
     x = np.asarray(x, dtype=float)
     middle = examples.mean(axis=0)

@@ -1,5 +1,5 @@
-"""What codes are asked: where a straight line between two goes, how far the nearest one lies,
-and how much each number of a code says. Entry points: `line`, `nearest`, `typical_distance`
+"""The geometry of codes: straight lines between them, the distance to the nearest one, and how
+much each number of a code can say. Entry points: `line`, `nearest`, `typical_distance`
 and `divergences`; NumPy only.
 """  # noqa: D205
 
@@ -25,7 +25,7 @@ def line(start: ArrayLike, end: ArrayLike, t: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If both ends have different shapes.
+        If the two ends have different shapes.
 
     Examples
     --------
@@ -34,13 +34,13 @@ def line(start: ArrayLike, end: ArrayLike, t: ArrayLike) -> np.ndarray:
     """
     start, end, t = (np.asarray(a, dtype=float) for a in (start, end, t))
     if start.shape != end.shape:
-        raise ValueError(f"both ends need one shape; they have {start.shape} and {end.shape}")
+        raise ValueError(f"both ends need the same shape; got {start.shape} and {end.shape}")
     t = t.reshape(*t.shape, *[1] * start.ndim)
     return (1 - t) * start + t * end
 
 
 def nearest(z: ArrayLike, codes: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Find for each place the nearest of many codes, in Euclidean distance.
+    """Find the code nearest to each point, in Euclidean distance.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def nearest(z: ArrayLike, codes: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     Raises
     ------
     ValueError
-        If there is no code, or the shapes do not fit.
+        If there is no code, or the shapes do not match.
 
     Examples
     --------
@@ -104,19 +104,19 @@ def divergences(mean: ArrayLike, log_variance: ArrayLike) -> np.ndarray:
     """Return how much each number of a code can say, on average over pictures, in nats.
 
     The mean of KL(N(mean_i, exp(log_variance_i)) || N(0, 1)) over the pictures, number by
-    number: at least what the number tells of its picture; the rest is how far the codes of all
-    pictures together are from the prior. The sum is the divergence in the evidence bound
-    (Kingma and Welling 2014, arXiv:1312.6114, appendix B).
+    number: an upper bound on what the number tells about its picture; the excess is how far the
+    codes of all pictures together are from the prior. The sum is the divergence in the evidence
+    bound (Kingma and Welling 2014, arXiv:1312.6114, appendix B).
 
     Parameters
     ----------
     mean, log_variance : array_like of shape (N, d)
-        Of the codes' Gaussians, at least one.
+        Those of the codes' Gaussians, at least one.
 
     Returns
     -------
     ndarray of shape (d,)
-        At least 0 but for rounding; 0 where every picture has the standard normal law, so that
+        At least 0 up to rounding; 0 where the law is standard normal for every picture, so that
         the number says nothing.
 
     Raises
@@ -139,7 +139,7 @@ def divergences(mean: ArrayLike, log_variance: ArrayLike) -> np.ndarray:
 
 
 def _distances(a, b):
-    # Imported here: half a second that only those wait for who measure.
+    # Imported here, since it takes half a second and only distances need it.
     from scipy.spatial.distance import cdist
 
     a, b = (np.asarray(x, dtype=float) for x in (a, b))

@@ -1,8 +1,8 @@
-"""How good the samples of a generative model are, and how well an autoencoder gives back.
+"""How good the samples of a generative model are, and how well an autoencoder reconstructs.
 
 Entry points: `frechet_distance` and `precision_recall` compare samples with real examples, both
-as features: vectors that a small classifier makes of pictures. `reconstruction_error` compares
-pictures pixel by pixel. Which classes appear among samples, `coverage` counts.
+as features: vectors that a small classifier computes from pictures. `reconstruction_error`
+compares pictures pixel by pixel. `coverage` counts the classes that appear among samples.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from course_utils.generative.moments import Moments, checked_features
 
 
 def frechet_distance(a: ArrayLike | Moments, b: ArrayLike | Moments) -> float:
-    """Squared Frechet distance of the two Gaussians that share the moments of a and b.
+    """Squared Frechet distance between the two Gaussians with the moments of a and b.
 
     |m_a - m_b|^2 + tr(S_a + S_b - 2 (S_a S_b)^(1/2)), the square of the 2-Wasserstein distance.
     It sees nothing but means and covariances.
@@ -25,29 +25,29 @@ def frechet_distance(a: ArrayLike | Moments, b: ArrayLike | Moments) -> float:
     Parameters
     ----------
     a, b : array_like of shape (n, d), or Moments
-        Features, n >= 2 and different if need be, or their moments.
+        Features, with n >= 2, not necessarily the same, or their moments.
 
     Returns
     -------
     float
-        At least 0; 0 exactly if both moments agree, up to rounding.
+        At least 0; up to rounding, 0 if and only if both moments agree.
 
     Raises
     ------
     ValueError
-        If `Moments.of` refuses the features, or both have different d.
+        If `Moments.of` refuses the features, or the two have different d.
 
     Notes
     -----
     With S_a = A A^T and S_b = B B^T the second term is the smallest |A - B Q|^2 over orthogonal
-    Q, taken where the singular value decomposition U s V^T of A^T B says: Q = V U^T. Such a sum
-    of squares cannot fall below 0, needs no inverse, and keeps its digits where the traces
+    Q, attained at Q = V U^T with the singular value decomposition U s V^T of A^T B. Such a sum
+    of squares cannot fall below 0, needs no inverse, and loses no digits where the traces
     nearly cancel. The factors come from symmetric eigenvalue problems, so singular covariances
-    (always if n <= d) are no special case.
+    (always the case if n <= d) need no special treatment.
 
-    Estimated moments make the distance too large. For two samples of n points of the same
+    Estimated moments make the distance too large. For two samples of n points from the same
     standard normal law it is on average d (d + 5) / (2 n) to first order, not 0; half of that
-    if one side is exact. Compare only what was measured with the same n.
+    if one side is exact. Compare only distances measured with the same n.
 
     References
     ----------
@@ -79,7 +79,7 @@ def precision_recall(
 ) -> PrecisionRecall:
     """Precision and recall of samples, by balls around k-th nearest neighbours.
 
-    Around each vector of a set lies a closed ball whose radius is the distance of its k-th
+    Around each vector of a set lies a closed ball whose radius is the distance to its k-th
     nearest neighbour in that set. Precision is the share of `fake` in the union of the balls of
     `real`, recall the share of `real` in the union of the balls of `fake`.
 
@@ -87,12 +87,12 @@ def precision_recall(
     ----------
     real, fake : array_like of shape (n, d) and (m, d)
         Features, n and m > k. A vector is not its own neighbour, but its duplicates are: more
-        than k equal vectors have balls of radius 0, which hold just themselves.
+        than k equal vectors have balls of radius 0, which contain only the vectors themselves.
     k : int, default=3
         >= 1. Larger balls accept more.
     block : int, default=512
-        How many rows of the matrix of distances are held at once, in about 16 block max(n, m)
-        bytes. The result does not depend on it.
+        How many rows of the matrix of distances are held in memory at once, which takes about
+        16 block max(n, m) bytes. The result does not depend on it.
 
     Returns
     -------
@@ -102,13 +102,13 @@ def precision_recall(
     ------
     ValueError
         If features have a wrong shape, too few rows, different d or numbers that are not
-        finite, or k or block is no whole number >= 1.
+        finite, or k or block is not a whole number >= 1.
 
     Notes
     -----
     Distances are sums of squared differences, the same in both directions to the last digit;
-    |x|^2 - 2 <x, y> + |y|^2 would be faster, but loses ties, and far from 0 all digits. One far
-    real vector has a large ball, which makes precision too good.
+    |x|^2 - 2 <x, y> + |y|^2 would be faster, but loses ties and, far from 0, all digits. A
+    single outlier among the real vectors has a large ball, which makes precision too high.
 
     References
     ----------
@@ -134,7 +134,7 @@ def precision_recall(
 
 
 def _radii(points: np.ndarray, k: int, block: int) -> np.ndarray:
-    """Squared distances of each point's k-th nearest other point, of shape (n,)."""
+    """Squared distance from each point to its k-th nearest other point, of shape (n,)."""
     radii = np.empty(len(points))
     for rows, squares in _squared_distances(points, points, block):
         own = np.arange(len(squares))
@@ -148,7 +148,7 @@ def _squared_distances(
     a: np.ndarray, b: np.ndarray, block: int
 ) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield rows of the matrix |a_i - b_j|^2, at most block of them, and which they are."""
-    # Imported here: half a second that only those wait for who measure.
+    # Imported here, since it takes half a second and only distances need it.
     from scipy.spatial.distance import cdist
 
     for start in range(0, len(a), block):
@@ -164,7 +164,7 @@ def reconstruction_error(pictures: ArrayLike, reconstructions: ArrayLike) -> flo
     pictures : array_like of shape (n, ...)
         The originals, pixels from 0 to 1.
     reconstructions : array_like of the same shape
-        What came back, on the same scale; it may leave the range.
+        Their reconstructions, on the same scale; values may leave the range.
 
     Returns
     -------
@@ -208,6 +208,6 @@ def _same_dimension(a: np.ndarray, b: np.ndarray) -> None:
 
 
 def _whole(name: str, value: int, least: int) -> None:
-    """Refuse what is no whole number, or too small."""
+    """Refuse a value that is not a whole number, or is too small."""
     if not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} must be a whole number >= {least}; it is {value}")

@@ -1,7 +1,7 @@
 """Mean and covariance of features, all that the Frechet distance looks at.
 
 Entry points: `Moments`, small enough to be stored with a checkpoint, and `checked_features`,
-which every measure on features in `metrics` asks first.
+with which every measure on features in `metrics` begins.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from math import inf
 import numpy as np
 from numpy.typing import ArrayLike
 
-LARGEST = 1e150  # squares of larger numbers are no floats any more
-STORED = 1e-6  # what a covariance that was stored in single precision may have lost
+LARGEST = 1e150  # squares of larger numbers overflow
+STORED = 1e-6  # relative error of a covariance that was stored in single precision
 
 
 def checked_features(name: str, values: ArrayLike, least: int = 2) -> np.ndarray:
@@ -22,11 +22,11 @@ def checked_features(name: str, values: ArrayLike, least: int = 2) -> np.ndarray
     Parameters
     ----------
     name : str
-        What an error calls them.
+        Their name in error messages.
     values : array_like of shape (n, d)
         One example in each row; finite, at most 1e150 in size.
     least : int, default=2
-        The smallest n that will do.
+        The smallest n allowed.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def checked_features(name: str, values: ArrayLike, least: int = 2) -> np.ndarray
     Raises
     ------
     ValueError
-        If the shape is another, there are too few rows, or a number is not finite or too large.
+        If the shape is wrong, there are too few rows, or a number is not finite or too large.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def checked_features(name: str, values: ArrayLike, least: int = 2) -> np.ndarray
         )
     if len(x) < least:
         raise ValueError(f"{name} must have at least {least} rows; it has {len(x)}")
-    # Written so that nan, which is below nothing, is refused, too.
+    # Written so that nan, for which every comparison is false, is refused, too.
     bad = ~(np.abs(x) <= LARGEST).all(axis=1)
     if bad.any():
         raise ValueError(
@@ -71,13 +71,13 @@ class Moments:
     covariance : array_like of shape (d, d)
         Symmetric, no negative eigenvalues; it may be singular. Kept as a read-only array.
     n : int or inf
-        From how many vectors they were estimated, >= 2; inf for the exact moments of a law.
+        Number of vectors from which they were estimated, >= 2; inf for exact moments of a law.
 
     Raises
     ------
     ValueError
-        If shapes do not fit, a number is not finite, the covariance is not symmetric, or n is
-        no such number.
+        If shapes do not match, a number is not finite, the covariance is not symmetric, or n is
+        invalid.
 
     Examples
     --------
@@ -109,7 +109,7 @@ class Moments:
 
     @classmethod
     def of(cls, features: ArrayLike) -> Moments:
-        """Moments of features of shape (n, d), n >= 2, with n - 1 under the covariance.
+        """Moments of features of shape (n, d), n >= 2; the covariance is divided by n - 1.
 
         So both are unbiased, as in `numpy.cov` and the usual implementations of the distance.
         """
@@ -129,7 +129,7 @@ class Moments:
         values, vectors = np.linalg.eigh(self.covariance)
         if values[0] < -STORED * values[-1]:
             raise ValueError(
-                f"a covariance has no negative eigenvalues; {values[0]:.6g} came, beside the "
-                f"largest {values[-1]:.6g}"
+                f"a covariance has no negative eigenvalues; got {values[0]:.6g}, and "
+                f"{values[-1]:.6g} as the largest"
             )
         return vectors * np.sqrt(values.clip(0))

@@ -1,9 +1,9 @@
-r"""What training makes small: each a function of a model, as a callable, and of a batch.
+r"""Training objectives: each is a function of a model, as a callable, and of a batch.
 
 A batch is a dict of tensors: pictures ``x`` of shape (n, 1, side, side) with values in [0, 1],
 labels ``y`` of shape (n,), and the random numbers that the objective needs, so that no
-objective draws any. Each returns a dict of means over the batch; training makes its ``loss``
-small, the other entries are for the reader.
+objective draws any. Each returns a dict of means over the batch; training minimises its
+``loss``, the other entries are for the reader.
 
 Entry points: `classification`, `reconstruction`, `denoising`, `evidence_bound`; `gaussian_kl`
 and `gaussian_log_likelihood` are terms of the last.
@@ -22,7 +22,7 @@ Batch = Mapping[str, Tensor]
 
 
 def classification(model: Callable, batch: Batch) -> dict[str, Tensor]:
-    """Mean cross-entropy of logits, and the share of right answers.
+    """Mean cross-entropy of logits, and the share of correct answers.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def denoising(model: Callable, batch: Batch) -> dict[str, Tensor]:
 
 
 def evidence_bound(model: Callable, batch: Batch, beta: float = 1.0) -> dict[str, Tensor]:
-    r"""Negative evidence lower bound of a variational autoencoder, in nats a picture.
+    r"""Negative evidence lower bound of a variational autoencoder, in nats per picture.
 
     Kingma and Welling 2014, arXiv:1312.6114, eq. 3 with one draw, and the weight `beta` on the
     divergence (Higgins et al. 2017). Pixels are Gaussian around the decoded ones, with one
@@ -81,7 +81,7 @@ def evidence_bound(model: Callable, batch: Batch, beta: float = 1.0) -> dict[str
 
 
 def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Divergence of diagonal Gaussians from the standard normal one, in nats.
+    """Divergence of diagonal Gaussians from the standard normal law, in nats.
 
     KL(N(mean, diag(exp(log_variance))) || N(0, I)), Kingma and Welling 2014, appendix B.
 
@@ -93,7 +93,7 @@ def gaussian_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
     Returns
     -------
     Tensor of shape (n,)
-        At least 0 but for rounding.
+        At least 0 up to rounding.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def gaussian_log_likelihood(x: Tensor, mean: Tensor, log_scale: Tensor) -> Tenso
     Parameters
     ----------
     x, mean : Tensor of shape (n, ...)
-        Pictures, and what is expected of them.
+        Pictures, and their expected values.
     log_scale : Tensor of shape ()
         Logarithm of the standard deviation of every pixel.
 

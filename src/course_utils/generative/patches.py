@@ -1,6 +1,6 @@
-"""A Gaussian model of small patches of pictures, and what it makes of noise.
+"""A Gaussian model of small patches of pictures, and how it removes noise.
 
-Entry points: `patches` cuts a picture up, `denoise` puts conditional means in their place.
+Entry points: `patches` cuts a picture up, `denoise` replaces patches by conditional means.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from course_utils.generative.gaussians import condition
 
 
 def patches(picture: ArrayLike, size: int) -> np.ndarray:
-    """Return all square patches of a picture, overlapping ones, too.
+    """Return all square patches of a picture, including overlapping ones.
 
     Parameters
     ----------
@@ -64,9 +64,9 @@ def denoise(
 
     Notes
     -----
-    For a Gaussian model and Gaussian noise this is the best guess of each patch in the mean
-    square, known as the Wiener filter. Noise of another kind, or one that is stronger in some
-    pixels, is treated as if it were Gaussian of the variance `noise`.
+    For a Gaussian model and Gaussian noise this is the estimate of each patch with the smallest
+    mean squared error, known as the Wiener filter. Noise of another kind, or of a strength that
+    varies between pixels, is treated as if it were Gaussian with variance `noise`.
 
     References
     ----------

@@ -15,14 +15,14 @@ from course_utils.generative.gaussians import maximum_fit
 
 @dataclass(frozen=True, eq=False)
 class PrincipalComponents:
-    """The directions in which data vary most, from their mean.
+    """The directions in which data vary most around their mean.
 
     Parameters
     ----------
     mean : ndarray of shape (p,)
     directions : ndarray of shape (d, p)
         Orthonormal rows, the most important first. The sign of each is chosen so that its entry
-        of the largest size is positive.
+        of largest absolute value is positive.
     variances : ndarray of shape (p,)
         Of the data along all p principal directions, descending.
 
@@ -54,7 +54,7 @@ class PrincipalComponents:
         Raises
         ------
         ValueError
-            If x has another shape or d does not fit.
+            If x has a different shape or d is out of range.
         """
         mean, covariance = maximum_fit(x)
         if d != int(d) or not 1 <= d <= len(mean):
@@ -65,12 +65,12 @@ class PrincipalComponents:
         return cls(mean, rows * np.sign(largest), values[::-1].clip(0))
 
     def first(self, d: int) -> PrincipalComponents:
-        """Return the same with its first d directions alone."""
+        """Return the same with only its first d directions."""
         return PrincipalComponents(self.mean, self.directions[:d], self.variances)
 
     @property
     def left_out(self) -> float:
-        """Mean square distance of the data from what is left of them."""
+        """Mean squared distance of the data from their projections."""
         return float(self.variances[len(self.directions) :].sum())
 
     def encode(self, x: ArrayLike) -> np.ndarray:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-SURPLUS = 1.0 + 1e-9  # what rounding may lift f / (bound q) above 1
+SURPLUS = 1.0 + 1e-9  # rounding may lift f / (bound q) up to this
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class GridDensity:
     Raises
     ------
     ValueError
-        If nodes and heights are no such arrays.
+        If nodes and heights are not such arrays.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class GridDensity:
             object.__setattr__(self, name, array)
 
     def distribution(self, x: ArrayLike) -> np.ndarray:
-        """Return F(x), the chance of a value up to x, for x of any shape."""
+        """Return F(x), the probability of a value up to x, for x of any shape."""
         x = np.clip(np.asarray(x, dtype=float), self.x[0], self.x[-1])
         i = np.clip(np.searchsorted(self.x, x, side="right") - 1, 0, len(self.x) - 2)
         t, slope = x - self.x[i], self._slopes()[i]
@@ -89,7 +89,7 @@ class GridDensity:
         Raises
         ------
         ValueError
-            If some u is not from 0 to 1.
+            If some u is not between 0 and 1.
         """
         u = np.asarray(u, dtype=float)
         if not ((u >= 0) & (u <= 1)).all():
@@ -117,9 +117,9 @@ def rejection(
     bound: float,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, int]:
-    """Draw n values with a density proportional to f, out of values with the density q.
+    """Draw n values with a density proportional to f, from values with the density q.
 
-    A value x of q is kept with the chance f(x) / (bound q(x)).
+    A value x drawn from q is kept with probability f(x) / (bound q(x)).
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def rejection(
     -------
     x : ndarray of shape (n,)
     tried : int
-        How many values of q were looked at; on average n bound / (integral of f).
+        How many values were drawn from q; on average n bound / (integral of f).
 
     Raises
     ------

@@ -12,7 +12,7 @@ from course_utils.generative.pca import PrincipalComponents
 
 
 def denoise(y: ArrayLike, components: PrincipalComponents, level: float) -> np.ndarray:
-    """Return the mean of x given y = x + noise, if x were Gaussian (Wiener's filter).
+    """Return the mean of x given y = x + noise, as if x were Gaussian (Wiener's filter).
 
     m + sum_i l_i / (l_i + level^2) <y - m, v_i> v_i with the mean m, principal directions v_i
     and variances l_i of the data. No other linear function of y has a smaller mean squared
@@ -25,12 +25,12 @@ def denoise(y: ArrayLike, components: PrincipalComponents, level: float) -> np.n
     components : PrincipalComponents
         Of clean data. Directions that are left out count as variance 0.
     level : float
-        Standard deviation of the noise in each number, >= 0.
+        Standard deviation of the noise in each component, >= 0.
 
     Returns
     -------
     ndarray of shape (..., p)
-        For level 0 the projection on mean and directions.
+        For level 0, the projection onto the mean plus the span of the directions.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def denoise(y: ArrayLike, components: PrincipalComponents, level: float) -> np.n
     if not level >= 0:
         raise ValueError(f"level is a standard deviation, at least 0; it is {level}")
     variances = components.variances[: len(components.directions)]
-    # Where neither data nor noise vary there is nothing to divide, and nothing to take away.
+    # Where neither data nor noise vary, there is nothing to divide and nothing to remove.
     total = variances + level**2
     kept = np.divide(variances, total, out=np.ones_like(variances), where=total > 0)
     return components.decode(kept * components.encode(y))

@@ -3,8 +3,8 @@
 Entry points: `Classifier` (its features measure samples), `Autoencoder`,
 `VariationalAutoencoder`, and `Perceptron`, the network of the descent chapters. All take
 pictures as tensors of shape (n, 1, side, side), values in [0, 1]. None draws random numbers or
-keeps anything but weights, and all export to ONNX: plain tensor code, no BatchNorm, no
-branches on data.
+keeps any state but weights, and all can be exported to ONNX: plain tensor code, no BatchNorm,
+no branches that depend on data.
 """
 
 from course_utils.generative.models.autoencoders import Autoencoder, VariationalAutoencoder

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from course_utils.generative.distributions import GaussianMixture
 from course_utils.generative.models.layers import down, fast, up
 
-SUM = 1e-5  # what the weights of a mixture, in single precision, may miss 1 by
+SUM = 1e-5  # by how much the weights of a mixture, in single precision, may fail to add up to 1
 
 
 class Autoencoder(nn.Module):
@@ -50,7 +50,7 @@ class Autoencoder(nn.Module):
 class VariationalAutoencoder(nn.Module):
     """Autoencoder whose encoder gives a Gaussian over codes (Kingma and Welling 2014).
 
-    Beside the weights it holds the logarithm of a pixel's standard deviation around the decoded
+    With the weights it holds the logarithm of a pixel's standard deviation around the decoded
     one, which is trained with them (Rybkin et al. 2021, arXiv:2006.13202), and in buffers a
     Gaussian mixture over codes: the standard normal prior, until one is fitted to the codes of
     data (Ghosh et al. 2020, arXiv:1903.12436).
@@ -118,7 +118,7 @@ class VariationalAutoencoder(nn.Module):
         buffers = (self.prior_weights, self.prior_means, self.prior_covariances)
         weights, means, covariances = (buffer.double().numpy() for buffer in buffers)
         if not abs(weights.sum() - 1) < SUM:
-            raise ValueError(f"weights sum to 1; these sum to {weights.sum():.6g}")
+            raise ValueError(f"weights must sum to 1; these sum to {weights.sum():.6g}")
         return GaussianMixture(weights / weights.sum(), means, covariances)
 
 

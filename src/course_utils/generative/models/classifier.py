@@ -1,5 +1,5 @@
-"""A small classifier. What its last layer but one sees of a picture, its features, measures
-how far samples are from data (`course_utils.generative.metrics`).
+"""A small classifier. The outputs of its last layer but one, the features of a picture, serve
+to measure how far samples are from data (`course_utils.generative.metrics`).
 """  # noqa: D205
 
 from torch import Tensor, nn

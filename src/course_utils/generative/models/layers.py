@@ -1,4 +1,4 @@
-"""What the networks share: blocks of pictures, and weights that follow a seed.
+"""What the networks share: blocks of layers for pictures, and weights set by a seed.
 
 Entry points: `seeded`, `down` and `up`.
 """
@@ -10,17 +10,17 @@ from torch import nn
 
 
 def seeded(build: Callable[[], nn.Module], seed: int) -> nn.Module:
-    """A network whose first weights follow from a seed alone.
+    """A network whose initial weights are determined by a seed alone.
 
-    PyTorch's layers draw their weights from a generator that all of the program shares. Here it
-    is set, used, and put back as it was.
+    PyTorch's layers draw their weights from a generator that the whole program shares. Here it
+    is seeded, used, and restored.
 
     Parameters
     ----------
     build : callable
         Makes the network: a class of this package, or a function without arguments.
     seed : int
-        Seed of the first weights.
+        Seed of the initial weights.
 
     Returns
     -------

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 class Perceptron(nn.Module):
     """One hidden layer with tanh, or none: then the scores are affine in the pixels.
 
-    Trained with cross-entropy, a network without hidden layer is softmax regression.
+    Trained with cross-entropy, a network without a hidden layer is softmax regression.
 
     Parameters
     ----------
