@@ -152,10 +152,10 @@ def test_right_answers_are_accepted(answer):
         ("sign of log p", "the log likelihood has the wrong sign"),
         ("no kl", "the divergence is missing"),
         ("sum of kl", "summed over the pictures"),
-        ("squares", "the squared error stands where"),
+        ("squares", "the squared error is used where"),
         ("no constant", "the constant log(2 pi) / 2"),
-        ("no log_scale", "log_scale itself is forgotten"),
-        ("scale once", "divided by the scale, before or after squaring"),
+        ("no log_scale", "log_scale itself is missing"),
+        ("scale once", "divided by the wrong power of the scale"),
         ("variance scale", "logarithm of the variance"),
         ("raw scale", "taken for the scale itself"),
         ("sum", "the sum over the pictures; their mean is wanted"),
@@ -196,7 +196,7 @@ def the_stub(*given):
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (entropy, "the cross-entropy stands where"),
+        (entropy, "the cross-entropy is used where"),
         (cut, "its gradient by mean is wrong"),
         (through_numpy, "no gradient reaches mean"),
         (lambda *given: bound(*given).item(), "a float instead of a tensor"),

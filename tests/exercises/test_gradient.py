@@ -89,7 +89,7 @@ WRONG_STEEPEST = {
         "length",
     ),
     "along p": (lambda p, A: unit(p, A), "along p, the gradient of the standard"),
-    "along A p": (lambda p, A: unit(A @ p, A), "along A p, but A g = p is to be solved"),
+    "along A p": (lambda p, A: unit(A @ p, A), "along A p, but the task is to solve A g = p"),
     "downhill": (lambda p, A: -steepest(p, A), "points downhill"),
     "length of p": (lambda p, A: np.linalg.solve(A, p) / np.sqrt(p @ A @ p), "length"),
     "diagonal only": (lambda p, A: unit(p / np.diag(A), A), "is possible"),

@@ -144,7 +144,7 @@ WRONG = {
         lambda N, size, rng: cut(np.random.default_rng(0).permutation(N), size),
         "second epoch has the order of the first",
     ),
-    "a copy of the rng": (of_a_copy, "itself and no copy"),
+    "a copy of the rng": (of_a_copy, "not from a copy of it"),
     "global chance": (
         lambda N, size, rng: cut(np.random.permutation(N), size),  # noqa: NPY002
         "take all chance from this rng",
@@ -165,15 +165,15 @@ WRONG = {
     "stops late": (stops_late, "stops with IndexError"),
     "forgets to return": (forgets_to_return, 'is its "return" missing'),
     "unfinished": (unfinished, "is not finished"),
-    "one array": (lambda N, size, rng: rng.permutation(N), "shape () instead of one axis"),
+    "one array": (lambda N, size, rng: rng.permutation(N), "shape (); it needs one axis"),
     "columns": (
         lambda N, size, rng: cut(rng.permutation(N)[:, None], size),
-        "shape (4, 1) instead of one axis",
+        "shape (4, 1); it needs one axis",
     ),
     "floats": (lambda N, size, rng: cut(rng.permutation(N) * 1.0, size), "float64"),
     "NaN": (lambda N, size, rng: cut(np.full(N, np.nan), size), "float64"),
-    "nothing in them": (lambda N, size, rng: [None] * 3, "shape () instead of one axis"),
-    "ragged": (lambda N, size, rng: [[[1, 2], [3]]], "makes no array of indices"),
+    "nothing in them": (lambda N, size, rng: [None] * 3, "shape (); it needs one axis"),
+    "ragged": (lambda N, size, rng: [[[1, 2], [3]]], "cannot be made an array of indices"),
     "no function": (list(range(3)), "a function is needed"),
 }
 

@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
 
 def negative_bound(answer: Callable) -> str:
-    """Check a function that estimates the negative evidence bound with one draw a picture.
+    """Check a function that estimates the negative evidence bound with one draw per picture.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _judge_gradients(found, right, case):
 
 
 def _bound(case, deviation=None, divergence=None, likelihood=None):
-    """The negative bound, or what becomes of it when one of its three parts is another."""
+    """The negative bound, or its value when one of its three parts is replaced."""
     deviation = torch.exp(case.log_variance / 2) if deviation is None else deviation
     off = (case.x - case.decode(case.mean + deviation * case.noise)).flatten(1)
     log_p = (likelihood or _log_likelihood)(off, case.log_scale)
@@ -119,15 +119,15 @@ def _kl(case):
 
 
 def _mistakes(case) -> Iterator[tuple[str, Tensor]]:
-    """Yield plausible mistakes: a hint, and the value that an answer then has."""
+    """Yield plausible mistakes: a hint, and the value of an answer with this mistake."""
     right, (n, d) = _bound(case), case.mean.shape
     yield "the sign is wrong: this is the bound, and its negative is wanted", -right
     yield "this is the sum over the pictures; their mean is wanted", n * right
     z = case.mean + torch.exp(case.log_variance / 2) * case.noise
     tosses = binary_cross_entropy(case.decode(z), case.x, reduction="sum") / n
     yield (
-        "the cross-entropy stands where the log density of pixels belongs: grey values are no "
-        "tosses of a coin",
+        "the cross-entropy is used where the log density of pixels belongs: grey values are "
+        "not tosses of a coin",
         tosses + _kl(case).mean(),
     )
     yield from _mistakes_of_the_draw(case)
@@ -166,18 +166,18 @@ def _mistakes_of_the_divergence(case):
     mean, log_variance, kl = case.mean, case.log_variance, _kl(case)
     backwards = ((1 + mean**2) * torch.exp(-log_variance) - 1 + log_variance).sum(dim=1) / 2
     yield (
-        "the divergence is the wrong way round: it is KL(q || p) with the prior p second",
+        "the divergence is the wrong way round: it should be KL(q || p), the prior p second",
         _bound(case, divergence=backwards),
     )
     yield "the factor 1/2 of the divergence is missing", _bound(case, divergence=2 * kl)
     yield "the divergence has the wrong sign", _bound(case, divergence=-kl)
     yield "the divergence is missing", _bound(case, divergence=0 * kl)
     yield (
-        "the divergence is a mean over the numbers of the code; it is their sum",
+        "the divergence is a mean over the numbers of the code; it should be their sum",
         _bound(case, divergence=kl / mean.shape[1]),
     )
     yield (
-        "the divergence is summed over the pictures; of them the mean is wanted",
+        "the divergence is summed over the pictures; their mean is wanted",
         _bound(case, divergence=kl.sum()),
     )
 
@@ -188,19 +188,19 @@ MEAN_OF_PIXELS = (
 )
 _LIKELIHOODS = {
     MEAN_OF_PIXELS: lambda off, s: -_terms(off, s).mean(dim=1),
-    "the constant log(2 pi) / 2 of each pixel is forgotten": (
+    "the constant log(2 pi) / 2 of each pixel is missing": (
         lambda off, s: _log_likelihood(off, s) + off.shape[1] * math.log(2 * math.pi) / 2
     ),
-    "log_scale itself is forgotten, by which a larger scale costs something": (
+    "log_scale itself is missing, which makes a larger scale cost something": (
         lambda off, s: _log_likelihood(off, s) + off.shape[1] * s
     ),
-    "the squared error stands where the log density of pixels belongs, with its log_scale": (
+    "the squared error is used where the log density of pixels belongs, with its log_scale": (
         lambda off, s: -(off**2).sum(dim=1)
     ),
     "the factor 1/2 of the squared error is missing": (
         lambda off, s: _log_likelihood(2**0.5 * off, s)
     ),
-    "the error is divided by the scale, before or after squaring; its square is divided by the "
+    "the error is divided by the wrong power of the scale; its square should be divided by the "
     "square of the scale": lambda off, s: _log_likelihood(off * torch.exp(s / 2), s),
     "log_scale is taken for the logarithm of the variance; it is that of the standard "
     "deviation": lambda off, s: _log_likelihood(off, s / 2),
@@ -216,7 +216,7 @@ def _close(a, b):
 
 
 def _cases() -> Iterator[Case]:
-    """Small cases that no mistake passes; the decoder is no constant and not linear."""
+    """Small cases that no mistake passes; the decoder is neither constant nor linear."""
     generator = torch.Generator().manual_seed(3)
     for n, d, log_scale in ((3, 2, -0.5), (2, 5, 0.3)):
         x = torch.rand(n, 1, 28, 28, generator=generator)

@@ -11,7 +11,7 @@ import numpy as np
 
 from course_utils.judging import Fault, ask, numbers, verdict
 
-# Long, short, along the axes to both sides, and in every quarter of the plane.
+# Long, short, along the axes in both directions, and in every quadrant of the plane.
 CASES = (
     (0.3, 0.4), (-2.0, 1.0), (0.0, 0.05), (-7.0, 0.0), (-0.1, -0.6), (120.0, -35.0),
     (4.0, 0.0), (0.0, -3.0),
@@ -25,7 +25,7 @@ def contour_direction(answer: Callable) -> str:
     """Check a function that turns a gradient into the direction of the contour line.
 
     The direction must be a unit vector d at right angles to the gradient g, with the higher
-    ground on the right of whoever looks along d: d_1 g_2 - d_2 g_1 < 0.
+    ground on the right when looking along d: d_1 g_2 - d_2 g_1 < 0.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def _judge(answer: Callable, g: np.ndarray) -> None:
 
 
 def _off(rise: float) -> str:
-    """Say how a unit vector lies to the gradient; rise is the cosine between them."""
+    """Describe a unit vector relative to the gradient; rise is the cosine between them."""
     degrees = abs(90 - np.degrees(np.arccos(np.clip(rise, -1, 1))))
     if degrees > 89.9:
         return f"it leads straight {'uphill' if rise > 0 else 'downhill'}"

@@ -25,8 +25,8 @@ def _map(*components: Callable) -> Callable:
     return f
 
 
-# Name, map, place, and the rows of the Jacobian matrix there. With as many components as
-# variables and with more and fewer, and with coordinates that are 0.
+# Name, map, point, and the rows of the Jacobian matrix there: with as many components as
+# variables, with more and with fewer, and with coordinates that are 0.
 COS, SIN, EXP = np.cos(0.7), np.sin(0.7), np.exp(0.4)
 CASES = (
     (
@@ -104,7 +104,7 @@ def _mistake(found: np.ndarray, right: np.ndarray) -> str:
         return "transposed"
     share = (found * right).sum() / (right * right).sum()
     if abs(share - 1) > 1e-3 and np.allclose(found, share * right, rtol=1e-3, atol=1e-3):
-        return f"{share:.3g} times the right one: divide by the distance of both points"
+        return f"{share:.3g} times the right one: divide by the distance between the points"
     off = np.abs(found - right)
     if off.max() > 0.05:
         k, i = np.unravel_index(off.argmax(), off.shape)
@@ -113,6 +113,6 @@ def _mistake(found: np.ndarray, right: np.ndarray) -> str:
             f"{right[k, i]:.4g}"
         )
     return (
-        f"off by {off.max():.2g}: differences to one side are less accurate than to both; a "
-        "long step sees the bend of f, and a very short one the rounding"
+        f"off by {off.max():.2g}: one-sided differences are less accurate than central ones; a "
+        "long step picks up the curvature of f, and a very short one the rounding"
     )

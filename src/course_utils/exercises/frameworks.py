@@ -35,7 +35,7 @@ def clipped_gradient(answer: Callable) -> str:
     answer : callable
         ``clipped(w, x, y, limit)`` takes arrays of float64 of shapes (19,), (N, 1) and (N,),
         and a number. It returns the mean over the examples of g_i min(1, limit / |g_i|), of
-        shape (19,), where g_i is the gradient by w of the squared error of example i.
+        shape (19,), where g_i is the gradient in w of the squared error of example i.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def clipped_gradient(answer: Callable) -> str:
 
 
 def example(limit: float, count: int) -> tuple:
-    """Return weights and data for a case, drawn with a seed of its own."""
+    """Return weights and data for a case, drawn with its own seed."""
     rng = np.random.default_rng(count)
     return (
         rng.normal(size=3 * UNITS + 1),
@@ -76,7 +76,7 @@ def _judge(answer: Callable, limit: float, count: int) -> None:
 
 
 def _mistakes(w, x, y, limit: float) -> dict[str, np.ndarray]:
-    """Return the right gradient, and what known mistakes lead to, by what to say of them."""
+    """Return the results of known mistakes, by the words that describe them."""
     each = np.stack([grad(_loss)(w, x[i : i + 1], y[i : i + 1]) for i in range(len(x))])
     lengths = np.linalg.norm(each, axis=1, keepdims=True)
     short = each * np.minimum(1, limit / lengths)

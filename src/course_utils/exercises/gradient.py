@@ -12,7 +12,7 @@ import numpy as np
 from course_utils.exercises.contour_lines import CLOSE, ROUNDED
 from course_utils.judging import Fault, ask, numbers, verdict
 
-# The first is the standard inner product; the last has no two entries alike.
+# The first is the standard inner product; the last has no two equal entries.
 CASES = (
     ((3.0, 4.0), ((1.0, 0.0), (0.0, 1.0))),
     ((2.0, 1.0), ((4.0, 0.0), (0.0, 1.0))),
@@ -65,7 +65,7 @@ def _judge(answer: Callable, p: np.ndarray, matrix: np.ndarray) -> None:
             f"your vector has the slope {p @ u:.4g}, and {most:.4g} is possible"
             f"{_taken_for(u, p, matrix)}"
         )
-    off = u - g / most  # the slope is flat at its top: look at the vector itself
+    off = u - g / most  # the slope is flat at its maximum: look at the vector itself
     if np.sqrt(off @ matrix @ off) > CLOSE:
         raise Fault(f"your vector is not quite the steepest: {ROUNDED}, and do not search")
 
@@ -75,7 +75,7 @@ def _taken_for(u: np.ndarray, p: np.ndarray, matrix: np.ndarray) -> str:
     known = {
         "downhill": -np.linalg.solve(matrix, p),
         "along p, the gradient of the standard inner product": p,
-        "along A p, but A g = p is to be solved": matrix @ p,
+        "along A p, but the task is to solve A g = p": matrix @ p,
     }
     for words, vector in known.items():
         length = np.sqrt(vector @ matrix @ vector)

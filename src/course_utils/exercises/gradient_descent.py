@@ -14,8 +14,8 @@ from course_utils.descent.step_sizes import armijo_holds, backtracking
 from course_utils.judging import Fault, ask, numbers, verdict
 
 CORRECT = "Correct: the first of 1, shrink, shrink^2, ... that satisfies Armijo's inequality."
-PATIENCE = 50_000  # lines of Python that an answer may run through; a right one needs hundreds
-CLOSE = 1e-4  # single precision is welcome: the trials are a fifth apart or more
+PATIENCE = 50_000  # lines of Python that an answer may execute; a right one needs hundreds
+CLOSE = 1e-4  # single precision is fine: the trials are a fifth apart or more
 
 
 class Case(NamedTuple):

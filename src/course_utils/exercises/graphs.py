@@ -23,17 +23,17 @@ CORRECT = (
 )
 FOUND = "Correct: changes go forward through it rightly, and gradients go back wrongly."
 NAMES = ("a", "b")
-# Their exponentials are no floating-point numbers.
+# Their exponentials overflow.
 LARGE = (
     (1000.0, 1001.0), (-1000.0, -1001.0), (1000.0, -1000.0), (-2.0, 700.0), (-900.0, 900.0),
     (800.0, 800.0),
 )  # fmt: skip
-TOLERANCE = {"rtol": 1e-5, "atol": 1e-12}  # single precision may answer, too
+TOLERANCE = {"rtol": 1e-5, "atol": 1e-12}  # single precision is fine, too
 
 
 @contextmanager
 def _in_table(operation: Callable, rule: Rule) -> Generator[None]:
-    """Let the table have a rule for a while."""
+    """Put a rule into the table temporarily."""
     before = RULES.get(operation)
     RULES[operation] = rule
     try:
@@ -45,7 +45,7 @@ def _in_table(operation: Callable, rule: Rule) -> Generator[None]:
 
 
 def _slopes(a: Any, b: Any) -> list:
-    """Return the derivatives of log(e^a + e^b) by a and b, which add up to 1, stably."""
+    """Return the derivatives of log(e^a + e^b) in a and b, stably computed; their sum is 1."""
     return [np.exp(-np.logaddexp(0, d)) for d in (b - a, a - b)]
 
 
@@ -56,7 +56,7 @@ def logaddexp(rule: Rule) -> str:
     ----------
     rule : Rule
         Made by `rules.elementwise` from ``row(v, y, a, b)`` for a and for b: v times the
-        derivative of y by it. The table of rules stays as it was.
+        derivative of y with respect to it. The table of rules is left unchanged.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def logaddexp(rule: Rule) -> str:
     """
     if not isinstance(rule, Rule):
         return (
-            f"Not yet: {type(rule).__name__} came instead of a Rule: make one of your "
+            f"Not yet: expected a Rule, got {type(rule).__name__}: make one from your "
             "rows with rules.elementwise(row_a, row_b)."
         )
     if rule.arguments != 2:
@@ -87,7 +87,7 @@ def logaddexp(rule: Rule) -> str:
 
 
 def _row(rule: Rule, k: int, v: Any, a: Any, b: Any) -> Any:
-    """Ask a row for v times its derivative, and look that it leaves v alone."""
+    """Ask a row for v times its derivative, and check that it leaves v alone."""
     given, y = np.array(v)[()], np.logaddexp(a, b)
     came = ask(lambda: rule.jvp(k, given, y, (a, b), {}))
     if not np.array_equal(given, v):
@@ -108,7 +108,7 @@ def _small(rule: Rule, a: float, b: float) -> None:
 
 
 def _arrays(rule: Rule) -> None:
-    """Look whether v is carried through, entry by entry."""
+    """Check that v is carried through, entry by entry."""
     a, b = np.array([0.5, -1.0, 2.0]), np.array([1.5, 0.25, -0.5])
     v = np.array([2.0, -3.0, 0.5])
     for k, slope in enumerate(_slopes(a, b)):
@@ -145,12 +145,12 @@ def _broadcast(rule: Rule) -> None:
 
 
 def _again(rule: Rule) -> None:
-    """Look whether the rule can be differentiated, too."""
+    """Check that the rule itself can be differentiated."""
     a, b = np.float64(0.3), np.float64(-0.9)
     p, q = _slopes(a, b)
     came = ask(_second_derivatives, a, b)
     if not np.allclose(came, [p * q, p * q, -p * q], **TOLERANCE):
-        raise Fault("something is wrong: write the rows with v, y, a and b alone")
+        raise Fault("something is wrong: write the rows with v, y, a and b only")
 
 
 def _second_derivatives(a: Any, b: Any) -> list:
@@ -238,8 +238,8 @@ def suspects() -> dict[str, Callable]:
     return {f.__name__: _suspect(f, rule) for f, rule in rules.items()}
 
 
-# Of the name, so that whoever reads on here does not read the answer by accident; who reads
-# the rules above carefully has found it honestly.
+# A hash of the name, so that nobody who reads on here sees the answer by accident; reading the
+# rules above carefully is an honest way to find it.
 ANSWER = "b19ecec913307992dc588581917fcc64"
 
 

@@ -14,7 +14,7 @@ from course_utils.judging import Fault, ask, chance, numbers, verdict
 
 CORRECT = "Correct: each sample comes from one Gaussian, chosen with its weight."
 NUMBER = 10_000
-# Kolmogorov: root n times the distance exceeds 2.5 with a chance of 8 in a million.
+# Kolmogorov: the distance times the root of n exceeds 2.5 with a probability of 8 in a million.
 KOLMOGOROV = 2.5
 CASES = (
     ([1.0], [3.0], [0.5]),
@@ -22,12 +22,12 @@ CASES = (
     ([0.2, 0.8], [-3.0, 1.0], [0.3, 2.0]),
     ([0.1, 0.6, 0.3], [5.0, 0.0, -4.0], [1.0, 0.2, 0.5]),
 )
-# Two Gaussians so far apart that each sample tells from which one it comes; small calls of it
-# show what one large call hides: whether samples are independent.
+# Two Gaussians so far apart that each sample shows which one it comes from; many small calls
+# reveal what one large call hides: whether samples are independent.
 APART = ([0.3, 0.7], [-100.0, 100.0], [1.0, 1.0])
 CALLS, FEW = 250, 10
-TOLERANCE = 0.45  # of a variance over so many calls; its relative standard error is 0.09
-LINES = 200_000  # that a small call may run through
+TOLERANCE = 0.45  # for a variance over so many calls; its relative standard error is 0.09
+LINES = 200_000  # of Python that a small call may execute
 
 
 def mixture_samples(answer: Callable) -> str:
@@ -72,7 +72,7 @@ def _drawn(answer, w, m, s, n, rng, lines=None):
 
 
 def _judge_small(answer, w, m, s):
-    """Whether the function comes to an end, before large calls wait for it."""
+    """Check that the function ends at all, before large calls wait for it."""
     _drawn(answer, w, m, s, 2, np.random.default_rng(11), lines=LINES)
 
 
@@ -87,11 +87,11 @@ def _judge_chance(answer, w, m, s):
 
 
 def _judge_variety(answer, w, m, s):
-    """Many small calls with one generator: counts, places and means vary as chance does."""
+    """Many small calls with one generator: counts, positions and means must vary randomly."""
     rng = np.random.default_rng(12)
     x = np.array([_drawn(answer, w, m, s, FEW, rng) for _ in range(CALLS)])
     if (x == x[0]).all():
-        raise Fault("every call gives the same samples, although the rng goes on")
+        raise Fault("every call gives the same samples, although the rng has moved on")
     right = x > 0  # from the second Gaussian
     if abs(right.mean(axis=0) - w[1]).max() > 0.15:  # five standard errors
         raise Fault(
@@ -100,13 +100,13 @@ def _judge_variety(answer, w, m, s):
         )
     if not _near(right.sum(axis=1).var(), FEW * w[0] * w[1]):
         raise Fault(
-            "as many of your samples come from each Gaussian in (nearly) every call, or all "
-            "from one: choose for each sample anew, by chance"
+            "in (nearly) every call the same number of samples comes from each Gaussian, or "
+            "all come from one: choose at random, anew for each sample"
         )
     noise = np.where(right, x - m[1], x - m[0])
     if not _near(noise.mean(axis=1).var(), 1 / FEW):
         raise Fault(
-            "your samples of one call hang together: each one needs a normal number of its own"
+            "the samples of one call are dependent: each needs a normal number of its own"
         )
 
 
@@ -115,7 +115,7 @@ def _near(variance, right):
 
 
 def _guess(x, w, m, s):
-    """Name the likely mistake of samples that have another distribution."""
+    """Name the likely mistake behind samples with the wrong distribution."""
     mean = w @ m
     right = sqrt(w @ (s**2 + m**2) - mean**2)
     deviation = (

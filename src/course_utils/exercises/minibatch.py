@@ -18,8 +18,8 @@ CORRECT = (
 )
 CASES = ((12, 4), (10, 4), (5, 1), (6, 6), (50, 7))
 # Five examples can be cut into batches of 2, 2 and 1 in WAYS ways, all of them equally likely.
-# In DRAWN epochs of a right answer one is missing, or comes MOST times as often as on average,
-# once in ten million checks.
+# In DRAWN epochs of a right answer one of them is missing, or occurs MOST times as often as on
+# average, only once in ten million checks.
 NUMBER, SIZE, WAYS, DRAWN, MOST = 5, 2, 30, 600, 3
 
 
@@ -29,8 +29,8 @@ def epoch(answer: Callable) -> str:
     Parameters
     ----------
     answer : callable
-        ``epoch(N, size, rng)`` yields arrays of indices: each of 0..N-1 exactly once, `size` in
-        a batch, fewer in the last one if size does not divide N.
+        ``epoch(N, size, rng)`` yields arrays of indices: each of 0..N-1 exactly once, `size`
+        per batch, fewer in the last one if size does not divide N.
 
     Returns
     -------
@@ -63,12 +63,12 @@ def _order(answer: Callable, number: int, size: int) -> None:
     if number >= 50 and orders[0] == orders[1]:
         raise Fault(
             "the second epoch has the order of the first: draw from the rng that is given, "
-            "itself and no copy"
+            "not from a copy of it"
         )
 
 
 def _epoch(answer: Callable, number: int, size: int, rng) -> list[np.ndarray]:
-    """Return the batches of one epoch, if they are batches of all indices."""
+    """Return the batches of one epoch, if together they contain all indices."""
     batches = [_indices(batch) for batch in collect(answer, number, size, rng, most=number + 1)]
     sizes = [len(batch) for batch in batches]
     right = [min(size, number - at) for at in range(0, number, size)]
@@ -86,10 +86,10 @@ def _indices(batch) -> np.ndarray:
     try:
         array = np.asarray(list(batch) if isinstance(batch, Iterator) else batch)
     except (TypeError, ValueError, RuntimeError):
-        raise Fault(f"a batch of the type {kind} makes no array of indices") from None
+        raise Fault(f"a batch of type {kind} cannot be made an array of indices") from None
     if array.ndim != 1:
         raise Fault(
-            f"a batch has the shape {array.shape} instead of one axis, as array([3, 1])"
+            f"a batch has the shape {array.shape}; it needs one axis, as in array([3, 1])"
         )
     if array.size and array.dtype.kind not in "iu":
         raise Fault(f"a batch holds {array.dtype.name}: indices are whole numbers, of type int")
@@ -112,11 +112,11 @@ def _variety(answer: Callable) -> None:
             how = "always" if together else "never"
             raise Fault(
                 f"the examples {pair[0]} and {pair[1]} are {how} in the same batch, in {DRAWN} "
-                "epochs: shuffle all examples first, and cut them into batches then"
+                "epochs: first shuffle all examples, then cut them into batches"
             )
     if len(ways) < WAYS or max(ways.values()) > MOST * DRAWN / WAYS:
         raise Fault(
-            f"there are {WAYS} ways to fill the batches; in {DRAWN} epochs each should come "
-            f"about {DRAWN // WAYS} times, but {WAYS - len(ways)} never came, and one "
+            f"there are {WAYS} ways to fill the batches; in {DRAWN} epochs each should occur "
+            f"about {DRAWN // WAYS} times, but {WAYS - len(ways)} never occurred, and one "
             f"{max(ways.values())} times: not all orders are equally likely"
         )

@@ -1,4 +1,4 @@
-"""The check of the exercise on the way back: it says in a sentence what is right or wrong.
+"""The check of the exercise on the backward pass: it says in a sentence what is right or wrong.
 
 Entry point: `backward`.
 """
@@ -15,7 +15,7 @@ from course_utils.judging import Fault, collect, numbers, verdict
 
 CORRECT = "Correct: all four parts are the derivatives of the mean cross-entropy."
 # Numbers of examples, inputs, hidden units and classes; in the first, W_2 is square, so that
-# nothing but the numbers tells it from its transpose.
+# only its entries distinguish it from its transpose.
 CASES = ((5, 2, 3, 3), (1, 3, 4, 2), (8, 1, 2, 5))
 NAMES = ("W_1", "b_1", "W_2", "b_2")
 HINTS = {  # in the order in which the parts are found
@@ -33,7 +33,7 @@ def backward(answer: Callable) -> str:
     ----------
     answer : callable
         ``backward(x, labels, W_1, b_1, W_2, b_2)`` for x of shape (N, n) and labels of shape
-        (N,) returns the derivatives by W_1, b_1, W_2 and b_2, each of the shape of its part.
+        (N,) returns the derivatives in W_1, b_1, W_2 and b_2, each of the shape of its part.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def backward(answer: Callable) -> str:
 
 
 def _cases() -> Iterator[tuple[str, tuple]]:
-    """Yield words, and what `_judge` takes: number, what is given, and the right parts."""
+    """Yield a description, and arguments for `_judge`: number, input, and the right parts."""
     rng = np.random.default_rng(11)
     for number, *sizes in CASES:
         network = Perceptron(sizes)
@@ -73,7 +73,7 @@ def _judge(answer: Callable, number: int, given: tuple, right: list[np.ndarray])
     """Raise `Fault` unless all parts are right."""
     came = collect(answer, *given, most=100)
     if len(came) != len(right):
-        raise Fault(f"{len(came)} parts came instead of the four by W_1, b_1, W_2, b_2")
+        raise Fault(f"got {len(came)} parts instead of the four for W_1, b_1, W_2, b_2")
     came = [
         numbers(part, truth.shape, f"derivative by {name}")
         for name, part, truth in zip(NAMES, came, right, strict=True)
@@ -86,7 +86,7 @@ def _judge(answer: Callable, number: int, given: tuple, right: list[np.ndarray])
 
 
 def _refuse_multiple(number: int, came: np.ndarray, right: np.ndarray) -> None:
-    """Raise `Fault` if everything is right but for one common factor."""
+    """Raise `Fault` if everything is right up to one common factor."""
     factor = came @ right / (right @ right)
     if close(factor, 1.0) or not close(came, factor * right) or close(factor, 0.0):
         return
@@ -99,5 +99,5 @@ def _refuse_multiple(number: int, came: np.ndarray, right: np.ndarray) -> None:
 
 
 def close(came, right):
-    """Whether numbers agree; single precision is welcome."""
+    """Whether numbers agree; single precision is fine."""
     return np.allclose(came, right, rtol=1e-4, atol=1e-5)

@@ -1,6 +1,6 @@
-"""Training of the book's models, on one CPU or many GPUs, and the weights that came of it.
+"""Training of the book's models, on one CPU or many GPUs, and the resulting weights.
 
-To read in this order: `batches` (everything random in a training), `loops` (generators that
+Read them in this order: `batches` (everything random in a training), `loops` (generators that
 train), `recipes` (one for each shipped checkpoint), `runs` (a recipe on this machine, with
 `devices`, `datasets`, `progress`, and `resume` for interrupted trainings), `checkpoints` and
 `model_cards` (weights, and how they were made), both in `files` that are whole or absent,

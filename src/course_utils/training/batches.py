@@ -1,9 +1,9 @@
 """Everything random in a training: which examples, in which order, and every number drawn.
 
 Entry points: `Batches`, and `normal`, `uniform` and `flipped`, which it may be given. Batch k
-follows from the seed and from k alone. So an interrupted training goes on with the batch that
-comes next, several processes that share a batch agree on it, and nothing needs to be stored but
-two whole numbers.
+is determined by the seed and k alone. So an interrupted training resumes with the next batch,
+several processes that share a batch agree on it, and nothing needs to be stored but two whole
+numbers.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class Batches:
     Parameters
     ----------
     arrays : dict of str to ndarray
-        What belongs to the N examples, by name, each with N rows: pictures, uint8 of shape
+        Data of the N examples, by name, each with N rows: pictures, uint8 of shape
         (N, side, side), or (N, side, side, 3) in colour; whole numbers, such as labels or
         words; or real numbers.
     size : int
         Examples in a batch, 1 to N. Those left over at the end of an epoch are left out.
     seed : int
-        Of orders and draws, at least 0.
+        Seed of orders and draws, at least 0.
     draws : dict of str to callable, optional
         Further entries of a batch, by name: a function of a generator and of `size` that
         returns an array with `size` rows.
@@ -46,7 +46,7 @@ class Batches:
     Raises
     ------
     ValueError
-        If there are fewer examples than `size`, or the arrays differ in their rows.
+        If there are fewer examples than `size`, or the arrays differ in their numbers of rows.
 
     Examples
     --------
@@ -117,7 +117,7 @@ class Batches:
 
 
 def as_tensor(values: np.ndarray) -> Tensor:
-    """Make rows a tensor: pictures as `as_pictures`, whole numbers int64, others float32."""
+    """Convert rows to a tensor: pictures as `as_pictures`, integers int64, others float32."""
     if values.dtype == np.uint8 and values.ndim > 2:
         return as_pictures(values)
     return torch.from_numpy(
@@ -126,13 +126,13 @@ def as_tensor(values: np.ndarray) -> Tensor:
 
 
 def as_pictures(x: np.ndarray) -> Tensor:
-    """Make pictures a tensor of shape (n, channels, side, side) in [0, 1].
+    """Convert pictures to a tensor of shape (n, channels, side, side) in [0, 1].
 
     Parameters
     ----------
     x : ndarray of uint8 of shape (n, side, side) or (n, side, side, channels)
     """
-    # With NumPy: in a thread beside the training, PyTorch would start threads of its own.
+    # With NumPy: in a thread next to the training, PyTorch would start threads of its own.
     channels_first = x[:, None] if x.ndim == 3 else np.moveaxis(x, 3, 1)
     return torch.from_numpy(channels_first.astype(np.float32) / np.float32(255))
 

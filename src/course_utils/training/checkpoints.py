@@ -26,7 +26,7 @@ def load(name: str, folder: str | Path = model_cards.SHIPPED) -> nn.Module:
     Parameters
     ----------
     name : str
-        Of the checkpoint, which is the name of the recipe that made it.
+        Name of the checkpoint, which is that of the recipe that made it.
     folder : path, optional
         Where it is; default: among the checkpoints that come with the package.
 
@@ -38,10 +38,10 @@ def load(name: str, folder: str | Path = model_cards.SHIPPED) -> nn.Module:
     Raises
     ------
     FileNotFoundError
-        If there is no such checkpoint; the message lists those that there are.
+        If there is no such checkpoint; the message lists those that exist.
     RefusedFileError
         If a file is cut off, altered, foreign or newer, if weights and card do not belong
-        together, or if the weights are such as no training leaves: infinite or missing numbers,
+        together, or if the weights cannot result from training: infinite or missing numbers,
         an impossible mixture.
     """
     card, path = model_cards.read(name, folder), Path(folder) / f"{name}.safetensors"
@@ -69,18 +69,18 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
     Parameters
     ----------
     name : str
-        Of the checkpoint.
+        Name of the checkpoint.
     model : torch.nn.Module
         Of a class of `course_utils.generative.models`, which keeps its arguments in `settings`.
     origin : dict
-        What JSON can hold, with the keys `model_cards.ORIGIN`.
+        Values that JSON can hold, with the keys `model_cards.ORIGIN`.
     folder : path
-        Where to.
+        Where to write it.
 
     Returns
     -------
     Path
-        Of the weights.
+        File of the weights.
 
     Raises
     ------
@@ -103,10 +103,10 @@ def save(name: str, model: nn.Module, origin: Mapping, folder: str | Path) -> Pa
 
 
 def verify(folder: str | Path, wanted: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """For each checkpoint its name, and why it is refused; nothing if it is whole.
+    """Yield the name of each checkpoint, and why it is refused; nothing if it is whole.
 
-    A card without weights counts as one, and so do weights without a card, and what is `wanted`
-    and missing altogether.
+    A card without weights counts as a checkpoint, and so do weights without a card, and a name
+    in `wanted` that is missing altogether.
     """
     kinds = ("json", "safetensors")
     found = {path.stem for kind in kinds for path in Path(folder).glob(f"*.{kind}")}
@@ -135,7 +135,7 @@ def _build(card, path):
 
 
 def _refuse_odd_numbers(model, path):
-    """Whatever their hash says: a NaN would show only as an empty picture."""
+    """Refuse them whatever their hash says: a NaN would show only as an empty picture."""
     if spoilt := files.not_finite(model.state_dict()):
         raise RefusedFileError(
             f"{path} has infinite or missing numbers in {', '.join(spoilt)}."

@@ -92,14 +92,14 @@ def _parser():
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the recipes, and how good their shipped weights are")
-    train = commands.add_parser("train", help="train a model; saves its state on the way")
+    train = commands.add_parser("train", help="train a model; saves its state regularly")
     train.add_argument("name", help="name of a recipe")
     train.add_argument("--steps", type=int, help="how many; default: the recipe's")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", help="cpu, cuda, mps; default: the best there is")
     train.add_argument("--precision", default="no", help="no, bf16 or fp16")
     train.add_argument("--out", type=Path, default=Path("trained"), help="folder to write to")
-    train.add_argument("--resume", action="store_true", help="go on with a saved state")
+    train.add_argument("--resume", action="store_true", help="continue from a saved state")
     train.add_argument(
         "--download", action="store_true", help="get Fashion-MNIST (31 MB) if it is not here"
     )

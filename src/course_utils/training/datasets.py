@@ -44,7 +44,7 @@ def digest(data: Pictures) -> str:
 
 
 def description(data: Pictures) -> dict:
-    """What a card says of the pictures: how many to train with, their classes, their digest."""
+    """What a card says about the pictures: how many to train with, classes, and digest."""
     return {
         "pictures": len(data.train_x),
         "classes": list(data.names),

@@ -1,7 +1,7 @@
 """Where a training runs: device, precision, processes, and how these stay in step.
 
-Entry points: `make_accelerator`, `all_or_none` for what fails in all processes or in none, and
-`stop_requests`.
+Entry points: `make_accelerator`, `all_or_none` for calls that fail in all processes or in none,
+and `stop_requests`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def make_accelerator(device: str | None = None, precision: str = "no") -> Accele
     Parameters
     ----------
     device : {"cpu", "cuda", "mps", ...}, optional
-        Kind of device; default: the best of which each process on this machine has one.
+        Kind of device; default: the best kind of which there is one for each process here.
     precision : {"no", "bf16", "fp16"}, default="no"
         Mixed precision: the type of number in which products are computed. Weights stay in
         float32.
@@ -42,7 +42,7 @@ def make_accelerator(device: str | None = None, precision: str = "no") -> Accele
     Raises
     ------
     ValueError
-        If this machine has no such device or too few, or the device has no such precision.
+        If this machine has no such device or too few, or the device lacks this precision.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision is one of {', '.join(PRECISIONS)}; got {precision!r}.")
@@ -85,7 +85,7 @@ def all_or_none(accelerator, call, here=True):
     Raises
     ------
     OSError, ValueError
-        In every process what the call raised in one.
+        In every process, what the call raised in one of them.
     """
     result, error = None, None
     try:
@@ -100,9 +100,9 @@ def all_or_none(accelerator, call, here=True):
 
 @contextmanager
 def stop_requests() -> Generator[list[int]]:
-    """Collect the signals SIGINT and SIGTERM instead of being ended by them.
+    """Collect the signals SIGINT and SIGTERM, instead of being terminated by them.
 
-    Signals reach the main thread alone; in another one nothing is collected.
+    Signals reach only the main thread; in any other thread nothing is collected.
     """
     requests: list[int] = []
     main = threading.current_thread() is threading.main_thread()
@@ -126,7 +126,7 @@ def stop_requested(requests: list[int], number: int, accelerator: Accelerator) -
 
 
 def description(accelerator: Accelerator) -> dict:
-    """What a card says of machine, versions and day."""
+    """What a card says about machine, versions and date."""
     return {
         "machine": {
             "processor": platform.machine(),
@@ -141,7 +141,7 @@ def description(accelerator: Accelerator) -> dict:
 
 
 def _on_cpu(device, here, devices):
-    """Whether to take the CPU: if asked to, or if there is not a device for each process."""
+    """Whether to use the CPU: if asked to, or if there is not a device for each process."""
     if device is not None and device != "cpu" and 0 < devices < here:
         raise ValueError(
             f"{here} processes were started here, with a {device!r} for only {devices}. "

@@ -8,9 +8,9 @@ class RefusedFileError(ValueError):
 class DivergedError(ArithmeticError):
     """The loss is no longer a finite number; this step is not taken.
 
-    On a CPU the weights are those before the first such loss. Elsewhere only every
-    `loops.CHECK_EVERY`-th loss is looked at, so that the device never waits: the weights may be
-    spoilt by then. When one of many processes has such a loss, all raise this after the same
+    On a CPU the weights are those before the first such loss. On other devices only every
+    `loops.CHECK_EVERY`-th loss is checked, so that they never wait, and the weights may be
+    spoilt by then. If one of several processes has such a loss, all raise this after the same
     step.
     """
 

@@ -25,8 +25,8 @@ from course_utils.training import checkpoints, datasets, inference, model_cards
 from course_utils.training.batches import as_pictures
 from course_utils.training.inference import in_blocks
 
-SAMPLES = 5000  # that a generative model is judged by
-LEVELS = (0.2, 0.4, 0.6)  # standard deviations of the noise that a denoiser is judged by
+SAMPLES = 5000  # by which a generative model is judged
+LEVELS = (0.2, 0.4, 0.6)  # standard deviations of the noise by which a denoiser is judged
 CLOSE = 0.01  # relative difference of numbers measured twice, perhaps on another machine
 UNJUDGED = (
     "Samples are not judged here: the shipped classifier, in whose features they are compared "
@@ -35,7 +35,7 @@ UNJUDGED = (
 
 
 def classifier(model: nn.Module, data: Pictures) -> dict[str, float]:
-    """Share of the test pictures whose class is found."""
+    """Share of the test pictures that are classified correctly."""
     found = in_blocks(model, as_pictures(data.test_x)).argmax(dim=1).numpy()
     return {"accuracy": float(np.mean(found == data.test_y))}
 
@@ -60,8 +60,8 @@ def variational(model: VariationalAutoencoder, data: Pictures) -> dict[str, floa
     """Error and divergence on the test pictures, and the samples' distance from them (seed 0).
 
     Pictures are decoded from the mean of their codes; samples come from the model's mixture.
-    They are judged by a classifier of clothes, so beside pictures of other classes they are
-    not judged, with a warning.
+    Samples are judged by a classifier of clothes; for pictures of other classes they are not
+    judged, and there is a warning.
     """
     x = as_pictures(data.test_x)
     mean, log_variance = inference.codes_of(model, x)
@@ -102,12 +102,12 @@ def rounded(numbers: dict[str, float]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was measured, beside what the card states.
+    """What was measured, next to what the card states.
 
     Parameters
     ----------
     measured, stated : dict of str to float
-        The numbers of now and of the card.
+        The numbers measured now, and those on the card.
     same : bool
         Whether the pictures are the card's.
     """

@@ -1,8 +1,8 @@
-"""Files that are whole or absent, and say what they are; and the folder that a training has.
+"""Files that are whole or absent, and say what they are; and the folder of a training.
 
 Entry points: `write` and `read` for tensors, `replace` for any content, `RunFolder`. A file of
-tensors is in the safetensors format, in which nothing can be executed; its header holds a text
-of ours with the kind of file, the number of its format, a note, a hash of the tensors, and a
+tensors is in the safetensors format, which cannot contain executable code; we add a text to its
+header with the kind of file, the number of its format, a note, a hash of the tensors, and a
 hash of all that.
 """
 
@@ -27,22 +27,22 @@ from course_utils.training import model_cards
 from course_utils.training.errors import RefusedFileError
 
 FORMAT = 1
-SAME = ("recipe", "seed", "steps")  # of two cards whose weights are the same
+SAME = ("recipe", "seed", "steps")  # equal entries mean that two cards have the same weights
 
 
 def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -> None:
-    """Write tensors and a note, under a temporary name until all of it is on the disk.
+    """Write tensors and a note, under a temporary name until everything is on the disk.
 
     Parameters
     ----------
     path : Path
-        Where to; what is there is replaced.
+        Where to write them; an existing file is replaced.
     tensors : dict of str to Tensor
         On any device.
     kind : str
-        What the file is for.
+        Purpose of the file.
     note : dict
-        What JSON can hold.
+        Values that JSON can hold.
     """
     tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     head = {"kind": kind, "format": FORMAT, "sha256": digest(tensors), "note": note}
@@ -51,7 +51,7 @@ def write(path: Path, tensors: Mapping[str, Tensor], kind: str, note: Mapping) -
 
 
 def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
-    """Read tensors and note of a file, if it is as `write` wrote it.
+    """Read the tensors and the note of a file, if it is as `write` wrote it.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def read(path: Path, kind: str) -> tuple[dict[str, Tensor], dict]:
     """
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}.")
-    # All at once: `safe_open` opens it twice, and it may be replaced in between.
+    # Read at once: `safe_open` opens it twice, and it may be replaced in between.
     content = path.read_bytes()
     try:
         tensors = load(content)
@@ -93,12 +93,12 @@ def not_finite(tensors: Mapping[str, Tensor]) -> list[str]:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader finds either the old one or the new one, and both whole.
+    """Write a file so that a reader always finds the old one or the new one, complete.
 
     Raises
     ------
     OSError
-        If it cannot be written, or there is no room; the old one is unchanged.
+        If it cannot be written, or the disk is full; the old one is unchanged.
     """
     with _unfinished(path, content) as made:
         made.replace(path)
@@ -111,14 +111,14 @@ def try_room(path: Path, size: int) -> None:
 
 
 def remove_unfinished(path: Path) -> None:
-    """Remove what processes left behind that were killed while they wrote a file."""
+    """Remove what was left behind by processes killed while they were writing a file."""
     for left in path.parent.glob(f".{path.name}.*"):
         left.unlink(missing_ok=True)
 
 
 @contextmanager
 def _unfinished(path, content) -> Generator[Path]:
-    """Put all of a content on the disk, under a name that no other writer has."""
+    """Write the whole content to the disk, under a name that no other writer uses."""
     made = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,19 +163,19 @@ def _check(path, head, kind, tensors):
 
 @dataclass(frozen=True)
 class RunFolder:
-    """The folder in which a training of some name writes, and which it has for itself."""
+    """The folder to which a training of some name writes, with exclusive access."""
 
     folder: Path
     name: str
 
     @property
     def state(self) -> Path:
-        """Of a training that is not finished."""
+        """File with the state of an unfinished training."""
         return self.folder / "states" / f"{self.name}.safetensors"
 
     @property
     def weights(self) -> Path:
-        """Of a finished one; the card is beside them."""
+        """File with the weights of a finished training; the card is next to it."""
         return self.folder / f"{self.name}.safetensors"
 
     @property
@@ -193,12 +193,12 @@ class RunFolder:
 
     @contextmanager
     def locked(self) -> Generator[None]:
-        """Keep other trainings of this name out of this folder, as long as this process lives.
+        """Keep other trainings of this name out of this folder while this process is alive.
 
         Raises
         ------
         BlockingIOError
-            If another one is running there.
+            If another training of this name is running there.
         OSError
             If nothing can be written there.
         """
@@ -224,12 +224,12 @@ class RunFolder:
             lock.release()
 
     def check(self, resume: bool, overwrite: bool) -> None:
-        """Refuse to lose what an earlier training has left.
+        """Refuse to lose the results of an earlier training.
 
         Raises
         ------
         FileExistsError
-            If something is there that is to be neither continued nor replaced.
+            If there are results that are to be neither continued nor replaced.
         """
         if overwrite:
             return
@@ -260,8 +260,8 @@ class RunFolder:
     def try_room(self, parts: Mapping) -> None:
         """Find out before the first step whether a training fits on the disk.
 
-        Two states are there at a time, in each the weights of all networks and at most twice as
-        many numbers of their optimizers.
+        At times there are two states, each with the weights of all networks and at most twice
+        as many numbers for their optimizers.
         """
         networks = [part for part in parts.values() if isinstance(part, nn.Module)]
         sizes = [value.nbytes for part in networks for value in part.state_dict().values()]

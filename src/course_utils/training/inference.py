@@ -1,8 +1,8 @@
-"""What trained networks answer, from arrays to arrays.
+"""The outputs of trained networks, from arrays to arrays.
 
 Entry points: `decoded`, `encoded`, `posteriors`, `reconstructed`, `probabilities` and
-`features`, of a network that is named by its checkpoint and loaded once; `samples`, `codes_of`
-and `in_blocks`, of any network, from tensors to tensors. Pictures are arrays of shape
+`features`, for a network that is named by its checkpoint and loaded once; `samples`, `codes_of`
+and `in_blocks`, for any network, from tensors to tensors. Pictures are arrays of shape
 (n, side, side) with values from 0 to 1.
 """
 
@@ -20,12 +20,12 @@ from torch import Tensor
 from course_utils.generative.models import Autoencoder, VariationalAutoencoder
 from course_utils.training import checkpoints
 
-BLOCK = 500  # pictures that go through a network at once
+BLOCK = 500  # pictures that pass through a network at once
 
 
 @cache
 def network(name: str) -> Any:
-    """Return the shipped network of this name, the same one each time: its card says which."""
+    """Return the shipped network of this name, always the same; its card describes it."""
     return checkpoints.load(name)
 
 
@@ -41,19 +41,19 @@ def encoded(name: str, pictures: ArrayLike) -> np.ndarray:
 
 
 def posteriors(name: str, pictures: ArrayLike) -> tuple[np.ndarray, ...]:
-    """Means and log variances of codes, each (n, latent); codes alone of a plain autoencoder.
+    """Means and log variances of codes, each (n, latent); only codes for a plain autoencoder.
 
     Parameters
     ----------
     name : str
-        Of a checkpoint.
+        Name of a checkpoint.
     pictures : array_like of shape (n, side, side)
     """
     return tuple(part.numpy() for part in codes_of(network(name), _as_input(pictures)))
 
 
 def reconstructed(name: str, pictures: ArrayLike) -> np.ndarray:
-    """Pictures (n, side, side) after an autoencoder, such as a denoiser."""
+    """Outputs (n, side, side) of an autoencoder, such as a denoiser."""
     return in_blocks(network(name), _as_input(pictures))[:, 0].numpy()
 
 
@@ -75,7 +75,7 @@ def samples(model: VariationalAutoencoder, n: int, rng: np.random.Generator) -> 
 
 
 def codes_of(model: Autoencoder | VariationalAutoencoder, x: Tensor) -> tuple[Tensor, ...]:
-    """Codes of pictures (n, 1, side, side): as `posteriors`, of any autoencoder."""
+    """Codes of pictures (n, 1, side, side): as `posteriors`, for any autoencoder."""
 
     def joined(part):
         codes = model.encode(part)

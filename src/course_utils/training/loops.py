@@ -20,19 +20,19 @@ from torch import Tensor, nn
 from course_utils.training.devices import is_synchronous
 from course_utils.training.errors import DivergedError
 
-CHECK_EVERY = 50  # steps between two looks at the loss, where a look makes a device wait
+CHECK_EVERY = 50  # steps between two checks of the loss, where a check makes a device wait
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step that a training has taken.
+    """A step that has been taken in a training.
 
     Parameters
     ----------
     number : int
         1, 2, ...
     parts : dict of str to Tensor
-        What the objective returned, ``loss`` among it: means over this process's share of the
+        What the objective returned, including ``loss``: means over this process's share of the
         batch, before the step. In `fit_adversarial` names begin with the player's and a dot.
     examples : int
         Examples in the whole batch.
@@ -51,17 +51,17 @@ class Step:
 class Average(nn.Module):
     """A network whose weights are running averages of another one's.
 
-    In step n the average keeps the share min(decay, (1 + n) / (10 + n)): an exponential moving
-    average which at first forgets faster, so that the random first weights soon leave it. The
-    caller counts the steps: PyTorch's `AveragedModel` counts on the device, and would wait for
-    it in each step.
+    In step n the average keeps the fraction min(decay, (1 + n) / (10 + n)): an exponential
+    moving average which forgets faster at first, so that the random initial weights soon vanish
+    from it. The caller counts the steps: PyTorch's `AveragedModel` counts on the device, and
+    would wait for it in each step.
 
     Parameters
     ----------
     model : torch.nn.Module
         The network to follow, copied to `module`.
     decay : float
-        Share that is kept after many steps, in [0, 1); with 0 the average is the weights.
+        Fraction that is kept after many steps, in [0, 1); with 0 the average is the weights.
     """
 
     def __init__(self, model: nn.Module, decay: float):
@@ -70,7 +70,7 @@ class Average(nn.Module):
 
     @torch.no_grad()
     def follow(self, model: nn.Module, made: int) -> None:
-        """Take in the weights after a step, before which `made` steps were taken."""
+        """Include the weights after a step that was preceded by `made` steps."""
         kept = min(self.decay, (1 + made) / (10 + made)) if made else 0
         ours, theirs = tuple(self.module.parameters()), tuple(model.parameters())
         torch._foreach_lerp_(ours, theirs, 1 - kept)
@@ -99,9 +99,9 @@ def fit(
     batches : iterable of dict of Tensor
         Each value has a row for each example.
     optimizer : torch.optim.Optimizer
-        Of the model's parameters.
+        Optimizer of the model's parameters.
     start : int, default=0
-        Steps that were taken before, if a training goes on.
+        Number of steps already taken, if a training is continued.
     rate : callable, optional
         Step size as a function of the steps taken so far; default: the optimizer's own.
     clip : float, optional
@@ -168,7 +168,7 @@ def fit_adversarial(
 
 @dataclass(frozen=True)
 class Player:
-    """A model with what trains it; the fields are explained in `fit`."""
+    """A model and what is needed to train it; the fields are explained in `fit`."""
 
     model: nn.Module
     objective: Callable
@@ -180,10 +180,10 @@ class Player:
     def on(self, accelerator: Accelerator) -> PlacedPlayer:
         """Return the player with model and optimizer on an accelerator's device."""
         model, optimizer = accelerator.prepare_model(self.model), self.optimizer
-        # What the optimizer keeps follows the weights; its counters stay on the CPU, where
+        # The optimizer's state follows the weights; its counters stay on the CPU, where
         # reading them costs nothing (accelerate would move them, too).
         optimizer.load_state_dict(optimizer.state_dict())
-        if accelerator.scaler is not None:  # float16; else accelerate's would only cost time
+        if accelerator.scaler is not None:  # float16; otherwise it would only cost time
             optimizer = accelerator.prepare_optimizer(optimizer, device_placement=False)
         if self.average is not None:
             self.average.to(accelerator.device)
@@ -197,7 +197,7 @@ class Player:
 class PlacedPlayer(Player):
     """A player on an accelerator's device, where it can take steps.
 
-    With several processes `model` is what averages gradients, and `bare` the network in it.
+    With several processes, `model` averages gradients, and `bare` is the network inside it.
     """
 
     accelerator: Accelerator
@@ -220,8 +220,8 @@ class PlacedPlayer(Player):
         return {name: value.detach() for name, value in parts.items()}
 
     def _check(self, loss, number):
-        """Look at the loss where that costs nothing, elsewhere now and then."""
-        # A loss that is not finite spoils the weights, and they spoil all losses after it.
+        """Check the loss: always where that costs nothing, elsewhere now and then."""
+        # A loss that is not finite spoils the weights, and they spoil all later losses.
         if number % CHECK_EVERY and not is_synchronous(self.accelerator.device):
             return
         loss = self.accelerator.reduce(loss, "mean")
@@ -263,5 +263,5 @@ def _share(batch, accelerator):
     if n % processes:
         raise ValueError(f"A batch of {n} cannot be shared evenly by {processes} processes.")
     rows = slice(rank * n // processes, (rank + 1) * n // processes)
-    # Else each copy would wait for all steps before it.
+    # Otherwise each copy would wait for all steps before it.
     return {k: v[rows].to(accelerator.device, non_blocking=True) for k, v in batch.items()}

@@ -1,7 +1,7 @@
-"""What is known of trained models without loading them: their cards.
+"""What is known about trained models without loading them: their cards.
 
-Entry points: `names` and `read`. The card of a checkpoint is a file ``NAME.json`` beside the
-weights. Here is no PyTorch, so that chapters on NumPy can quote how good a training was.
+Entry points: `names` and `read`. The card of a checkpoint is a file ``NAME.json`` next to the
+weights. This module does without PyTorch, so that chapters on NumPy can quote training results.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeGuard
 from course_utils.training.errors import RefusedFileError
 
 SHIPPED = Path(__file__).with_name("checkpoints")
-# What a card says beside the class of the model, its settings, and the hash of the weights.
+# What a card says besides the class of the model, its settings, and the hash of the weights.
 ORIGIN = ("recipe", "data", "seed", "steps", "machine", "versions", "date", "metrics")
 
 
@@ -29,9 +29,9 @@ def read(name: str, folder: str | Path = SHIPPED) -> dict:
     Raises
     ------
     FileNotFoundError
-        If there is no such checkpoint; the message lists those that there are.
+        If there is no such checkpoint; the message lists those that exist.
     RefusedFileError
-        If the card is not JSON, lacks an entry, or says what cannot be.
+        If the card is not JSON, lacks an entry, or says something impossible.
     """
     path = Path(folder) / f"{name}.json"
     if not path.is_file():
@@ -51,7 +51,7 @@ def read(name: str, folder: str | Path = SHIPPED) -> dict:
 
 
 def is_whole(value: object, least: int = 0, most: float = inf) -> TypeGuard[int]:
-    """Whether a value, which JSON may have made anything, is a whole number in a range."""
+    """Whether a value from JSON, which may be anything, is a whole number in a range."""
     return type(value) is int and least <= value <= most
 
 

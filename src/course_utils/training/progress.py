@@ -1,4 +1,4 @@
-"""How far a training is: on the screen while it runs, and in files to look at afterwards.
+"""How far a training has come: on the screen while it runs, and in files to look at later.
 
 Entry points: `shown` (a bar in a terminal or a notebook, a line now and then in a log),
 `History` (a table of losses) and `sheet` (pictures that the model makes).
@@ -24,12 +24,12 @@ from tqdm.auto import tqdm
 from course_utils.training.loops import Step
 
 LOG_EVERY = 30.0  # seconds between two lines of a log
-LOOK_EVERY = 0.5  # seconds between two looks at the loss, which make a GPU wait
-ROWS = 200  # of a history, about
+LOOK_EVERY = 0.5  # seconds between two readings of the loss, which make a GPU wait
+ROWS = 200  # approximate number of rows of a history
 
 
 def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Generator[Step]:
-    """Pass steps on, and show loss, examples per second and time left meanwhile.
+    """Pass steps on, while showing the loss, examples per second and the time left.
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Gener
     start : int, default=0
         Steps taken before.
     file : text file, optional
-        Where to; default: the error output, or the notebook. In a terminal or a notebook there
-        is a bar, elsewhere there are lines.
+        Where to write; default: standard error, or the notebook. In a terminal or a notebook
+        there is a bar, elsewhere there are lines.
 
     Yields
     ------
@@ -53,7 +53,7 @@ def shown(steps: Iterator[Step], total: int, start: int = 0, file=None) -> Gener
 
 
 def _in_notebook():
-    """Whether a kernel runs this, and not just a program that has loaded IPython."""
+    """Whether this runs in a kernel, and not just in a program that has loaded IPython."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return shell is not None and "IPKernelApp" in shell.config
@@ -91,12 +91,12 @@ def _log(steps, total, start, file):
 
 
 class History:
-    """Losses and what else an objective returns, at steps evenly apart.
+    """Losses, and whatever else an objective returns, at evenly spaced steps.
 
     Parameters
     ----------
     steps : int
-        Of the whole training; about `ROWS` of them are kept.
+        Number of steps of the whole training; about `ROWS` of them are kept.
     rows : list of dict, optional
         What was kept before the training was interrupted.
     """
@@ -105,7 +105,7 @@ class History:
         self.every, self.rows = math.ceil(steps / ROWS), list(rows or [])
 
     def see(self, step: Step, accelerator: Accelerator) -> None:
-        """Keep a row if the step is one of those: the means over all processes."""
+        """If the step is one of those, keep a row: the means over all processes."""
         if step.number % self.every == 0:
             parts = torch.stack([value.float() for value in step.parts.values()])
             means = accelerator.reduce(parts, "mean").tolist()
@@ -129,7 +129,7 @@ def sheet(pictures: Tensor, scale: int = 3) -> bytes:
     pictures : Tensor of shape (n, channels, side, side)
         Values from 0 to 1, with one channel or three.
     scale : int, default=3
-        Side in pixels of what is one pixel of a picture.
+        Each pixel of a picture becomes a square of this side, in pixels.
     """
     n, channels, side, _ = pictures.shape
     columns = math.ceil(math.sqrt(n))

@@ -1,8 +1,8 @@
 """One recipe for each shipped checkpoint: everything that made it.
 
-Entry points: `RECIPES`, and `plan`, with which a recipe of one's own plans its training. A
-recipe is a function of pictures, a seed and a number of steps that returns a `Plan`; with it go
-what is done after the training, and how the result is judged.
+Entry points: `RECIPES`, and `plan`, with which your own recipe can plan its training. A recipe
+is a function of pictures, a seed and a number of steps that returns a `Plan`; with it goes what
+is done after the training, and how the result is judged.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from course_utils.training.loops import Average, Step, fit
 from course_utils.training.resume import Part
 
 PEAK = 2e-3  # first step size of Adam
-CODES, EM_STEPS = 20_000, 25  # what a mixture is fitted to (one code a picture), and how long
+CODES, EM_STEPS = 20_000, 25  # codes (one per picture) that a mixture is fitted to, and steps
 BETAS = (0.1, 1, 4, 16, 64)  # weights of the divergence, for each a small checkpoint
 
 
@@ -45,7 +45,7 @@ class Plan:
     model : torch.nn.Module
         What is kept when the training has ended.
     parts : dict of str to module or optimizer
-        What changes in training, and is kept in its state.
+        What changes during training and is saved in its state.
     loop : callable
         Function of ``start`` and ``accelerator`` that returns a generator of `Step`.
     steps : int
@@ -103,13 +103,13 @@ def plan(
 
 
 def of(data: Pictures, size: int = 128, **settings) -> Batches:
-    """Batches of pictures ``x`` with labels ``y``, not larger than there are pictures."""
+    """Batches of pictures ``x`` with labels ``y``, of at most as many as there are."""
     arrays = {"x": data.train_x, "y": data.train_y}
     return Batches(arrays, size=min(size, len(data.train_x)), **settings)
 
 
 def perceptron(data: Pictures, seed: int, steps: int = 9_000, hidden: int = 64) -> Plan:
-    """Tell the classes apart as the descent chapters do: minibatch descent, fixed step."""
+    """Classify as in the descent chapters: by minibatch descent with a fixed step."""
     side, classes = data.train_x.shape[1], len(data.names)
     model = seeded(partial(Perceptron, hidden=hidden, classes=classes, side=side), seed)
     batches = of(data, size=64, seed=seed)
@@ -120,7 +120,7 @@ def perceptron(data: Pictures, seed: int, steps: int = 9_000, hidden: int = 64) 
 
 
 def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
-    """Tell the classes apart; in its features samples are compared with pictures."""
+    """Classify; samples and pictures are compared in the features of this network."""
     side, classes = data.train_x.shape[1], len(data.names)
     model = seeded(partial(Classifier, classes=classes, side=side), seed)
     batches = of(data, seed=seed, change={"x": flipped})
@@ -129,13 +129,13 @@ def classifier(data: Pictures, seed: int, steps: int = 5_000) -> Plan:
 
 
 def autoencoder(data: Pictures, seed: int, steps: int = 4_000, latent: int = 20) -> Plan:
-    """Press pictures through a bottleneck of `latent` numbers."""
+    """Squeeze pictures through a bottleneck of `latent` numbers."""
     model = seeded(partial(Autoencoder, latent=latent, side=data.train_x.shape[1]), seed)
     return plan(model, objectives.reconstruction, of(data, seed=seed), steps=steps)
 
 
 def denoiser(data: Pictures, seed: int, steps: int = 4_000) -> Plan:
-    """Take noise out of pictures, of a standard deviation between 0 and 0.8."""
+    """Remove noise with a standard deviation between 0 and 0.8 from pictures."""
     side = data.train_x.shape[1]
     model = seeded(partial(Autoencoder, latent=64, side=side), seed)
     draws = {"noise": normal(1, side, side), "level": uniform(0, 0.8)}

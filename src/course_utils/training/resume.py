@@ -1,9 +1,9 @@
-"""What an interrupted training needs to go on as if nothing had happened.
+"""What an interrupted training needs to continue as if nothing had happened.
 
-Entry points: `save` and `restore`, and `fingerprint`, by which a training is refused whose code
-has changed. A state is one file of tensors, written by `files`: weights, running averages, what
-the optimizers keep, and the scale of losses in float16. The note in it names recipe, seed and
-the number of steps, from which the next batch and its random numbers follow.
+Entry points: `save` and `restore`, and `fingerprint`, which serves to refuse a training whose
+code has changed. A state is one file of tensors, written by `files`: weights, running averages,
+the state of the optimizers, and the scale of losses in float16. Its note names the recipe, the
+seed and the number of steps, which determine the next batch and its random numbers.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ KIND = "state of a training"
 COUNTS = ("step",)  # of an optimizer
 SQUARES = ("exp_avg_sq", "max_exp_avg_sq", "square_avg")  # of gradients
 ANEW = "Start over with --overwrite instead of --resume, or name another folder with --out."
-# The options that ask for what a training had, and words for entries that nobody can read.
+# The options that reproduce the settings of a training, and words for unreadable entries.
 OPTIONS = {"seed": "--seed", "steps": "--steps", "precision": "--precision"}
 HASHES = {"data": "its pictures were different", "code": "its code was different"}
 OWN = __name__.partition(".")[0]
@@ -47,16 +47,16 @@ def save(path: Path, parts: Mapping[str, Part], note: Mapping) -> None:
     Parameters
     ----------
     path : Path
-        Where to; a file that is there is replaced when the new one is whole.
+        Where to write; an existing file is replaced once the new one is complete.
     parts : dict of str to torch.nn.Module, torch.optim.Optimizer or torch.amp.GradScaler
         Models, averages and so on, under names without a slash.
     note : dict
-        What `restore` has to find there.
+        What `restore` must find there.
 
     Raises
     ------
     ValueError
-        If a number is not finite: the last good state stays instead.
+        If a number is not finite: the last good state is kept instead.
     """
     tensors, settings = {}, {}
     for name, part in parts.items():
@@ -73,11 +73,11 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
     Parameters
     ----------
     path : Path
-        What `save` wrote.
+        File that `save` wrote.
     parts : dict
-        Parts made as they were for the training that was interrupted.
+        Parts, created as for the training that was interrupted.
     expected : dict
-        Entries of the note that have to be the same, such as recipe and seed.
+        Entries of the note that must be the same, such as recipe and seed.
 
     Returns
     -------
@@ -115,7 +115,7 @@ def restore(path: Path, parts: Mapping[str, Part], expected: Mapping) -> dict:
 
 
 def _compare(path, note, expected):
-    """Refuse a state, name what was different, and say how to go on."""
+    """Refuse a state, name what was different, and say how to proceed."""
     other = [key for key, value in expected.items() if note.get(key) != value]
     if not other:
         return
@@ -128,7 +128,7 @@ def _compare(path, note, expected):
 
 
 def _checked(path):
-    """Tensors and note, refused if no training leaves such numbers, whatever the hash says."""
+    """Tensors and note; refused if no training leaves such numbers, whatever the hash says."""
     tensors, note = files.read(path, KIND)
     made, steps = note.get("step"), note.get("steps")
     if not is_whole(made, most=steps if is_whole(steps) else -1):
@@ -173,16 +173,16 @@ def _put_together(part, tensors, settings):
 
 
 def _laid_out(value, weight):
-    """Numbers in the memory layout of the weights they belong to: else steps are slower."""
+    """Numbers in the memory layout of their weights; otherwise steps would be slower."""
     return torch.empty_like(weight).copy_(value) if value.shape == weight.shape else value
 
 
 def fingerprint(function: Callable) -> str:
-    """SHA-256 of a function and of all that it names in this package, and that this names.
+    """SHA-256 of a function and of all that it refers to in this package, recursively.
 
-    So it tells two trainings apart whose loss, network, batches or step sizes are computed
+    So it distinguishes two trainings whose loss, network, batches or step sizes are computed
     differently, wherever in the package that is. Comments, docstrings and layout do not count,
-    nor does code that has no part in it. The function's own module counts as the package does.
+    nor does code that is not involved. The function's own module counts as part of the package.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def fingerprint(function: Callable) -> str:
 
 
 def _described(name, value, roots):
-    """Return a value as text, and names and values of what it uses."""
+    """Return a value as text, and the names and values of what it uses."""
     if isinstance(value, partial):
         arguments = {**dict(enumerate(value.args)), **value.keywords}
         named = [(f"{name}({key})", argument) for key, argument in arguments.items()]
@@ -234,7 +234,7 @@ def _dotted(node):
 
 
 def _meaning(name, thing):
-    """Look a name up where a thing was written: a global, or in a module that is one."""
+    """Look a name up where a thing was written: a global, or in a module that is a global."""
     space = dict(vars(sys.modules[thing.__module__]))
     if isinstance(thing, FunctionType):
         space |= inspect.getclosurevars(thing).nonlocals

@@ -1,4 +1,4 @@
-"""A recipe, run on this machine: interrupted and continued as often as need be.
+"""A recipe, run on this machine: interrupted and continued as often as necessary.
 
 Entry points: `train` and `sample`.
 """
@@ -32,7 +32,7 @@ SAVE_EVERY = 60.0  # seconds between two states
 
 
 def recipe_of(name: str) -> Recipe:
-    """Return the recipe of this name; a ValueError lists the names that there are."""
+    """Return the recipe of this name; otherwise a ValueError lists the existing names."""
     if name not in RECIPES:
         raise ValueError(f"There is no recipe {name!r}; there are: {', '.join(RECIPES)}.")
     return RECIPES[name]
@@ -52,23 +52,23 @@ def train(
     overwrite: bool = False,
     save_every: float = SAVE_EVERY,
 ) -> Path | None:
-    """Train, measure and write a checkpoint; save the training's state on the way.
+    """Train, measure and write a checkpoint; save the state of the training regularly.
 
     Parameters
     ----------
     name : str
-        Of a recipe.
+        Name of a recipe.
     out : path
         Folder for the checkpoint and a table of its losses; until it is finished, the state is
-        in the subfolder ``states``, and recipes that sample leave sheets in ``samples``.
+        in the subfolder ``states``; recipes that sample write sheets to ``samples``.
     steps : int, optional
         How many steps to take, at least 1; default: the recipe's.
     seed : int, default=0
-        From which everything random in the training follows.
+        Determines everything random in the training.
     source, download, device, precision
         See `datasets.pictures` and `devices.make_accelerator`.
     resume : bool, default=False
-        Go on with the state in `out`, if there is one.
+        Continue from the state in `out`, if there is one.
     overwrite : bool, default=False
         Replace a finished checkpoint; without `resume` a state, too.
     save_every : float, default=60
@@ -77,7 +77,7 @@ def train(
     Returns
     -------
     Path or None
-        Of the weights; None in a process that leaves writing to another.
+        File of the weights; None in a process that leaves writing to another.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def train(
     FileExistsError
         If a state or a checkpoint is in the way.
     OSError
-        If another training of this name runs in `out`, or nothing can be written there.
+        If another training of this name is running in `out`, or it cannot be written to.
     RefusedFileError, ValueError, FileNotFoundError
         If the state is damaged or belongs to another training; if an argument is wrong.
     """
@@ -117,7 +117,7 @@ def train(
 
 @dataclass
 class Run:
-    """A training on this machine: what it is, where it writes, and what it leaves."""
+    """A training on this machine: what it is, where it writes, and what it produces."""
 
     plan: Plan
     recipe: Recipe
@@ -142,7 +142,7 @@ class Run:
         self.parts = {**self.plan.parts, **({"scaler": scaler} if scaler else {})}
 
     def restore(self) -> int:
-        """Put a state back, if there is one; return the steps that were taken."""
+        """Restore a state, if there is one; return the number of steps that were taken."""
         if not self.folder.state.is_file():
             return 0
         saved = resume.restore(self.folder.state, self.parts, self.note)
@@ -177,7 +177,7 @@ class Run:
                     )
 
     def show(self, step: int) -> None:
-        """Write a sheet of samples, always from the same random numbers: to see them change."""
+        """Write a sheet of samples, always from the same random numbers, to see them change."""
         if self.recipe.sample is not None:
             model = deepcopy(self.plan.model).cpu().eval()
             files.replace(self.folder.sheet(step), _sheet(self.recipe, model, SHOWN, 0))
