@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from course_utils.generative.gaussians import LogLikelihood, condition, maximum_fit
-from course_utils.generative.pca import PrincipalComponents
+from course_utils.generative.gaussians import LogLikelihood, condition, ellipse, maximum_fit
 
 
 def law(d, rng):
@@ -83,30 +82,6 @@ def test_the_maximum_is_higher_than_its_neighbours(rng):
         assert likelihood(m, (np.eye(2) + change) @ S @ (np.eye(2) + change).T) < best
 
 
-class TestPrincipalComponents:
-    def test_they_are_those_of_the_svd(self, rng):
-        x = rng.standard_normal((30, 6)) * [5, 3, 2, 1, 0.5, 0.1] + 4
-        found = PrincipalComponents.fit(x, 3)
-        _, s, v = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
-        np.testing.assert_allclose(found.variances, s**2 / 30, rtol=1e-6)
-        np.testing.assert_allclose(np.abs((found.directions * v[:3]).sum(axis=1)), 1)
-        assert (found.directions.max(axis=1) >= -found.directions.min(axis=1)).all()
-
-    def test_what_is_left_out_is_the_mean_square_error(self, rng):
-        x = rng.standard_normal((30, 6)) @ rng.standard_normal((6, 6))
-        found = PrincipalComponents.fit(x, 2)
-        error = x - found.decode(found.encode(x))
-        assert found.left_out == pytest.approx((error**2).sum(axis=1).mean())
-        whole = PrincipalComponents.fit(x, 6)
-        np.testing.assert_allclose(whole.decode(whole.encode(x)), x)
-        assert whole.left_out == 0
-
-    @pytest.mark.parametrize("d", [0, 4, 1.5])
-    def test_numbers_that_do_not_fit(self, d, rng):
-        with pytest.raises(ValueError, match="from 1 to p = 3"):
-            PrincipalComponents.fit(rng.standard_normal((5, 3)), d)
-
-
 def test_the_likelihood_of_mean_and_width_is_that_of_scipy(rng):
     x, omega = rng.normal(2.0, 0.5, 30), rng.uniform([1, 0.2], [3, 1], (4, 2))
     right = stats.norm.logpdf(x, omega[:, :1], omega[:, 1:]).mean(axis=1)
@@ -120,3 +95,14 @@ def test_its_gradient_is_that_of_differences_and_zero_where_it_is_largest(rng):
     np.testing.assert_allclose(f.gradient(omega), np.stack(differences, -1), rtol=1e-6)
     np.testing.assert_allclose(f.gradient(f.maximiser()), 0, atol=1e-12)
     assert (f(omega) < f(f.maximiser())).all()
+
+
+def test_ellipses_are_level_lines(rng):
+    A = rng.standard_normal((2, 2))
+    S, m = A @ A.T + np.eye(2), np.array([1.0, -2.0])
+    line = ellipse(m, S, 1.5)
+    v = line - m
+    np.testing.assert_allclose(np.einsum("ni,ij,nj->n", v, np.linalg.inv(S), v), 2.25)
+    np.testing.assert_allclose(line[0], line[-1])
+    area = 0.5 * np.abs(np.sum(v[:-1, 0] * v[1:, 1] - v[1:, 0] * v[:-1, 1]))
+    assert area == pytest.approx(np.pi * 2.25 * np.sqrt(np.linalg.det(S)), rel=0.01)

@@ -1,6 +1,6 @@
 """A map of the book: every part with a picture that it makes itself.
 
-Entry point: `BookMap`, shown in the chapter on generative models.
+Entry point: `BookMap`, shown in the opening chapter, `intro`.
 """
 
 import numpy as np

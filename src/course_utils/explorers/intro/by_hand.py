@@ -1,6 +1,6 @@
 """A Gaussian fitted by hand, in the plane of its two weights, against the maximum.
 
-Entry point: `GaussianByHand`, shown in the chapter on generative models.
+Entry point: `GaussianByHand`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache

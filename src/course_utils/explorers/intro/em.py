@@ -1,6 +1,6 @@
 """EM at work: ellipses that move over a cloud of points, and two likelihoods.
 
-Entry point: `MixtureFit`, shown in the chapter on generative models.
+Entry point: `MixtureFit`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache

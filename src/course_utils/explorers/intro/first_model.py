@@ -1,6 +1,6 @@
 """A first generative model of pictures: Gaussians on their principal numbers.
 
-Entry point: `PictureModel`, shown in the chapter on generative models.
+Entry point: `PictureModel`, shown in the opening chapter, `intro`.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Samples from a density on a line: uniform heights, carried over by the distribution function.
 
-Entry point: `InverseTransform`, shown in the chapter on generative models.
+Entry point: `InverseTransform`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache

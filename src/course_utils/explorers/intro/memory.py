@@ -1,6 +1,6 @@
 """A density that learns its data by heart, judged by data that it has not seen.
 
-Entry point: `Memory`, shown in the chapter on generative models.
+Entry point: `Memory`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache

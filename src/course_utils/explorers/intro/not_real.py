@@ -1,6 +1,6 @@
 """Which of these shirts exist? Half of them were drawn from a fitted density.
 
-Entry point: `NotReal`, shown in the chapter on generative models.
+Entry point: `NotReal`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """Shapes drawn from a small model: outlines of dresses, and bodies turned out of them.
 
-Entry point: `GarmentShapes`, shown in the chapter on generative models.
+Entry point: `GarmentShapes`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache

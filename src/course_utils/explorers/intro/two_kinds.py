@@ -1,6 +1,6 @@
 """One data set, a discriminative and a generative model, and what each says about a place.
 
-Entry point: `TwoKinds`, shown in the chapter on generative models.
+Entry point: `TwoKinds`, shown in the opening chapter, `intro`.
 """
 
 from functools import cache
