@@ -24,7 +24,7 @@ def test_numbers_stand_where_they_should_on_any_renderer(ax):
 
 
 def test_as_many_texts_as_points_and_none_at_all(ax):
-    with pytest.raises(ValueError, match="2 points need as many texts; 1 came"):
+    with pytest.raises(ValueError, match="2 points need as many texts; got 1"):
         numbers(ax, [(1, 1), (2, 2)], ["1"])
     assert numbers(ax, [], []) in ax.get_children()
     ax.figure.canvas.draw()

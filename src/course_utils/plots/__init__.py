@@ -1,4 +1,4 @@
-"""Drawing: arrays and an ``ax`` go in, artists come out, and nothing else happens.
+"""Drawing: functions that take arrays and an ``ax``, return artists, and do nothing else.
 
 Entry points: `palette` (the one set of colours, light and dark), `canvas` (an empty figure in
 the style of the book), `maps` (contour maps) and `marks` (curves, arrows, dots).

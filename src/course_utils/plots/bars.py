@@ -18,11 +18,11 @@ def bars(ax, heights, *, places=None, width=WIDE, color=BLUE, zorder=3.0):
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        With its limits set; what is higher is cut there.
+        With its limits set; higher bars are cut off there.
     heights : array_like of shape (n,)
-        At least 0, in data units; none at all is allowed.
+        At least 0, in data units; n may be 0.
     places : array_like of shape (n,), optional
-        Where the bars stand; default 1, 2, 3, ...
+        Positions of the bars; default 1, 2, 3, ...
     width : float, default=0.8
         In data units.
     color : str, default=BLUE
@@ -36,11 +36,11 @@ def bars(ax, heights, *, places=None, width=WIDE, color=BLUE, zorder=3.0):
     Raises
     ------
     ValueError
-        If a height is negative or no number.
+        If a height is negative or not a number.
     """
     heights = np.asarray(heights, dtype=float)
     if not (heights >= 0).all():
-        raise ValueError(f"bars have heights of at least 0; they are {heights}")
+        raise ValueError(f"bars must have heights of at least 0; got {heights}")
     places = 1 + np.arange(len(heights)) if places is None else np.asarray(places)
     x = places[:, None] + width * np.array([-0.5, -0.5, 0.5, 0.5, 0.5])
     y = np.minimum(heights, ax.get_ylim()[1])[:, None] * np.array([0, 1, 1, 0, 0])

@@ -1,7 +1,7 @@
 """Empty figures in the style of the book.
 
-Entry points: `canvas` makes a figure with named axes, `frame` gives one of them its limits
-and labels.
+Entry points: `canvas` makes a figure with named axes, `frame` sets the limits and labels of
+one of them.
 """
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,14 +28,14 @@ def canvas(mosaic="main", *, height=330, projection=None, **grid):
     height : float, default=330
         Height in CSS pixels for a width of 480.
     projection : dict of {str: str}, optional
-        Projection of single axes, such as ``{"surface": "3d"}``.
+        Projection of individual axes, such as ``{"surface": "3d"}``.
     **grid
         Passed to `Figure.subplot_mosaic`, such as ``width_ratios``.
 
     Returns
     -------
     matplotlib.figure.Figure
-        It belongs to no window and to no pyplot, so it is safe on any thread.
+        It belongs neither to a window nor to pyplot, so it is safe on any thread.
     """
     figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, layout="constrained")
     FigureCanvasAgg(figure)
@@ -96,7 +96,7 @@ def power_of_ten(value):
 
 
 def frame(ax, x, y, *, labels=("", ""), equal=False, scales=("linear", "linear")):
-    """Give an axes its limits, labels and scales.
+    """Set the limits, labels and scales of an axes.
 
     Parameters
     ----------

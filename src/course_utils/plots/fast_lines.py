@@ -1,28 +1,28 @@
 """Lines that are drawn thousands of times while a site is built, each as one light artist.
 
-Entry point: `FastLine`. Matplotlib's `Line2D` can have markers, units and sketch styles, and
-prepares for them each time; a recording makes a new line for every state of a figure.
+Entry point: `FastLine`. Matplotlib's `Line2D` supports markers, units and sketch styles, which
+costs time in every draw; a recording makes a new line for every state of a figure.
 """
 
 from matplotlib.artist import Artist
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
-DASHES = (2.5, 2.0)  # on and off, in widths of the line
+DASHES = (2.5, 2.0)  # on and off, in multiples of the line width
 
 
 class FastLine(Artist):
-    """A line through pixels of axes, with round corners; NaN makes gaps.
+    """A line through pixels of an axes, with round corners; NaN makes gaps.
 
-    It is kept in parts of the axes' box, so that it stays in its place when the figure is laid
-    out anew or saved with another resolution.
+    It is stored in fractions of the axes' box, so that it stays in place when the layout of the
+    figure changes or it is saved at another resolution.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        The axes it is added to; limits must be set before.
+        The axes it is added to; its limits must be set beforehand.
     pixels : ndarray of shape (n, 2)
-        Vertices, as ``ax.transData`` makes them.
+        Vertices, as computed by ``ax.transData``.
     color : str
         A colour of the palette.
     width : float
@@ -30,7 +30,7 @@ class FastLine(Artist):
     dashed : bool, default=False
         Dashes have flat ends, lines round ones.
     square : bool, default=False
-        Square ends instead of round ones: a stroke of no length is a square.
+        Square ends instead of round ones: a stroke of length 0 is a square.
     zorder : float, default=3.0
     """
 
@@ -45,7 +45,7 @@ class FastLine(Artist):
         ax.add_artist(self)
 
     def set_clip_path(self, path, transform=None):
-        """Clip to a path; that of plane axes is their box."""
+        """Clip to a path; for plane axes that is their box."""
         ax = self.axes
         if ax is not None and path is ax.patch and ax.name == "rectilinear":
             self.set_clip_box(ax.bbox)
@@ -86,7 +86,7 @@ class FastLine(Artist):
         return self._width
 
     def get_solid_capstyle(self):
-        """Return its ends, in Matplotlib's words: ``"projecting"`` are square ones."""
+        """Return its ends, in Matplotlib's terms: ``"projecting"`` means square ones."""
         return self._ends
 
     def get_linestyle(self):

@@ -13,7 +13,7 @@ SHAFT, HEAD = 1.6, 7.0  # width of the shafts, width and length of the heads, in
 
 
 def field(ax, places, vectors, *, color=ORANGE, opacity=1.0, zorder=2.0):
-    """Draw an arrow at each place, all of them as one artist.
+    """Draw an arrow at each point, all of them as one artist.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def field(ax, places, vectors, *, color=ORANGE, opacity=1.0, zorder=2.0):
     places : array_like of shape (n, 2)
         Where the arrows begin, in data units.
     vectors : array_like of shape (n, 2)
-        From beginning to tip, in data units; arrows of less than a pixel are left out.
+        From tail to tip, in data units; arrows of less than a pixel are left out.
     color : str, default=ORANGE
         A colour of the palette.
     opacity : float in [0, 1], default=1.0

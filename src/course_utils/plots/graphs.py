@@ -1,7 +1,7 @@
-"""Computational graphs: circles with a sign in them, edges with a head, numbers beside both.
+"""Computational graphs: circles with a sign in them, edges with arrowheads, and numbers.
 
 Entry points: `vertices`, `edges`, `rings`, `beside` and `along`. Sizes are in pixels at a
-figure width of 480; limits and layout of the axes must be set before.
+figure width of 480; limits and layout of the axes must be set beforehand.
 """
 
 import numpy as np
@@ -28,9 +28,9 @@ def vertices(ax, places, signs):
     ----------
     ax : matplotlib.axes.Axes
     places : array_like of shape (n, 2)
-        Their middles, in data units.
+        Their centres, in data units.
     signs : sequence of str
-        What stands in each circle: at most four letters fit.
+        The text in each circle: at most four letters fit.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def rings(ax, places, *, color=BLUE, width=4.0):
     ----------
     ax : matplotlib.axes.Axes
     places : array_like of shape (k, 2)
-        Their middles, in data units.
+        Their centres, in data units.
     color : str, default=BLUE
         A colour of the palette.
     width : float, default=4.0
@@ -69,13 +69,13 @@ def rings(ax, places, *, color=BLUE, width=4.0):
 
 
 def edges(ax, places, pairs, *, color=MUTED, width=1.5, zorder=2.0):
-    """Draw edges from circle to circle, with a head at their ends.
+    """Draw edges from circle to circle, with arrowheads at their ends.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     places : array_like of shape (n, 2)
-        Middles of all vertices, in data units.
+        Centres of all vertices, in data units.
     pairs : sequence of (int, int)
         Where each edge begins and where it ends.
     color : str, default=MUTED
@@ -86,7 +86,7 @@ def edges(ax, places, pairs, *, color=MUTED, width=1.5, zorder=2.0):
     Returns
     -------
     list of matplotlib artists
-        The lines and the heads; none if there are no edges.
+        The lines and the arrowheads; none if there are no edges.
     """
     pixels, lines, heads = ax.transData.transform(places), [], []
     for begin, end in pairs:
@@ -114,7 +114,7 @@ def beside(ax, places, side, texts, *, color=INK):
     ----------
     ax : matplotlib.axes.Axes
     places : array_like of shape (k, 2)
-        Middles of the vertices, in data units.
+        Centres of the vertices, in data units.
     side : {-1, 1}
         Left or right.
     texts : sequence of str
@@ -137,9 +137,9 @@ def along(ax, places, pairs, texts, *, color=INK):
     ----------
     ax : matplotlib.axes.Axes
     places : array_like of shape (n, 2)
-        Middles of all vertices, in data units.
+        Centres of all vertices, in data units.
     pairs : sequence of (int, int)
-        The ends of each edge; none is level.
+        The ends of each edge; none may be horizontal.
     texts : sequence of str
         One for each edge.
     color : str, default=INK

@@ -11,15 +11,15 @@ SAMPLE = 26.0  # length of a line in pixels
 
 
 def legend(ax, styles):
-    """Write names in a row, each behind a piece of its line with its mark.
+    """Write names in a row, each after a piece of its line with its mark.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Otherwise empty and a line of text high; its frame is taken away. All other axes of
-        the figure have their limits and labels already, which decide where this one lies.
+        Otherwise empty, and as high as a line of text; its frame is removed. All other axes of
+        the figure must already have their limits and labels, which determine its position.
     styles : dict of {str: dict}
-        By name, what `marks.path` needs: ``color``, ``mark``, ``dashed``, ...
+        For each name, the arguments of `marks.path`: ``color``, ``mark``, ``dashed``, ...
 
     Returns
     -------

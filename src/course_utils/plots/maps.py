@@ -2,7 +2,7 @@
 
 Entry points: `relief` (light and shade as a raster that suits light and dark paper),
 `contours` (many lines as one artist) and `area` (a filled outline). Limits and layout of the
-axes must be set before, because lines are thinned to what the eye can see at that scale.
+axes must be set beforehand, because lines are thinned to what the eye can see at that scale.
 """
 
 import numpy as np
@@ -27,11 +27,11 @@ def relief(ax, slopes, extent, *, exaggeration=2.0):
     ----------
     ax : matplotlib.axes.Axes
     slopes : ndarray of shape (rows, columns, 2)
-        Gradients at the centres of the picture's cells; row 0 lies lowest.
+        Gradients at the centres of the picture's cells; row 0 is at the bottom.
     extent : ((float, float), (float, float))
         Range of x and of y that the picture covers, in data units.
     exaggeration : float, default=2.0
-        Factor on the heights.
+        Factor applied to the heights.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def stroke(ax, x, y, **style):
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Its limits stay as they are; ``ax.plot`` looks for new ones.
+        Its limits are left unchanged, whereas ``ax.plot`` would compute new ones.
     x, y : ndarray of shape (n,)
         Vertices, in data units.
     **style
@@ -131,7 +131,7 @@ def thinned(ax, line):
     Returns
     -------
     ndarray of shape (m, 2)
-        In data units; first and last vertex stay.
+        In data units; the first and the last vertex are kept.
     """
     line = np.asarray(line, dtype=float)
     if len(line) < 3:
@@ -140,7 +140,7 @@ def thinned(ax, line):
 
 
 def thinned_pixels(ax, line):
-    """Return what `thinned` returns, in pixels: who draws it next needs no other units."""
+    """Return what `thinned` returns, but in pixels, ready to be drawn."""
     pixels = ax.transData.transform(np.asarray(line, dtype=float).reshape(-1, 2))
     if len(pixels) < 3:
         return pixels

@@ -1,8 +1,8 @@
-"""Marks on a plot: curves, arrows, dots, and the way of a method step by step.
+"""Marks on a plot: curves, arrows, dots, and the path of a method step by step.
 
 Entry points: `curve`, `arrow`, `dots`, `path` (a polygon with a mark at each of its vertices)
 and `values` (a graph over the steps on a logarithmic axis). Sizes are in pixels at a figure
-width of 480; limits and layout of the axes must be set before.
+width of 480; limits and layout of the axes must be set beforehand.
 """
 
 import numpy as np
@@ -14,9 +14,9 @@ from course_utils.plots.maps import stroke, thinned, thinned_pixels
 from course_utils.plots.palette import GREEN, INK, ORANGE, PAPER
 
 SHAFT, HEAD = 3.4, 11.0  # width of an arrow's shaft, width and length of its head
-MARGIN = 20.0  # a path is cut where it is farther than this outside its axes
-# Marks closer than this to the last one, in parts of their size, are drawn together: dots of
-# a row then look like a line, and rings do not become one white area.
+MARGIN = 20.0  # a path is cut off where it is farther than this outside its axes
+# Marks closer than this to the last one, in multiples of their size, are merged with it: a row
+# of dots then looks like a line, and rings do not become one white area.
 APART = {"dot": 0.25, "square": 0.25, "ring": 0.8, "box": 0.8}
 
 
@@ -52,8 +52,8 @@ def arrow(ax, start, vector, *, color=ORANGE, zorder=5.0):
     start : array_like of shape (2,)
         Where it begins, in data units.
     vector : array_like of shape (2,)
-        From its beginning to its tip, in data units. An arrow shorter than its head is all
-        head, and a vector of less than a pixel gives an arrow of no size.
+        From its tail to its tip, in data units. An arrow shorter than its head is all head,
+        and a vector of less than a pixel gives an arrow of size 0.
     color : str, default=ORANGE
         A colour of the palette.
     zorder : float, default=5.0
@@ -87,7 +87,7 @@ def dots(ax, points, *, color=INK, size=9.0, rim=1.5, hollow=False, zorder=6.0):
     ----------
     ax : matplotlib.axes.Axes
     points : array_like of shape (n, 2) or (2,)
-        Their places, in data units; none at all is allowed.
+        Their positions, in data units; n may be 0.
     color : str, default=INK
         A colour of the palette.
     size : float, default=9.0
@@ -111,27 +111,27 @@ def dots(ax, points, *, color=INK, size=9.0, rim=1.5, hollow=False, zorder=6.0):
 
 
 def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=False, zorder=4.0):
-    """Draw the way of a method: a polygon with a mark at each step.
+    """Draw the path of a method: a polygon with a mark at each step.
 
-    What leaves the axes is cut, so that a divergent run has no giant coordinates; the line
-    leaves out steps of less than a pixel, and marks that would hide each other are one.
+    What leaves the axes is cut off, so that a divergent run has no giant coordinates; the line
+    leaves out steps of less than a pixel, and marks that would hide each other are merged.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     points : array_like of shape (n, 2)
-        The steps in data units, finite; none at all is allowed.
+        The steps in data units, finite; n may be 0.
     color : str, default=GREEN
         A colour of the palette.
     width : float, default=2.0
-        Of the line, in pixels; 0 draws the marks alone.
+        Of the line, in pixels; 0 draws only the marks.
     mark : {"dot", "ring", "square", "box"}, default="dot"
         Round or square, each filled with the colour or with paper.
     size : float, default=6.0
-        Diameter of a mark in pixels; 0 draws the line alone.
+        Diameter of a mark in pixels; 0 draws only the line.
     dashed : bool, default=False
     zorder : float, default=4.0
-        Of the line; the marks lie above it.
+        Of the line; the marks are above it.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def path(ax, points, *, color=GREEN, width=2.0, mark="dot", size=6.0, dashed=Fal
 
 
 def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **marks):
-    """Draw values over the steps on a logarithmic axis; what is too small lies at its bottom.
+    """Draw values over the steps on a logarithmic axis; too small values lie at its bottom.
 
     Parameters
     ----------
@@ -161,11 +161,11 @@ def values(ax, heights, over=None, *, color=GREEN, width=2.5, zorder=3.0, **mark
     heights : array_like of shape (n,)
         Values, not negative, finite.
     over : array_like of shape (n,), optional
-        Where they stand, such as a cost; default 0, 1, 2, ...
+        Their positions, such as a cost; default 0, 1, 2, ...
     color, width, zorder
         As in `path`.
     **marks
-        ``dashed``, ``mark`` and ``size`` of `path`; without a size the line alone is drawn.
+        ``dashed``, ``mark`` and ``size`` of `path`; without a size only the line is drawn.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def _marks(ax, pixels, color, mark, size, zorder):
 
 
 def _apart(pixels, distance):
-    """Return the vertices that are not closer than a distance to the last one kept."""
+    """Return the vertices that are at least a given distance from the last one kept."""
     kept, last_x, last_y = [], 0.0, 0.0
     for k, (x, y) in enumerate(pixels.tolist()):
         if not k or abs(x - last_x) + abs(y - last_y) >= distance:
@@ -212,7 +212,7 @@ def _cut(pixels, low, high):
 
 
 def _spots(ax, pixels, color, size, zorder, square):
-    """Draw strokes of no length: their ends are dots or squares, all of them one artist."""
+    """Draw strokes of length 0, whose ends are dots or squares, all as one artist."""
     gap = np.full_like(pixels, np.nan)
     strokes = np.stack([pixels, pixels, gap], axis=1).reshape(-1, 2)
     return FastLine(ax, strokes, color=color, width=size, square=square, zorder=zorder)

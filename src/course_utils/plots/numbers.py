@@ -1,6 +1,6 @@
 """Short numbers that change: real text in a page, where other text is drawn as outlines.
 
-Entry points: `numbers`, which cost a few bytes each on a page, follow the theme and stay
+Entry points: `numbers`, which take a few bytes each on a page, follow the theme and stay
 sharp, and `written`, the text of a value.
 """
 
@@ -11,16 +11,16 @@ from matplotlib.text import Text
 from course_utils.plots.canvas import TEXT
 from course_utils.plots.palette import INK
 
-RISE = 0.36  # of the size: half the height of a digit, from the middle down to the line
+RISE = 0.36  # of the size: half the height of a digit, from its middle down to the baseline
 
 
 class Numbers(Artist):
-    """Texts that a renderer with ``draw_number`` writes as text; others paint them as usual.
+    """Texts that a renderer with ``draw_number`` writes as text; others draw them as usual.
 
     Attributes
     ----------
     points : ndarray of shape (n, 2)
-        Where they stand, in data units.
+        Their positions, in data units.
     texts, aligns : sequence of str
     color : str
     size : float
@@ -33,7 +33,7 @@ class Numbers(Artist):
         self.set_zorder(zorder)
 
     def draw(self, renderer):
-        """Draw them, without the measuring that lines of text need."""
+        """Draw them, without the measurements that lines of text need."""
         paint = self._write if hasattr(renderer, "draw_number") else self._paint
         pixels = self.axes.transData.transform(self.points)
         for (x, y), text, align in zip(pixels.tolist(), self.texts, self.aligns, strict=True):
@@ -50,22 +50,22 @@ class Numbers(Artist):
 
 
 def numbers(ax, points, texts, *, color=INK, size=TEXT, align="center", zorder=7.0):
-    """Write short numbers; a rim of paper separates each from what lies below.
+    """Write short numbers; a rim in the colour of the paper separates each from what is below.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     points : array_like of shape (n, 2)
-        Their places in data units: half their height, and what `align` says.
+        Their positions in data units: vertically the middle, horizontally as `align` says.
     texts : sequence of str
-        n of them: digits, signs, a word. A reader's font decides how wide they are: up to 0.64
+        n of them: digits, signs, a word. Their width depends on the reader's font: up to 0.64
         of the size for each character.
     color : str, default=INK
-        A colour of the palette; FAINT and PAPER cannot be read.
+        A colour of the palette; FAINT and PAPER are not legible.
     size : float, default=canvas.TEXT
         In pixels at a figure width of 480.
     align : {"center", "left", "right"} or sequence of them, default="center"
-        Which part of a number stands at its x.
+        Which part of a number is at its x.
     zorder : float, default=7.0
 
     Returns
@@ -79,13 +79,13 @@ def numbers(ax, points, texts, *, color=INK, size=TEXT, align="center", zorder=7
     """
     points = np.asarray(points, dtype=float).reshape(-1, 2)
     if len(points) != len(texts):
-        raise ValueError(f"{len(points)} points need as many texts; {len(texts)} came")
+        raise ValueError(f"{len(points)} points need as many texts; got {len(texts)}")
     aligns = [align] * len(points) if isinstance(align, str) else align
     return ax.add_artist(Numbers(points, list(texts), aligns, color, size, zorder))
 
 
 def written(value, digits=2):
-    """Return the text of a number: some digits behind the point, or a power of ten if less.
+    """Return the text of a number: some decimals, or a power of ten if it is smaller.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ class Colour:
 
 
 # Hues follow Okabe and Ito (2008), darkened or lightened until each reaches a contrast of 3:1
-# on its paper (4.5:1 for INK and MUTED, which also write text); a test measures it.
+# on its paper (4.5:1 for INK and MUTED, which are also used for text); a test measures it.
 # FAINT is for grid lines, which must not compete with the data, and PAPER for halos.
 COLOURS = (
     Colour("ink", "#1f2328", "#e8eaed"),

@@ -1,6 +1,6 @@
-"""Large grey pictures, some in one axes, each in a place of its own under its heading.
+"""Large grey pictures, several in one axes, each in its own place under its heading.
 
-Entry points: `panels` makes an axes into places, `show` puts a picture into one of them, and
+Entry points: `panels` divides an axes into places, `show` puts a picture into one of them, and
 `extent` tells where it lies.
 """
 
@@ -11,19 +11,19 @@ from course_utils.plots.maps import stroke
 from course_utils.plots.palette import INK, MUTED
 from course_utils.plots.pictures import as_rgba
 
-GAP, HEAD = 0.08, 0.22  # between two columns, and above a picture, in parts of its side
+GAP, HEAD = 0.08, 0.22  # between two columns, and above a picture, as fractions of its side
 
 
 def panels(ax, places):
-    """Make an axes into square places for pictures, each with a rim and a heading.
+    """Divide an axes into square places for pictures, each with a rim and a heading.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         Otherwise empty; a place should be at least 100 pixels wide.
     places : dict of {str: (float, float)}
-        By heading (a word or two, as wide as the picture): column and row, from the left and
-        from the top, both from 0.
+        For each heading (a word or two, as wide as the picture): column and row, from the left
+        and from the top, both from 0.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def show(ax, place, grey):
     place : (float, float)
         Column and row, as there.
     grey : array_like of shape (height, width)
-        From 0 (black) to 1 (white); what is outside is cut.
+        From 0 (black) to 1 (white); values outside are clipped.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def show(ax, place, grey):
     Raises
     ------
     ValueError
-        If it is no picture, or holds what is no number.
+        If it is not a picture, or contains NaN.
     """
     grey = np.asarray(grey, dtype=float)
     if grey.ndim != 2 or np.isnan(grey).any():
@@ -87,6 +87,6 @@ def extent(place):
 
 
 def _corner(place):
-    """Return the left upper corner of a picture."""
+    """Return the upper left corner of a picture."""
     column, row = place
     return column * (1 + GAP), -row * (1 + HEAD) - HEAD

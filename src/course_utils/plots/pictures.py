@@ -1,6 +1,6 @@
 """Small grey pictures on shelves, each shelf under its heading.
 
-Entry points: `shelves` makes room, `place` puts pictures on one of them, `frames` rims some.
+Entry points: `shelves` makes room, `place` puts pictures on a shelf, `frames` frames some.
 """
 
 import numpy as np
@@ -10,11 +10,11 @@ from course_utils.plots.maps import stroke
 from course_utils.plots.palette import INK, ORANGE
 
 HEADING = 25.0  # height of a heading in pixels at a figure width of 480
-GAP = 0.03  # between a picture and the border of its cell, in parts of the cell
+GAP = 0.03  # between a picture and the border of its cell, as a fraction of the cell
 
 
 def height_of(columns, rows):
-    """Return the height of a figure for so many shelves, in pixels at a width of 480.
+    """Return the height of a figure with so many shelves, in pixels at a width of 480.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def height_of(columns, rows):
 
 
 def shelves(ax, columns, headings):
-    """Make an axes into shelves: a cell is one unit wide and high, rows count from the top.
+    """Divide an axes into shelves: a cell is one unit wide and high, rows count from the top.
 
     Parameters
     ----------
@@ -64,9 +64,9 @@ def place(ax, row, pictures, *, first=0):
     ax : matplotlib.axes.Axes
         From `shelves`.
     row : int
-        Which shelf, 0 is the upmost.
+        Which shelf; 0 is the top one.
     pictures : array_like of shape (n, height, width)
-        Greys from 0 (black) to 1 (white); what is outside is cut, NaN shows the paper.
+        Greys from 0 (black) to 1 (white); values outside are clipped, NaN shows the paper.
     first : int, default=0
         The cell of the first picture.
 
@@ -84,13 +84,13 @@ def place(ax, row, pictures, *, first=0):
     if pictures.ndim != 3 or first + len(pictures) > columns:
         raise ValueError(
             f"{columns} cells hold pictures of shape (n, height, width), n <= "
-            f"{columns - first}; {pictures.shape} came"
+            f"{columns - first}; got {pictures.shape}"
         )
     return [_put(ax, grey, *_corner(ax, row, first + i)) for i, grey in enumerate(pictures)]
 
 
 def frames(ax, row, cells, *, color=ORANGE, width=4.0):
-    """Rim some cells of a shelf, as one artist.
+    """Draw frames around some cells of a shelf, as one artist.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def frames(ax, row, cells, *, color=ORANGE, width=4.0):
 
 
 def _corner(ax, row, cell):
-    """Return the left upper corner of a cell."""
+    """Return the upper left corner of a cell."""
     head = HEADING * ax.get_xlim()[1] / WIDTH
     return float(cell), -row * (1 + head) - head
 
@@ -142,7 +142,7 @@ def as_rgba(grey):
     Parameters
     ----------
     grey : ndarray of float of shape (height, width)
-        From 0 (black) to 1 (white); what is outside is cut, NaN shows the paper.
+        From 0 (black) to 1 (white); values outside are clipped, NaN shows the paper.
 
     Returns
     -------

@@ -10,8 +10,8 @@ from matplotlib.path import Path
 
 from course_utils.plots.maps import thinned
 
-# Middle tones between the palette's values for light and dark paper; yellow stands in for a
-# fourth hue, since green is kept for paths. Nothing is opaque, so any paper shines through.
+# Middle tones between the palette's values for light and dark paper; yellow serves as the
+# fourth hue, since green is reserved for paths. Nothing is opaque, so the paper shines through.
 TINTS = {
     "blue": (40, 140, 220), "orange": (225, 120, 20), "purple": (190, 100, 175),
     "yellow": (215, 200, 40), "grey": (120, 125, 135), "none": None,
@@ -26,7 +26,7 @@ def regions(ax, kinds, tints, extent):
     ----------
     ax : matplotlib.axes.Axes
     kinds : ndarray of int of shape (rows, columns)
-        An index into `tints` for each cell; row 0 lies lowest.
+        An index into `tints` for each cell; row 0 is at the bottom.
     tints : sequence of {"blue", "orange", "purple", "yellow", "grey", "none"}
         "none" leaves the paper as it is.
     extent : ((float, float), (float, float))
@@ -53,7 +53,7 @@ def ramp(tints, count):
     Parameters
     ----------
     tints : sequence of {"blue", "orange", "purple", "yellow", "grey", "none"}
-        At least two. Beside "none" a tint keeps its hue and fades.
+        At least two. Next to "none" a tint keeps its hue and fades.
     count : int
 
     Returns
@@ -63,23 +63,23 @@ def ramp(tints, count):
     stops = np.array(_colours(tints), dtype=float)
     at, places = np.linspace(0, len(tints) - 1, count), np.arange(len(tints))
     colours = np.stack([np.interp(at, places, part) for part in stops.T], axis=-1)
-    # "none" is black without strength: what fades into it keeps its hue.
+    # "none" is fully transparent black: what fades into it keeps its hue.
     colours[:, :3] /= np.maximum(colours[:, 3:] / OPACITY, 1e-9)
     return np.rint(colours).astype(np.uint8)
 
 
 def sides(ax, heights, colors, extent, *, opacity=0.35, zorder=0.5):
-    """Fill where a function is below 0 and where it is above, as vectors.
+    """Fill the regions where a function is below 0 and above 0, as vector graphics.
 
-    Between the places where it is known the function is taken as linear, so the border is a
-    line and no staircase.
+    Between the points where it is known, the function is taken to be linear, so the border is
+    a line and not a staircase.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         With its limits set.
     heights : ndarray of shape (rows, columns)
-        Its values, the outermost ones on the edges of `extent`; row 0 lies lowest.
+        Its values, the outermost ones on the edges of `extent`; row 0 is at the bottom.
     colors : (str, str)
         Colours of the palette: below, above.
     extent : ((float, float), (float, float))
@@ -90,7 +90,7 @@ def sides(ax, heights, colors, extent, *, opacity=0.35, zorder=0.5):
     Returns
     -------
     list of matplotlib.patches.PathPatch
-        At most one for each side; a side that is nowhere has none.
+        At most one for each side; none for a side that does not occur.
     """
     from contourpy import FillType, contour_generator
 

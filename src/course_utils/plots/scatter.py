@@ -35,7 +35,7 @@ def scatter(ax, points, labels, *, size=7.0, zorder=4.0):
     Raises
     ------
     ValueError
-        If the shapes do not fit or a label is none of 0..3.
+        If the shapes do not match or a label is not in 0..3.
     """
     points, labels = np.asarray(points, dtype=float), np.asarray(labels)
     if points.ndim != 2 or points.shape[1] != 2 or labels.shape != points.shape[:1]:
@@ -44,12 +44,12 @@ def scatter(ax, points, labels, *, size=7.0, zorder=4.0):
             f"{points.shape} and {labels.shape}"
         )
     if not np.isin(labels, np.arange(len(STYLES))).all():
-        raise ValueError(f"labels must be 0..{len(STYLES) - 1}; {np.unique(labels)} came")
+        raise ValueError(f"labels must be 0..{len(STYLES) - 1}; got {np.unique(labels)}")
     return [_class(ax, points[labels == k], STYLES[k], size, zorder) for k in np.unique(labels)]
 
 
 def _class(ax, points, style, size, zorder):
-    """Draw one class, each mark with a rim of the paper's colour."""
+    """Draw one class, each mark with a rim in the colour of the paper."""
     color, marker = style
     marks = Line2D(
         *points.T, linestyle="none", marker=marker, markersize=size, color=color,

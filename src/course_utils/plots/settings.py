@@ -13,7 +13,7 @@ import matplotlib as mpl
 # callbacks on several threads: everything that draws takes this lock.
 LOCK = threading.RLock()
 
-# Which windows open, and where: nothing of it is in a picture.
+# Which windows open, and where: none of this affects a picture.
 ELSEWHERE = {"backend", "backend_fallback", "interactive", "toolbar", "timezone"}
 OWN = {k: v for k, v in mpl.rcParamsDefault.items() if k not in ELSEWHERE}
 
@@ -22,9 +22,9 @@ OWN = {k: v for k, v in mpl.rcParamsDefault.items() if k not in ELSEWHERE}
 def own_settings():
     """Draw with Matplotlib's defaults, and put the reader's settings back afterwards.
 
-    Where the reader has changed none, none is touched. Other threads of the book wait.
+    If the reader has not changed any, none is touched. Other threads of the book wait.
     """
-    # Read and written as a plain dict, which checks nothing again and takes microseconds.
+    # Read and written as a plain dict, which skips validation and takes microseconds.
     now, get = mpl.rcParams, dict.__getitem__
     with LOCK:
         readers = {key: get(now, key) for key, own in OWN.items() if get(now, key) is not own}

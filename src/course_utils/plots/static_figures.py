@@ -1,7 +1,7 @@
-"""Figures that stand still: rows of pictures, and a curve, of what a chapter has just computed.
+"""Static figures: rows of pictures, or a curve, of what a chapter has just computed.
 
 Entry points: `sheet` and `graph`; each returns a `Still`, which a notebook shows as a picture.
-They are figures of the book and look the same in every style; plots of a reader's own do not.
+They are figures of the book and look the same in every style, unlike the reader's own plots.
 """
 
 import io
@@ -20,7 +20,7 @@ DPI = 144  # two pixels for each CSS pixel, for sharp screens
 
 
 class Still:
-    """A figure as a cell shows it: a picture, and in words what is on it.
+    """A figure as a cell shows it: a picture, and a description of it in words.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Still:
     @own_settings()
     def _repr_png_(self):
         out = io.BytesIO()
-        # On white paper, also where the page is dark: the ink is dark.
+        # On white paper, even if the page is dark, because the ink is dark.
         self.figure.savefig(out, format="png", dpi=DPI, facecolor=PAPER)
         return out.getvalue()
 
@@ -59,7 +59,7 @@ def sheet(rows: Mapping[str, np.ndarray]) -> Still:
     Raises
     ------
     ValueError
-        If there is no row, or pictures have another shape.
+        If there is no row, or pictures have a different shape.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def graph(values: ArrayLike, labels: tuple[str, str]) -> Still:
     values : array_like of shape (n,)
         Not negative; the axis begins at 0.
     labels : tuple of (str, str)
-        Of both axes.
+        Labels of the two axes.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def graph(values: ArrayLike, labels: tuple[str, str]) -> Still:
     values = np.asarray(values, dtype=float)
     figure = canvas(height=240)
     ax = frame(figure.axes[0], (0, len(values)), (0, 1.1 * values.max()), labels=labels)
-    figure.draw_without_rendering()  # the curve asks how large a pixel is
+    figure.draw_without_rendering()  # the curve needs to know how large a pixel is
     curve(ax, np.stack([np.arange(1, len(values) + 1), values], axis=1), color=BLUE)
     return Still(figure, f"A curve: {labels[1]} over {labels[0]}.")
 

@@ -1,4 +1,4 @@
-"""Surfaces in space: a graph over a grid, a plane that touches it.
+"""Surfaces in space: a graph over a grid, and a tangent plane.
 
 Entry points: `space` (limits and view of 3-D axes), `surface` and `plane`.
 """
@@ -63,13 +63,13 @@ def surface(ax, x, y, z, *, color=BLUE, opacity=0.35):
 
 
 def plane(ax, a, height, slopes, size, *, color=ORANGE, opacity=0.5):
-    """Draw a square of the plane through a place of a graph, with its middle marked.
+    """Draw a square in the plane through a point of a graph, with its centre marked.
 
     Parameters
     ----------
     ax : mpl_toolkits.mplot3d.Axes3D
     a : (float, float)
-        The place.
+        The point, seen from above.
     height : float
         Height of the plane there.
     slopes : (float, float)
@@ -82,7 +82,7 @@ def plane(ax, a, height, slopes, size, *, color=ORANGE, opacity=0.5):
     Returns
     -------
     list of artists
-        The plane and its middle.
+        The plane and its centre.
     """
     steps = size * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
     corners = np.column_stack([np.add(a, steps), height + steps @ np.asarray(slopes)])
