@@ -1,4 +1,4 @@
-"""What tests have no option for: notebooks with a history, no luck in CI, work dealt out."""
+"""What pytest has no option for: notebooks with a history, fixed examples in CI, scheduling."""
 
 import gc
 import os
@@ -15,16 +15,16 @@ def _execute_with_history(self, cell_input, allow_stdin=None):
     )
 
 
-# Without a history a trailing ";" shows its value all the same, unlike in the stored notebook.
+# Without a history, a trailing ";" does not hide the value, unlike in the stored notebook.
 RunningKernel.execute_cell_input = _execute_with_history
 
-# A search for counterexamples is new each time at home, and the same each time in CI, so that
-# a change never fails for what was wrong before it.
+# Hypothesis tries new examples in every local run and the same ones in every CI run, so that no
+# change fails in CI because of an older mistake.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
-# A long file that comes last lets the other worker wait.
+# A long file that starts last leaves the other worker idle.
 LONGEST = ("tests/site/test_lab", "tests/site/", "tests/training/", "tests/explorers/", "book/")
 
 
@@ -33,19 +33,19 @@ def _how_late(item):
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with what takes longest; inside a file the order stays."""
+    """Start with what takes longest; the order inside a file is unchanged."""
     items.sort(key=_how_late)
 
 
 def pytest_collection_finish():
-    """Let the collector of garbage leave alone what stays until the end: a million objects."""
+    """Exempt the million objects that live until the end from garbage collection."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Give a worker one file at a time; of the tests of pages and figures, one page."""
+    """Give a worker one file at a time, or one page of the tests of pages and figures."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByPage(LoadScopeScheduling):

@@ -1,4 +1,4 @@
-"""The figures of the book: a folder a chapter, a module a figure, named as on the page.
+"""The figures of the book: one folder per chapter, one module per figure, named as on the page.
 
 The figure ``fig-latent-map`` of the chapter ``autoencoders.ipynb`` stands in the module
 `autoencoders.latent_map`, and the chapter imports its class from the folder. What several
@@ -9,7 +9,7 @@ from importlib import import_module
 
 
 def on_demand(chapter, **figures):
-    """Let a chapter's folder give its figures by name, and load each when it is asked for.
+    """Let a chapter's folder export its figures by name, and load each one on demand.
 
     So a figure starts without the libraries of the others, and is recorded again only when
     something changes that it uses itself.
@@ -30,7 +30,7 @@ def on_demand(chapter, **figures):
 
     def find(name):
         if name not in modules:
-            raise AttributeError(f"{chapter} has no figure {name!r}, but {', '.join(modules)}")
+            raise AttributeError(f"{chapter} has no figure {name!r}, only {', '.join(modules)}")
         return getattr(import_module(f"{chapter}.{modules[name]}"), name)
 
     return find, lambda: sorted(modules), sorted(modules)

@@ -1,4 +1,4 @@
-"""The weight beta on the divergence: what it buys, and which numbers of a code fall silent.
+"""The weight beta on the divergence: what it buys, and which numbers of a code go unused.
 
 Entry point: `Beta`, shown in the chapter on autoencoders. It loads torch.
 """
@@ -28,7 +28,7 @@ from course_utils.training import inference
 
 BETAS = ("0.1", "1", "4", "16", "64")
 NUMBER, COLUMNS, LATENT = 2000, 8, 20  # test pictures, pictures on a shelf, numbers of a code
-LEAST = 0.05  # nats, below which a number says nothing
+LEAST = 0.05  # nats; a number with less says nothing
 HIGHEST = 7.0
 ROWS = ("pictures", "decoded", "samples")
 

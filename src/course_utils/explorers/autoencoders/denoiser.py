@@ -31,7 +31,7 @@ from course_utils.plots.panels import extent, panels
 from course_utils.training import inference
 
 MODEL = "denoiser"
-TRAINED = 0.8  # the most noise that its recipe shows it
+TRAINED = 0.8  # the most noise that it is trained with
 LEVELS = np.linspace(0, 1, 21)
 NUMBER = 100  # test pictures behind the curves
 LOWEST, HIGHEST = 1e-3, 1.2
@@ -51,7 +51,7 @@ def components():
 
 
 def noisy(x, level, draw):
-    """Return pictures (n, 28, 28) with noise of a standard deviation; it leaves 0 to 1."""
+    """Return pictures (n, 28, 28) with noise of a given deviation, not clipped to [0, 1]."""
     return x + level * np.random.default_rng([3, draw]).standard_normal(x.shape)
 
 
@@ -74,7 +74,7 @@ def errors(x, found):
 
 @cache
 def curves():
-    """Return by name the errors over the levels, on average over 100 pictures, shape (21,)."""
+    """Return by name the errors at each level, averaged over 100 pictures, shape (21,)."""
     x = pictures(NUMBER)
     rows = [errors(x, versions(x, level, draw=0)) for level in LEVELS]
     return {name: np.array([row[name] for row in rows]) for name in STYLES}

@@ -43,7 +43,7 @@ def features(x):
 
 @cache
 def data():
-    """Return the features of data without the garments, and the unit of distances."""
+    """Return the features of the data, garments excluded, and the unit of distance."""
     others = np.delete(pictures(NUMBER), list(GARMENTS.values()), axis=0)
     found = features(others)
     return found, latent_geometry.typical_distance(found)
@@ -57,13 +57,13 @@ def between(start, end, t):
 
 
 def away(x):
-    """Return how far pictures are from data, in typical distances of neighbours."""
+    """Return how far pictures are from the data; the typical distance of neighbours is 1."""
     found, unit = data()
     return latent_geometry.nearest(features(x), found)[0] / unit
 
 
 class Interpolation(Explorer):
-    """Two garments, and a way between them."""
+    """Two garments, and a path between them."""
 
     fig = "fig-interpolation"
     t = Slider(0, 1, 0.5, count=len(T))

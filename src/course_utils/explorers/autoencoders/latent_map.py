@@ -33,7 +33,7 @@ NUMBER = 800  # test pictures, 80 of each class
 REACH = (-2.6, 2.6)
 MODELS = {"variational": "vae-plane", "plain": "autoencoder-plane"}
 PLACES = {"decoded": (0, 0), "nearest": (0, 1)}
-# Colours for kinds of clothes, since nobody tells ten colours apart.
+# Colours for kinds of clothes, since nobody can tell ten colours apart.
 KINDS = {
     "tops": ("t-shirt", "pullover", "coat", "shirt"),
     "dresses": ("dress",),
@@ -61,7 +61,7 @@ def scale(model):
 
 @cache
 def places(model):
-    """Return the codes so that 90 % of them lie from -2 to 2 on each axis, shape (800, 2)."""
+    """Return codes, scaled so that 90 % of them lie in [-2, 2] on each axis, shape (800, 2)."""
     middle, unit = scale(model)
     return (inference.encoded(MODELS[model], pictures(NUMBER)) - middle) / unit
 

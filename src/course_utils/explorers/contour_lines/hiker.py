@@ -37,7 +37,7 @@ class HikerOnMap(Explorer):
     """A hiker on a real map: the contour line and the gradient at one place."""
 
     fig = "fig-hiker"
-    WAY = 900.0  # metres walked forwards, and looked at backwards
+    WAY = 900.0  # metres walked forwards, and shown backwards
     WALKS = ("uphill", "along", "downhill", "east", "north")
     place = Point(
         mountain.EAST, mountain.NORTH, (19320.0, 4980.0), on="map", digits=0,
@@ -66,7 +66,7 @@ class HikerOnMap(Explorer):
     def line(place, gradient):
         if np.hypot(*gradient) < 1e-6:
             return None
-        # In two thirds of the time; it misses less than 3 m, a quarter of a pixel.
+        # Takes a third less time, and is off by less than 3 m, a quarter of a pixel.
         return contours.trace(mountain.ground(), place, tolerance=1e-3, max_turn=0.4)
 
     @computed

@@ -1,4 +1,4 @@
-"""Level sets of named landscapes, also where they are no curves.
+"""Level sets of named landscapes, including those that are not curves.
 
 Entry point: `LevelSets`, shown in the chapter on contour lines.
 """

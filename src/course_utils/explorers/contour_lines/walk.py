@@ -1,4 +1,4 @@
-"""A walk along a closed contour line, measured without use of the theorem on it.
+"""A walk along a closed contour line, measured without using the theorem about it.
 
 Entry points: `WalkAlongContour`, shown in the chapter on contour lines, and `measure`.
 """
@@ -23,13 +23,13 @@ from course_utils.plots.palette import BLUE, GREEN, ORANGE
 
 
 def measure(curve, shares, h=1.0):
-    """Measure a walk along a closed contour line, without use of the theorem.
+    """Measure a walk along a closed contour line, without using the theorem.
 
     Parameters
     ----------
     curve : contours.ContourLine
     shares : array_like of shape (n,)
-        Shares of the way round, 0 to 1.
+        Fractions of the way round, 0 to 1.
     h : float, default=1.0
         Half the distance over which the velocity is measured, metres.
 

@@ -32,7 +32,7 @@ SIZES = np.geomspace(1, LOW, 61)  # four for each frame
 
 @cache
 def lines(name):
-    """Return contour lines of a function of the ladder, those near the origin left out."""
+    """Return contour lines of a function of the ladder, without those near the origin."""
     f = linearization.Sketch(linearization.LADDER[name], None, VIEW)
     levels = (-0.45, -0.35, -0.25, -0.15, -0.05, 0.05, 0.15, 0.25, 0.35, 0.45)
     groups = contours.level_lines(f, levels, (121, 161), tolerance=np.inf)

@@ -116,5 +116,5 @@ class TangentPlane(Explorer):
             return say("none")
         kind = "false" if land == "fan" and not any(place) else "plane"
         x, y = (f"{slope:.2f}" for slope in np.round(slopes, 2) + 0.0)  # no -0.00
-        far, near = (f"{m:.3g}" for m in np.round(missed, 9))  # rounding errors are no misfit
+        far, near = (f"{m:.3g}" for m in np.round(missed, 9))  # without rounding errors
         return say(kind, x=x, y=y, far=far, near=near)

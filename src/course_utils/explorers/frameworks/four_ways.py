@@ -31,7 +31,7 @@ from course_utils.plots.canvas import power_of_ten
 from course_utils.plots.palette import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE
 
 REACH = 2.0  # the graphs are shown from -REACH to REACH
-ACROSS = (-2.1, 2.1)  # the axis goes further: the dot is whole at either end
+ACROSS = (-2.1, 2.1)  # the axis goes further, so no dot is cut off
 HEIGHTS = {
     "wave": (-1.2, 1.2), "kink": (-0.5, 2.2), "edge": (-0.5, 1.7), "gap": (0, 3.4),
     "loop": (0, 3),
@@ -45,8 +45,8 @@ WAYS = {
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
 EXACT, NO_NUMBER = 1e-19, 1e6  # where an error of 0 lies, and where there is nothing to compare
 ROUNDING = 100  # in units of the precision: what counts as right
-CLOSE = 1e-8  # smaller errors of differences are not worth a number
-CLOSER = {  # what is said where the differences are that close
+CLOSE = 1e-8  # smaller errors of differences are not printed
+CLOSER = {  # printed instead where the differences are that close
     "right": "right-close", "branch": "branch-close", "steps": "steps-close",
     "lost": "lost-close", "found": "found-close",
 }  # fmt: skip
@@ -67,7 +67,7 @@ def by_torch(name, x):
 
 
 def by_jax(name, x):
-    """Return the slope, in the precision of x whatever the setting of JAX is elsewhere."""
+    """Return the slope, in the precision of x, whatever JAX is set to elsewhere."""
     with jax.enable_x64(x.dtype == np.float64):
         return float(jax.grad(partial(TRAPS[name].f, jnp))(jnp.asarray(x)))
 
@@ -79,7 +79,7 @@ def by_machines(name, x):
 
 
 def height(name, x):
-    """Return the value of a function; what it does on the way is its own affair."""
+    """Return the value of a function; NumPy's warnings inside it are suppressed."""
     with np.errstate(all="ignore"):
         return float(TRAPS[name].f(np, np.float64(x)))
 
@@ -190,7 +190,7 @@ class FourWays(Explorer):
 
     @computed
     def kind(function, way, precision, exact, slopes):
-        """Return what is to be said of the slopes."""
+        """Return which sentence describes the slopes."""
         off, *errors = np.abs(slopes - exact)
         unit = ROUNDING * np.finfo(PRECISIONS[precision]).eps
         if np.isnan(exact):

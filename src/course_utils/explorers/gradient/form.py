@@ -1,4 +1,4 @@
-"""A quadratic form, put together from its eigenvalues.
+"""A quadratic form, built from its eigenvalues.
 
 Entry point: `QuadraticForm`, shown in the chapter on the gradient.
 """

@@ -1,4 +1,4 @@
-"""Which pit of Himmelblau's function a descent reaches, from everywhere.
+"""Which pit of Himmelblau's function descent reaches from each start.
 
 Entry point: `Basins`, shown in the chapter on gradient descent.
 """
@@ -33,7 +33,7 @@ from course_utils.plots.regions import regions
 REACH = 7.0  # the map goes from -7 to 7: farther out than usual, to show divergent starts
 LAND = replace(landscapes.himmelblau, domain=((-REACH, REACH), (-REACH, REACH)))
 CELLS = 200  # along each side of the map
-WITHIN = 0.05  # so close to a pit counts as reached
+WITHIN = 0.05  # a pit counts as reached within this distance
 LEVELS = (20, 100, 300, 700, 1500, 3000)
 NAMES = "ABCD"
 TINTS = ("blue", "orange", "purple", "yellow", "grey", "none")
@@ -85,7 +85,7 @@ class Basins(Explorer):
 
     @computed
     def shares(step):
-        """Return percent of starts: another pit than with the finest step, none, divergent."""
+        """Return percent of starts: in another pit than with the finest step, none, divergent."""
         here, finest = kinds(step), kinds(FINEST)
         moved = (here != finest) & (here < NO_PIT)
         return [100 * float(part.mean()) for part in (moved, here == NO_PIT, here == DIVERGES)]

@@ -26,7 +26,7 @@ from course_utils.plots import canvas, frame, maps, marks
 from course_utils.plots.palette import MUTED, ORANGE, PURPLE
 
 VIEW = ((-2.75, 2.75), (-1.6, 1.6))
-SHOWN, COUNTED = 50, 600  # steps drawn, and steps looked through for the tolerance
+SHOWN, COUNTED = 50, 600  # steps drawn, and steps searched for the tolerance
 TOLERANCE = 1e-6  # of f(x_0)
 
 

@@ -63,7 +63,7 @@ def _turned(points, angle):
 
 
 CONDITION, ANGLE = 81.0, np.pi / 6
-# With beta = 0.8, and exactly so for this condition number: it is the default below.
+# Its beta is exactly 0.8 for this condition number: it is the default below.
 BEST = rates.best_nesterov(1.0, CONDITION)
 STARTS = {"A": (-1.8, 0.4), "B": (-1.2, -1.0), "C": (1.5, 0.5)}
 ELLIPSES = (0.1, 0.5, 2, 5, 10, 20, 40, 70, 110)

@@ -1,4 +1,4 @@
-"""What happens along a ray against the gradient: the tangent, the remainder, Armijo's line.
+"""What happens along the ray of steepest descent: tangent, remainder, Armijo's line.
 
 Entry point: `AlongTheRay`.
 """

@@ -33,8 +33,8 @@ class Land(NamedTuple):
 
     f: landscapes.Landscape
     levels: np.ndarray  # of its contour lines
-    # The first trial of exact steps: so small that the search does not jump over the first
-    # bottom of the ray into another one.
+    # The first trial of exact steps: so small that the search does not jump past the first
+    # minimum along the ray into another one.
     first: float
 
 
@@ -111,19 +111,19 @@ class StepRules(Explorer):
     @sentence
     def with_exact(by_exact):
         kinds = {"running": "exact", "converged": "exact-arrives", "stalled": "exact-stalls"}
-        # Brent's search ends at rounding, so machines differ by some evaluations.
+        # Brent's search ends at rounding, so machines differ by a few evaluations.
         digits = -1 if by_exact.spent[-1] > 10 else 0
         return say(kinds[by_exact.status], **numbers(by_exact, digits))
 
 
 def draw(axes, run, **look):
-    """Draw a run on the map, and its values over their costs."""
+    """Draw a run on the map, and its values against their cost."""
     marks.path(axes["map"], run.x, **look)
     marks.values(axes["values"], run.heights, run.spent, **look | {"size": 0, "width": 3})
 
 
 def numbers(run, digits=0):
-    """Return what the sentence on a run says of its end."""
+    """Return the numbers with which a sentence describes the end of a run."""
     value = f"{run.heights[-1]:.2g}".replace("e-0", "e-").replace("e+", "e")
     return {
         "steps": len(run.x) - 1, "cost": round(int(run.spent[-1]), digits), "value": value

@@ -27,11 +27,11 @@ from course_utils.interactive import (
 from course_utils.plots import frame, marks
 from course_utils.plots.palette import GREEN, PURPLE
 
-STEPS = 600  # the longest way with the shortest steps has fewer
+STEPS = 600  # the longest path with the shortest steps has fewer
 LEVEL, STILL = 1e-3, 1.0  # rest: a slope of 1 in 1000, and a last step of less than a metre
-WITHIN = 30.0  # metres from a pit that count as being in it
-SPACED = 100.0  # step sizes from which on each place is marked
-SHOWN = 5000.0  # metres of the way in the profile
+WITHIN = 30.0  # metres; anything closer to a pit is in it
+SPACED = 100.0  # step sizes from which each place is marked
+SHOWN = 5000.0  # metres of path shown in the profile
 
 
 @cache
@@ -47,7 +47,7 @@ def roll(place, step_size, beta):
     Returns
     -------
     x : ndarray of shape (m, 2)
-        Its places, metres; a last one outside is the first there.
+        Its places, metres; only the last one may be outside.
     end : {"pit", "level", "out", "steps"}
         In a pit, at rest elsewhere, outside, or after all `STEPS` still moving.
     """
@@ -105,7 +105,7 @@ class WaterOnMap(Explorer):
 
     @moving
     def path(axes, way, size):
-        marked = 4.0 if size >= SPACED else 0.0  # else the marks make a thick line
+        marked = 4.0 if size >= SPACED else 0.0  # otherwise the marks form a thick line
         marks.path(axes["map"], way[0], color=GREEN, width=2.5, size=marked)
 
     @slots.dots(on="map", size=12)

@@ -40,15 +40,15 @@ class Sample(NamedTuple):
     ----------
     f : callable
     columns : tuple of int
-        Where each vertex lies from left to right.
+        The column of each vertex, counted from the left.
     rows : tuple of int
-        Where it lies from top to bottom, counted.
+        Its row, counted from the top.
     names : tuple of str
         What each vertex is called.
     formulas : dict of {int: str}
         Of vertices whose names do not say what they are.
     slopes : tuple of str
-        The derivative along each edge, in the order of going back.
+        The derivative along each edge, in the order of the backward pass.
     """
 
     f: object
@@ -128,9 +128,9 @@ class Phase(NamedTuple):
     ----------
     kind : str
     known : int
-        Vertices that have their values.
+        How many vertices have their values.
     gone : int
-        Edges that have been gone back.
+        How many edges the backward pass has followed.
     """
 
     kind: str
@@ -139,8 +139,8 @@ class Phase(NamedTuple):
 
 
 def said(value):
-    """Return the text of a number in a sentence: three digits behind the point, or more."""
-    if 1e-4 <= abs(value) < 0.1:  # three that count, so that products come out
+    """Return the text of a number in a sentence: three decimal places, or more."""
+    if 1e-4 <= abs(value) < 0.1:  # three significant digits, so that products come out right
         return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
     return written(value, 3)
 
@@ -173,7 +173,7 @@ def phases(function):
 
 @cache
 def ways_back(function):
-    """Return the edges in the order of going back, each as (vertex, parent)."""
+    """Return the edges in the order of the backward pass, each as (vertex, parent)."""
     return [(edge.node, edge.parent) for edge in shape(function).backward()]
 
 

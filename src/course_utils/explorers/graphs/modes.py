@@ -54,7 +54,7 @@ def table():
 
 
 def nearest(value):
-    """Return the place of the size next to a value, in equal ratios."""
+    """Return the index of the size closest to a value, by their ratio."""
     return int(np.abs(np.log(value / np.array(SIZES))).argmin())
 
 
@@ -69,7 +69,7 @@ def border():
 
 
 class CostOfModes(Explorer):
-    """Operations for the Jacobian of a layer over its numbers of inputs and outputs."""
+    """Operations for the Jacobian of a layer against its numbers of inputs and outputs."""
 
     fig = "fig-modes"
     n = Slider(SIZES[0], SIZES[-1], 64, log=True, count=len(SIZES))

@@ -1,4 +1,4 @@
-"""The error of difference quotients over their step: a V on logarithmic axes.
+"""The error of difference quotients against their step: a V on logarithmic axes.
 
 Entry point: `VCurve`, shown in the chapter on automatic differentiation.
 """
@@ -70,7 +70,7 @@ FORMULAS = {
 def steps(dtype):
     """Return four steps for each halving, as long as they leave x + h and x - h exact.
 
-    Below, there are only the powers of two, which are lost when they are added.
+    Below that there are only powers of two, which are lost in the sum.
     """
     powers = 2.0 ** -np.arange(HALVINGS[0], HALVINGS[1] + 1)
     fine = np.outer(powers, [1, 1.25, 1.5, 1.75]).ravel()
@@ -80,14 +80,14 @@ def steps(dtype):
 
 
 def said(value):
-    """Return the text of a positive number with two digits that count."""
+    """Return the text of a positive number with two significant digits."""
     text = f"{value:.2g}" if value == 0 or 0.01 <= value < 100 else f"{value:.1e}"
     mantissa, _, power = text.partition("e")
     return f"{mantissa}e{int(power)}".replace("-", "\N{MINUS SIGN}") if power else text
 
 
 class VCurve(Explorer):
-    """Error of a difference quotient over its step, measured and predicted."""
+    """Error of a difference quotient against its step, measured and predicted."""
 
     fig = "fig-v-curve"
     WAS = {"exp(x)": "exp", "sin(16*x)": "sine", "1000 + exp(x)": "raised"}

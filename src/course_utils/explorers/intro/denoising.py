@@ -1,4 +1,4 @@
-"""A soft shadow of few rays, cleaned by a model of what shadows look like.
+"""A soft shadow from few rays, cleaned by a model of what shadows look like.
 
 Entry point: `SoftShadow`.
 """

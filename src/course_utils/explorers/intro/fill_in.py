@@ -1,4 +1,4 @@
-"""What is missing of a picture, filled in.
+"""The missing part of a picture, filled in.
 
 Entry point: `FillIn`.
 """
@@ -31,7 +31,7 @@ ROWS = ("given", "filled", "truth")
 
 
 class FillIn(Explorer):
-    """What is missing of a garment, as the Gaussian of its class expects it."""
+    """The missing part of a garment, as the Gaussian of its class expects it."""
 
     fig = "fig-fill-in"
     kind = Choice(KINDS, "dress", outer=False, was=WERE)

@@ -1,4 +1,4 @@
-"""A density that learns its data by heart, judged by data that it has not seen.
+"""A density that memorises its data, judged by data that it has not seen.
 
 Entry point: `Memory`, shown in the opening chapter, `intro`.
 """
@@ -52,7 +52,7 @@ def drawn(width):
 
 
 class Memory(Explorer):
-    """A kernel density from tiny to broad."""
+    """A kernel density, with kernels from tiny to broad."""
 
     fig = "fig-memory"
     h = Slider(

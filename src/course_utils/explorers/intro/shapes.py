@@ -1,4 +1,4 @@
-"""Shapes drawn from a small model: outlines of dresses, and bodies turned out of them.
+"""Shapes drawn from a small model: outlines of dresses, and their bodies of revolution.
 
 Entry point: `GarmentShapes`, shown in the opening chapter, `intro`.
 """
@@ -51,7 +51,7 @@ def widths(place):
 
 
 def body(half):
-    """Return the lines of the body that the outline sweeps when turned about its axis.
+    """Return the lines of the body that the outline sweeps as it turns about its axis.
 
     Seen along a direction that is tilted by `TILT`: circles become ellipses.
     """

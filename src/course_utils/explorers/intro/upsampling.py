@@ -1,4 +1,4 @@
-"""A picture of few pixels, made large.
+"""A picture of few pixels, enlarged.
 
 Entry point: `Upsampling`.
 """
@@ -36,7 +36,7 @@ def blocks(x, side):
 
 
 class Upsampling(Explorer):
-    """A picture of few pixels, made large as the Gaussian of its class expects it."""
+    """A picture of few pixels, enlarged as the Gaussian of its class expects it."""
 
     fig = "fig-upsampling"
     kind = Choice(KINDS, "ankle-boot", outer=False, was=WERE)

@@ -1,7 +1,7 @@
 """What an epoch costs and what it buys, for batches of several sizes.
 
 Entry point: `BatchCost`, shown in the chapter on minibatches. It draws a committed measurement
-and quotes ratios alone: seconds belong to the machine that measured.
+and quotes only ratios: seconds depend on the machine that measured them.
 """
 
 from functools import cache
@@ -31,12 +31,12 @@ STYLES = {
     "time": {"color": GREEN, "mark": "dot"},
 }
 LOWEST, HIGHEST = 0.7, 2000  # of the ratios
-NEVER = 1000  # where what was not reached is marked
+NEVER = 1000  # where a loss that was not reached is marked
 
 
 @cache
 def measured():
-    """Return what was measured, by the batch size."""
+    """Return what was measured, by batch size."""
     return stored_results.read("minibatch_cost")["sizes"]
 
 
@@ -61,7 +61,7 @@ def to_target(target):
 
 
 class BatchCost(Explorer):
-    """Time of an epoch, and epochs and time to a loss, over the batch size."""
+    """Time of an epoch, and epochs and time to a loss, against the batch size."""
 
     fig = "fig-cost"
     size = Choice(SIZES, "64", outer=False)

@@ -60,7 +60,7 @@ def drawn(size):
 def simulated(alpha, schedule, size):
     """Return the mean of e_k^2 over the runs, shape (STEPS + 1,).
 
-    All runs are the components of one vector: each component goes down the mean of
+    All runs are the components of one vector: each component descends the mean of
     (x - c_i)^2 / 2 over its own batch.
     """
     c = examples()

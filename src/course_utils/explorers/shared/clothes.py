@@ -71,7 +71,7 @@ def plane(labels, each, skipped=0):
     each : int
         How many pictures of each.
     skipped : int, default=0
-        How many to leave out before.
+        How many to skip first.
 
     Returns
     -------

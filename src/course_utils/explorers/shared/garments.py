@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.data import fashion
 from course_utils.explorers.shared.clothes import CLASSES
 
-# By what a reader chooses: a test picture of the shipped subset.
+# For each choice of the reader, a test picture of the shipped subset.
 GARMENTS = {
     "t-shirt": 30,
     "trousers": 21,

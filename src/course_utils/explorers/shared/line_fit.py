@@ -1,4 +1,4 @@
-"""Fitting a line to 60 examples: the loss on which two figures of minibatches look.
+"""Fitting a line to 60 examples: the loss that two figures on minibatches show.
 
 Entry point: `problem`.
 """

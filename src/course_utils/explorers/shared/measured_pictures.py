@@ -14,12 +14,12 @@ from course_utils.generative.gaussians import condition
 
 COLUMNS, SIDE = 6, fashion.SIDE
 KINDS = {kind: CLASSES.index(kind) for kind in ("t-shirt", "trouser", "dress", "ankle-boot")}
-# What older links say.
+# Names in older links.
 WERE = {fashion.NAMES[label]: kind for kind, label in KINDS.items()}
 SEEN = {
     "upper": np.s_[: SIDE // 2, :],
     "left": np.s_[:, : SIDE // 2],
-    "frame": np.s_[:, :],  # without the middle
+    "frame": np.s_[:, :],  # all but the middle
 }
 SIDES = {"4": 4, "7": 7, "14": 14}
 NOISE = {"fill": 0.01, "up": 0.001}  # variances that serve unseen pictures well

@@ -14,7 +14,7 @@ from course_utils.plots import canvas, frame, maps
 from course_utils.plots.palette import MUTED
 
 EAST, NORTH = (15000.0, 21000.0), (3000.0, 7500.0)  # metres; a window of 6 km x 4.5 km
-SHADES = (240, 180)  # cells of the relief: 25 m, a third of the distance of measurements
+SHADES = (240, 180)  # cells of the relief: 25 m, a third of the spacing of the data
 
 
 @cache
@@ -87,7 +87,7 @@ def draw(ax, interval=20.0):
     ----------
     ax : matplotlib.axes.Axes
     interval : float, default=20.0
-        Difference of height between two lines, metres.
+        Height difference between neighbouring lines, metres.
 
     Returns
     -------

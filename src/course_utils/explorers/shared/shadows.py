@@ -1,4 +1,4 @@
-"""Soft shadows of few rays, cleaned by a model of what shadows look like.
+"""Soft shadows from few rays, cleaned by a model of what shadows look like.
 
 Entry points: `noisy`, `many_rays` and `cleaned_picture`.
 """
@@ -25,14 +25,14 @@ def learnt():
 
 @cache
 def many_rays(seed):
-    """Return a picture nearly without noise."""
+    """Return a picture with almost no noise."""
     rng = np.random.default_rng(seed)
     return render(scene(rng), CLEAN, rng)
 
 
 @cache
 def noisy(seed, rays):
-    """Return a picture of few rays."""
+    """Return a picture from few rays."""
     discs, rng = scene(np.random.default_rng(seed)), np.random.default_rng([seed, 1])
     return render(discs, rays, rng)
 

@@ -1,4 +1,4 @@
-"""A network learns to tell two classes apart: regions of the plane over the steps of training.
+"""A network learns to tell two classes apart: regions of the plane during training.
 
 Entry point: `DecisionBoundary`, shown in the chapter on training.
 """
@@ -29,7 +29,7 @@ from course_utils.plots.regions import sides
 from course_utils.plots.scatter import scatter
 
 FRAMES, EVERY = 40, 15  # pictures, and steps of training between two of them
-NODES = 81  # along a side, where the network is asked; the border is drawn between them
+NODES = 81  # along a side, where the network is evaluated; the border is drawn between them
 VIEW = (-1.6, 1.6)
 KINDS = {
     "moons": partial(toys.moons, noise=0.2),

@@ -46,7 +46,7 @@ def descent(start):
 
 
 class FitByHand(Explorer):
-    """Drag the weights of a line; then let descent go on from there."""
+    """Drag the weights of a line; then let descent continue from there."""
 
     fig = "fig-fit"
     omega = Point((-1.0, 2.0), (-1.0, 3.0), (1.4, -0.52), on="weights", count=(26, 26))

@@ -33,7 +33,7 @@ PLACES = np.linspace(-1, 1, 161)
 
 @cache
 def sets(number):
-    """Return the training set and the held-out set, drawn apart from each other."""
+    """Return the training set and the held-out set, drawn independently."""
     training = toys.curve(number, np.random.default_rng(9), noise=NOISE)
     held_out = toys.curve(HELD, np.random.default_rng(6), noise=NOISE)
     return training, held_out
@@ -59,8 +59,8 @@ def standard_error(number, degree):
     deviation s. So it varies by s / sqrt(n) from one held-out set to the next, and what exceeds
     the least loss by no more may be chance: the one-standard-error rule (Breiman and others,
     Classification and Regression Trees, 1984, section 3.4.3). The difference of two losses on
-    the same examples is known better than either, but where two fits hardly differ, even an
-    excess of 0.0007 would count as a finding, which is of no use to anybody.
+    the same examples is known more precisely than either, but where two fits hardly differ,
+    even an excess of 0.0007 would then count as a finding, which helps nobody.
     """
     x, y = sets(number)[1]
     squares = (polynomial(x, degree) @ fits(number)[0][degree] - y[:, 0]) ** 2
