@@ -85,7 +85,7 @@ class Basins(Explorer):
 
     @computed
     def shares(step):
-        """Return percent of starts: in another pit than with the finest step, none, divergent."""
+        """Return percent of starts: other pit than with the finest step, none, divergent."""
         here, finest = kinds(step), kinds(FINEST)
         moved = (here != finest) & (here < NO_PIT)
         return [100 * float(part.mean()) for part in (moved, here == NO_PIT, here == DIVERGES)]
