@@ -205,8 +205,8 @@ def jacobian(f: Callable, argnums: int = 0, mode: str | None = None) -> Callable
     argnums : int, default=0
         The argument with respect to which to differentiate, of shape (n,), or of any shape.
     mode : {"forward", "reverse"}, optional
-        All columns in one pass, or row by row from one tape; the default is forward if there
-        are fewer columns than rows, and reverse otherwise.
+        All columns in one pass, or row by row from one tape; the default is reverse if there
+        are fewer rows than columns, and forward otherwise.
 
     Returns
     -------
