@@ -17,11 +17,11 @@ from nbformat.v4 import new_output
 from sphinx.errors import ExtensionError
 
 from course_utils.interactive.placeholder import Placeholder
-from course_utils.site import making, workers
+from course_utils.site import build_steps, workers
+from course_utils.site.build_steps import explorers_of, pages_to_write
 from course_utils.site.docstrings import escape_bars
 from course_utils.site.figures import explorer_class
 from course_utils.site.images import lazy
-from course_utils.site.making import explorers_of, pages_to_write
 from course_utils.site.outputs import check_widgets, coalesce_streams
 from course_utils.site.scripts import outsource
 from course_utils.site.theme import hash_of, mend
@@ -194,7 +194,7 @@ def test_a_killed_build_leaves_no_worker(tmp_path, number):
 def test_chapters_come_first_and_then_the_longest_figure():
     app = SimpleNamespace(course_chapters="chapters", course_recordings="store")
     shown = [Placeholder(f"helpers.gallery:{name}", "{}", name) for name in NAMES]
-    first, *others = making.tasks(app, {"part/one": Path("one.ipynb")}, shown)
+    first, *others = build_steps.tasks(app, {"part/one": Path("one.ipynb")}, shown)
     assert first.args == ("chapters", "part/one", Path("one.ipynb"))
     assert [task.args[1].fig for task in others] == ["LogAxes", "Zoom", "LiveOnly"]
 
@@ -219,22 +219,22 @@ def test_the_first_error_ends_what_runs_side_by_side():
 
 def test_a_page_is_another_one_when_its_figures_are(monkeypatch):
     """A chapter whose own results stayed has to be written again all the same."""
-    monkeypatch.setattr(making, "placeholders_in", lambda notebook: notebook)
+    monkeypatch.setattr(build_steps, "placeholders_in", lambda notebook: notebook)
     chapters = SimpleNamespace(load=lambda _: ["a", "b"], identity=lambda _: "same")
     made = {"a": "1", "b": "2"}
     app = SimpleNamespace(
         course_chapters=chapters, course_recordings=SimpleNamespace(identity=made.get)
     )
-    before = making.identity(app, "file")
-    assert making.identity(app, "file") == before
+    before = build_steps.identity(app, "file")
+    assert build_steps.identity(app, "file") == before
     made["b"] = "3"
-    assert making.identity(app, "file") != before
+    assert build_steps.identity(app, "file") != before
 
 
 def test_an_explorer_that_fails_is_named_with_its_traceback():
     store = SimpleNamespace(record=partial(divmod, 1))
     with pytest.raises(ExtensionError, match=r"(?s)helpers.gallery:Zoom cannot be.*divmod"):
-        making.record(store, Placeholder("helpers.gallery:Zoom", "{}", "fig"))
+        build_steps.record(store, Placeholder("helpers.gallery:Zoom", "{}", "fig"))
 
 
 @pytest.mark.parametrize(

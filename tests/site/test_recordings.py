@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from course_utils.interactive.placeholder import Placeholder
-from course_utils.site import imports, opened
-from course_utils.site.kept import drop_old
+from course_utils.site import imports, opened_files
 from course_utils.site.recordings import RECORDER, Store
+from course_utils.site.result_cache import drop_old
 from course_utils.site.workers import apart
 
 FILES = {
@@ -107,7 +107,7 @@ def test_who_asks_a_folder_that_loads_on_demand_depends_on_all_of_it(package, as
     assert imports.fingerprint(targets) != all_of_it
 
 
-@pytest.mark.parametrize("part", ["svg.py", "recorder.py", "page.py", "frontend/figure.js"])
+@pytest.mark.parametrize("part", ["svg.py", "recorder.py", "export.py", "frontend/figure.js"])
 def test_a_change_of_the_engine_makes_a_new_recording(package, monkeypatch, part):
     """Read as changed, because the engine itself must not be touched."""
     module, read = f"{package.name}.explorers", Path.read_bytes
@@ -204,31 +204,31 @@ def test_what_is_old_goes_unless_it_is_used(tmp_path):
 
 
 def test_what_is_opened_is_known_by_name_and_content(weights):
-    shipped = opened.PACKAGE / "data" / "results" / "gradient_cost.json"
+    shipped = opened_files.PACKAGE / "data" / "results" / "gradient_cost.json"
     gone = weights.with_name("gone")
-    with opened.watching() as found:
+    with opened_files.watching() as found:
         weights.read_text()
         shipped.read_bytes()
         weights.with_name("written").write_text("x")
-        (opened.PACKAGE / "__init__.py").read_text()
+        (opened_files.PACKAGE / "__init__.py").read_text()
         Path(__file__).read_text()
         with pytest.raises(FileNotFoundError):
             gone.read_text()
     weights.with_name("written").read_text()
-    checkout = opened.PACKAGE.parents[1]
+    checkout = opened_files.PACKAGE.parents[1]
     assert found == {
-        str(weights): opened.digest(weights),
-        shipped.relative_to(checkout).as_posix(): opened.digest(shipped),
+        str(weights): opened_files.digest(weights),
+        shipped.relative_to(checkout).as_posix(): opened_files.digest(shipped),
         str(gone): "",
     }
-    assert not opened.changed(found)
+    assert not opened_files.changed(found)
     gone.write_text("there now")
-    assert opened.changed(found)
+    assert opened_files.changed(found)
 
 
 def test_a_built_file_or_an_environment_is_no_data():
-    root = opened.PACKAGE.parents[1]
-    assert opened.named(root / "trained" / "vae.json") == "trained/vae.json"
+    root = opened_files.PACKAGE.parents[1]
+    assert opened_files.named(root / "trained" / "vae.json") == "trained/vae.json"
     for made in (
         "_build/html/x.json",
         ".venv/lib/x.so",
@@ -236,7 +236,7 @@ def test_a_built_file_or_an_environment_is_no_data():
         "src/x.py",
         "/etc/passwd",
     ):
-        assert opened.named(root / made) is None
+        assert opened_files.named(root / made) is None
 
 
 def test_what_goes_wrong_apart_is_raised_here():

@@ -16,9 +16,9 @@ from course_utils.interactive.controls import (
     Toggle,
 )
 from course_utils.interactive.declaration import computed, figure, moving, scene, sentence
+from course_utils.interactive.draggable import Point, Points
 from course_utils.interactive.explorer import Explorer
 from course_utils.interactive.inputs import Argument, Pushed
-from course_utils.interactive.positions import Point, Points
 
 __all__ = [
     "Argument",

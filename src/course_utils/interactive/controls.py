@@ -1,7 +1,7 @@
 """Controls of an explorer: what a reader can move, its range, and the grid a page records.
 
 Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play` and `Text` (live only); those that
-are dragged on the figure are in `positions`.
+are dragged on the figure are in `draggable`.
 """
 
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from course_utils.interactive.paths import path_data
+from course_utils.interactive.svg_paths import path_data
 from course_utils.plots.palette import name_of
 
 UNITS = 10  # coordinates are written in tenths of a pixel

@@ -2,9 +2,9 @@
 
 One module per concern, each with a ``setup(app)``: `docstrings` (the API page), `execution`
 (chapters with their outputs), `figures` (explorers), `images` (pictures that cells draw),
-`making` (chapters are run, explorers recorded), `outputs` (what a cell may leave on a page),
-`pages` (front door, none left behind), `progress` (a line for each step), `social` (what others
-show of a page), `theme` (local assets and mends of the theme), `version` (the footer).
+`build_steps` (chapters are run, explorers recorded), `outputs` (what a cell may leave on a
+page), `pages` (front door, none left behind), `progress` (a line for each step), `social` (what
+others show of a page), `theme` (local assets and mends of the theme), `version` (the footer).
 """
 
 import importlib
@@ -16,7 +16,7 @@ CONCERNS = (
     "figures",
     "folding",
     "images",
-    "making",
+    "build_steps",
     "outputs",
     "pages",
     "progress",

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import nbformat
 
-from course_utils.site import opened
+from course_utils.site import opened_files
 from course_utils.site.imports import PACKAGE, fingerprint, imported_by
-from course_utils.site.kept import identity, keep, kept
+from course_utils.site.result_cache import identity, keep, kept
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 MAGIC = re.compile(r"^\s*[%!?].*$", re.M)
@@ -35,7 +35,7 @@ def execute(path, log=None, timeout=300):
     ----------
     path : pathlib.Path
     log : path-like, optional
-        Where its kernel writes the data files that it opens (`opened.read_log`).
+        Where its kernel writes the data files that it opens (`opened_files.read_log`).
     timeout : int, default=300
         Seconds for a cell.
 
@@ -52,7 +52,7 @@ def execute(path, log=None, timeout=300):
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = nbformat.read(path, as_version=4)
-    watch = [f"--ext={opened.__name__}"] if log else []
+    watch = [f"--ext={opened_files.__name__}"] if log else []
     client = NotebookClient(
         notebook,
         timeout=timeout,
@@ -63,7 +63,7 @@ def execute(path, log=None, timeout=300):
         store_widget_state=False,
         extra_arguments=[QUIET, *watch],
     )
-    environment = os.environ | ({opened.LOG: str(log)} if log else {})
+    environment = os.environ | ({opened_files.LOG: str(log)} if log else {})
     try:
         client.execute(env=environment)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -113,7 +113,7 @@ class Chapters:
             log = Path(folder) / "opened"
             log.touch()
             notebook = execute(path, log, self.timeout)
-            used = opened.read_log(log)
+            used = opened_files.read_log(log)
         cells = [(cell.execution_count, cell.outputs) for cell in _code_cells(notebook)]
         info = notebook.metadata.get("language_info", {})
         keep(self.place(path), {"cells": cells, "language_info": info}, used)

@@ -1,8 +1,8 @@
 """Explorers on pages: each placeholder in a notebook's output becomes a recorded figure.
 
 Entry point: `setup`. While pages are read, placeholders become numbered figures; while they
-are written, the still, the words and the front end are put in their places. `making` records
-them in between.
+are written, the still, the words and the front end are put in their places. `build_steps`
+records them in between.
 """
 
 from docutils import nodes

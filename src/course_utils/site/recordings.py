@@ -11,8 +11,8 @@ from pathlib import Path
 from course_utils.interactive.catalogue import language
 from course_utils.interactive.export import store
 from course_utils.site.imports import fingerprint
-from course_utils.site.kept import identity, keep, kept
-from course_utils.site.opened import watching
+from course_utils.site.opened_files import watching
+from course_utils.site.result_cache import identity, keep, kept
 
 RECORDER = "course_utils.interactive.export"  # no explorer imports it
 

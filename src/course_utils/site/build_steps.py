@@ -19,9 +19,9 @@ from course_utils.site import CONCERNS
 from course_utils.site.execution import CellError, Chapters
 from course_utils.site.figures import FOLDER, explorer_class
 from course_utils.site.imports import fingerprint
-from course_utils.site.kept import drop_old
 from course_utils.site.progress import say
 from course_utils.site.recordings import Store
+from course_utils.site.result_cache import drop_old
 from course_utils.site.workers import apart, side_by_side
 
 LOG = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import json
 import shutil
 import time
 
-from course_utils.site.opened import changed
+from course_utils.site.opened_files import changed
 
 
 def keep(path, content, opened):
