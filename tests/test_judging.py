@@ -77,8 +77,8 @@ def long_message(x):
 NO_NUMBERS = "and makes no array of real numbers"
 WRONG = {
     "no return": (lambda x: None, 'your function returns None: is its "return" missing?'),
-    "called too early": (np.ones(2), "a function is needed, and ndarray came"),
-    "nothing there": (None, "a function is needed, and NoneType came"),
+    "called too early": (np.ones(2), "expected a function, got ndarray"),
+    "nothing there": (None, "expected a function, got NoneType"),
     "the stub": (unfinished, "is not finished: it raises NotImplementedError in line"),
     "an exception": (lambda x: x @ np.ones(3), "stops with ValueError in line"),
     "too many arguments": (lambda x, y: x, "stops with TypeError: "),

@@ -84,7 +84,7 @@ def ask(answer: Callable, *given: Any, lines: int | None = None) -> Any:
     """
     if not callable(answer):
         raise Fault(
-            f"expected a function, got {type(answer).__name__} came: give the function's "
+            f"expected a function, got {type(answer).__name__}: give the function's "
             "name, without brackets behind it"
         )
     copies = [value.copy() if isinstance(value, np.ndarray) else value for value in given]

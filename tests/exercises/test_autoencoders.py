@@ -210,7 +210,7 @@ def the_stub(*given):
         (lambda *given: given[1].numpy(), "RuntimeError"),
         (forgets_return, 'its "return" missing'),
         (the_stub, "not finished"),
-        (None, "a function is needed"),
+        (None, "expected a function"),
     ],
 )
 def test_other_wrong_answers_get_a_sentence(answer, says):

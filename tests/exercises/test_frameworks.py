@@ -158,7 +158,7 @@ WRONG = {
         loss_torch(*map(torch.ones, (18, 3, 1))) and torch.ones(2) @ torch.ones(3)
     ),
     "makes no array of real numbers": lambda *given: "a gradient",
-    "a function is needed, and ndarray came": np.ones(19),
+    "expected a function, got ndarray": np.ones(19),
     "for limit = 1.0 your gradient": lambda w, x, y, limit: (  # knows one batch size only
         shortened(by_formula(w, x, y), limit).sum(axis=0) / (8 if limit < 50 else 5)
     ),

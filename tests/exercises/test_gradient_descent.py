@@ -270,7 +270,7 @@ def test_gradients_of_the_cases(case):
 
 @pytest.mark.parametrize("answer", [3, None, "step"])
 def test_what_is_no_function_is_told_so(answer):
-    assert "a function is needed" in checks.backtracking_step(answer)
+    assert "expected a function" in checks.backtracking_step(answer)
 
 
 def test_the_answer_cannot_spoil_the_check_nor_the_debugger():

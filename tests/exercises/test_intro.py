@@ -236,7 +236,7 @@ WRONG = [
     (too_few_arguments, "TypeError"),
     (never_ends, "does not come to an end"),
     (the_stub, "not finished"),
-    (None, "a function is needed"),
+    (None, "expected a function"),
 ]
 
 

@@ -174,7 +174,7 @@ WRONG = {
     "NaN": (lambda N, size, rng: cut(np.full(N, np.nan), size), "float64"),
     "nothing in them": (lambda N, size, rng: [None] * 3, "shape (); it needs one axis"),
     "ragged": (lambda N, size, rng: [[[1, 2], [3]]], "cannot be made an array of indices"),
-    "no function": (list(range(3)), "a function is needed"),
+    "no function": (list(range(3)), "expected a function"),
 }
 
 

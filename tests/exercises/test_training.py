@@ -179,7 +179,7 @@ WRONG = {
     "forgets to return": (lambda *g: None, 'is its "return" missing'),
     "unfinished": (unfinished, "is not finished"),
     "crashes": (lambda *g: gradient(*g)[4], "stops with IndexError"),
-    "no function": (3, "a function is needed"),
+    "no function": (3, "expected a function"),
 }  # fmt: skip
 
 

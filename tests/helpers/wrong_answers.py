@@ -26,7 +26,7 @@ ANYWHERE = {
     "too many arguments": (lambda a, b, c, d: a, "stops with TypeError"),
     "nan": (lambda *given: np.full_like(given[-1], np.nan), "shape|finite"),
     "text": (lambda *given: "right", "makes no array of real numbers"),
-    "called": (np.ones(2), "a function is needed"),
+    "called": (np.ones(2), "expected a function"),
 }
 
 
