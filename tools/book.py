@@ -1,7 +1,7 @@
 """Build the book's site into ``_build/html``; warnings and failing cells fail the build.
 
 With a chapter as argument (``calculus/contour_lines``) only that notebook is run, and only its
-page is written. The new site is made beside the old one, and takes its place when it is whole.
+page is written. The new site is built beside the old one and replaces it once it is complete.
 """
 
 import os
@@ -17,14 +17,14 @@ KEPT = (".chapters", ".doctrees", ".recordings", "jupyter_execute")
 
 
 def find_chapter(name):
-    """Source file of a chapter named as in ``_toc.yml``, ``None`` where there is none."""
+    """Source file of a chapter named as in ``_toc.yml``, or ``None`` if there is none."""
     name = name.removeprefix("book/").removesuffix(".ipynb").removesuffix(".md")
     files = (BOOK / f"{name}{suffix}" for suffix in (".ipynb", ".md"))
     return next((path for path in files if path.is_file()), None)
 
 
 def foreign_package():
-    """A sentence where the package that would be used is not this checkout's, else None."""
+    """A complaint if the package that would be used is not this checkout's, else None."""
     import course_utils
 
     found = Path(course_utils.__file__).resolve().parent
@@ -71,7 +71,7 @@ def alone():
 def beside_the_old_site():
     """Yield a folder with a copy of the site, which takes the site's place if all goes well.
 
-    Whoever reads the old one keeps it, also when the build fails, is killed or runs out of
+    The old site remains readable even when the build fails, is killed or runs out of disk
     space.
     """
     site, new, old = BUILD / "html", BUILD / ".new", BUILD / ".old"
@@ -92,7 +92,7 @@ def beside_the_old_site():
 
 
 class NotBuilt(Exception):
-    """Sphinx has said why."""
+    """The build failed, and Sphinx has said why."""
 
 
 def build(chapter=None):
@@ -132,7 +132,7 @@ def forget(*folders):
 
 
 def main(name=""):
-    """Build and say where the site is, or in one sentence that it is not."""
+    """Build and say where the site is, or in one sentence why there is none."""
     chapter = find_chapter(name) if name else None
     if name and not chapter:
         return f"There is no chapter {name!r}: neither book/{name}.ipynb nor .md exists."

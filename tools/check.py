@@ -1,4 +1,4 @@
-"""Lint, format, layers, types, spelling, the front end, and links where the site is built."""
+"""Lint, format, layers, types, spelling, the front end, and links if the site is built."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ CHECKS = (
 
 
 def main():
-    """Run every check, also after one has failed; the exit status is the number that failed."""
+    """Run every check, even after one has failed; the exit status is the number that failed."""
     failed = [" ".join(command) for command in CHECKS if not passes(command)]
     failed += frontend.check()
     if (SITE / "index.html").is_file():
@@ -35,7 +35,7 @@ def main():
 
 
 def passes(command):
-    """Run a check; what a tool says is shown only where it finds something."""
+    """Run a check; a tool's output is shown only if it finds something."""
     print(*command, end=": ", flush=True)
     done = subprocess.run(
         [BIN / command[0], *command[1:]],

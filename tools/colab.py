@@ -1,6 +1,6 @@
 """Write into every chapter the cell that installs the package on Colab.
 
-The address stands in ``_config.yml`` alone: run this again when it has changed. Elsewhere the
+The address is only in ``_config.yml``: run this again when it has changed. Elsewhere the
 cell does nothing and prints nothing; the site leaves it out, and JupyterLab folds it.
 """
 
@@ -34,7 +34,7 @@ def source(config=CONFIG):
 
 
 def renew(notebook, code):
-    """Put the cell before the first code cell, or new code into the cell that is there.
+    """Put the cell before the first code cell, or update the cell that is already there.
 
     Parameters
     ----------

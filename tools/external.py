@@ -1,4 +1,4 @@
-"""Links of the built site to other sites still lead somewhere; asks each of them once.
+"""Check that links of the built site to other sites still work; asks for each one once.
 
 The weekly job runs this; nothing else does, since it needs other people's servers.
 """
@@ -23,7 +23,7 @@ PAUSE = 2  # seconds before the second question; doubled before each further one
 WORKERS = 8
 AGENT = "course-book link check (weekly)"
 
-# Addresses that begin so are not asked, each for its reason.
+# Addresses that begin like this are not asked for, each for a reason.
 NOT_ASKED = {
     "https://github.com/OWNER/": "stands in _config.yml until the book has an owner",
     "https://mybinder.org/v2/": "would start a machine",
@@ -33,11 +33,11 @@ NOT_ASKED = {
 # A registry that passes the address on proves that it knows it; where it leads to are
 # publishers, who refuse programs.
 REGISTRIES = ("doi.org", "dx.doi.org")
-REFUSED = ("401", "403", "429")  # somebody is there and lets no program in
+REFUSED = ("401", "403", "429")  # the site is there, but refuses programs
 
 
 def external(site):
-    """Addresses of other sites that are to be asked, and the pages where they stand.
+    """Addresses of other sites that are to be checked, and the pages that link to them.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def external(site):
 
 
 def session():
-    """A session that asks again after a failure that may pass, waiting longer each time."""
+    """A session that retries after temporary failures, waiting longer each time."""
     again = Retry(
         RETRIES,
         backoff_factor=PAUSE,
@@ -75,7 +75,7 @@ def session():
 
 
 def ask(address, asking):
-    """What is wrong with an address: a status, an error's name; ``""`` where it is well."""
+    """What is wrong with an address: a status, an error's name; ``""`` if nothing is."""
     follow = urlsplit(address).hostname not in REGISTRIES
     try:
         with asking.get(
@@ -88,7 +88,7 @@ def ask(address, asking):
 
 
 def ask_all(links):
-    """What is wrong, by address; a site gets one question at a time."""
+    """What is wrong, by address; a site gets one request at a time."""
     sites = defaultdict(list)
     for link in sorted(links):
         sites[urlsplit(link).netloc].append(link)
@@ -104,18 +104,18 @@ def ask_all(links):
 
 
 def main():
-    """Print what leads nowhere and, apart, what only refuses programs."""
+    """Print which links are dead and, separately, which only refuse programs."""
     if not (SITE / "index.html").is_file():
         return "There is no built site yet; run: make book"
     links = external(SITE)
     faults = ask_all(links)
     gone = {link for link, fault in faults.items() if fault not in REFUSED}
     for link, fault in sorted(faults.items()):
-        said = fault if link in gone else f"{fault}: lets no program in, look yourself"
+        said = fault if link in gone else f"{fault}: refuses programs, look yourself"
         print(f"{link}: {said} (in {', '.join(links[link])})")
     print(f"{len(links)} addresses asked, {len(gone)} lead nowhere.")
     if gone:
-        return "Mend these links, or say in tools/external.py why one is not to be asked."
+        return "Fix these links, or say in tools/external.py why one is not to be checked."
     return 0
 
 

@@ -2,7 +2,7 @@
 
 The rule: within each class, pictures are ordered by the SHA-256 of the text ``course-1 SPLIT
 INDEX`` (SPLIT is train or test, INDEX the place in the official file), and the first 1,200
-(train) or 200 (test) are taken, in that order. It needs no generator of chance, so it is the
+(train) or 200 (test) are taken, in that order. It needs no random generator, so it is the
 same for every version of everything. The pixels are therefore always the same; the PNG files
 are the same byte for byte with the version of Pillow in requirements.txt.
 
@@ -19,11 +19,11 @@ from PIL import Image
 from course_utils.data import fashion
 
 SEED = "course-1"
-TAKEN = {"train": (1200, 40), "test": (200, 20)}  # pictures of a class, pictures in a row
+TAKEN = {"train": (1200, 40), "test": (200, 20)}  # pictures per class, pictures per row
 
 
 def chosen(split, labels, label, count):
-    """Places in the official file of the pictures of one class that are taken."""
+    """Places in the official file of the pictures that are taken from one class."""
 
     def chance(index):
         return hashlib.sha256(f"{SEED} {split} {index}".encode("ascii")).digest()

@@ -1,4 +1,4 @@
-"""Show one figure of the book on a page of its own, made again whenever its code is saved.
+"""Show one figure of the book on a page of its own, rebuilt whenever its code is saved.
 
 Usage: make figure FIG=fig-latent-map. The page in the browser follows by itself and keeps the
 state that its address names.
@@ -30,10 +30,10 @@ setInterval(async () => {{ if ((await made()) !== first) location.reload(); }}, 
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Files of a folder, without a line for each."""
+    """Serve the files of a folder without logging each request."""
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
 
 def placeholders():
@@ -44,7 +44,7 @@ def placeholders():
 
 
 def make(fig, folder):
-    """Record a figure as its code is now, and write its page."""
+    """Record a figure from its present code, and write its page."""
     explorer = placeholders()[fig].build()
     write(Path(folder, "index.html"), page_of(explorer, folder, FOLLOW))
     write(Path(folder, MADE), str(time.time_ns()))
@@ -56,7 +56,7 @@ def saved(folder=CODE):
 
 
 def follow(fig, folder):
-    """Make the figure, and again whenever something is saved; a failure leaves the last one."""
+    """Build the figure now and whenever something is saved; a failure leaves the last one."""
     last = None
     while True:
         if (now := saved()) != last:
@@ -70,7 +70,7 @@ def follow(fig, folder):
 def main(fig="", folder=None):
     """Serve a figure until interrupted, or make it once into a folder."""
     if fig not in (known := placeholders()):
-        said = f"FIG={fig} is no figure of the book" if fig else "Name a figure"
+        said = f"FIG={fig} is not a figure of the book" if fig else "Name a figure"
         return f"{said}; there are: {', '.join(sorted(known))}"
     if folder:
         make(fig, folder)

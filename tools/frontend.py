@@ -25,12 +25,12 @@ MISSING = (
 
 
 def path():
-    """Return where programs are looked for: what pip installed comes before the system's."""
+    """Return the search path for programs: what pip installed comes before the system's."""
     return os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
 
 
 def find_npm():
-    """Return the path of npm, or None where it or a Node that is new enough is missing."""
+    """Return the path of npm, or None if it or a recent enough Node is missing."""
     node, npm = (shutil.which(name, path=path()) for name in ("node", "npm"))
     if not (node and npm):
         return None
@@ -40,7 +40,7 @@ def find_npm():
 
 
 def check(root=ROOT):
-    """Run every check; what a tool says is shown only where it finds something.
+    """Run every check; a tool's output is shown only if it finds something.
 
     Returns
     -------
@@ -63,13 +63,13 @@ def check(root=ROOT):
 
 
 def is_installed(root):
-    """Tell whether the tools that are there are those of the lock."""
+    """Tell whether the installed tools are those of the lock file."""
     stamp = root / STAMP
     return stamp.is_file() and stamp.read_bytes() == (root / LOCK).read_bytes()
 
 
 def runs(root, npm, name, words):
-    """Run npm; print whether it went well, and what it said if not."""
+    """Run npm; print whether it succeeded, and its output if not."""
     print(f"front end: {name}", end=": ", flush=True)
     done = subprocess.run(
         [npm, *words], env=os.environ | {"PATH": path(), "NO_COLOR": "1"}, encoding="utf-8",

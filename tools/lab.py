@@ -15,12 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CLASS = ROOT / "class"
 RECORD = ".copied.json"
-WRITTEN = ("slideshow", "tags")  # metadata of cells that a person sets
+WRITTEN = ("slideshow", "tags")  # cell metadata that a person sets
 
 
 @dataclass
 class Copies:
-    """What became of working copies in which somebody has written; paths inside the folder.
+    """What happened to working copies that somebody has changed; paths inside the folder.
 
     Attributes
     ----------
@@ -38,14 +38,14 @@ class Copies:
 
 
 def copy_chapters(source, target, fresh=False):
-    """Copy new chapters, renew copies in which nobody has written, and keep all others.
+    """Copy new chapters, renew copies that nobody has changed, and keep all others.
 
     Parameters
     ----------
     source, target : pathlib.Path
         The book's folder and the class's.
     fresh : bool, default=False
-        Move copies in which somebody has written aside, and copy their chapters again.
+        Move changed copies aside, and copy their chapters again.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def copy_chapters(source, target, fresh=False):
 
 
 def text_of(data):
-    """Return a hash of what a person writes in a notebook: running it changes nothing.
+    """Return a hash of what a person writes in a notebook: running it does not change the hash.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _is_hidden(path):
 
 
 def _remembered(target):
-    """Return what was copied; where that cannot be read, every copy counts as written in."""
+    """Return what was copied; if that cannot be read, every copy counts as changed."""
     try:
         return json.loads((target / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -119,7 +119,7 @@ def _remembered(target):
 
 
 def _retire(copy, text, name, copies):
-    """Remove the copy of a chapter that has left the book, unless somebody wrote in it."""
+    """Remove the copy of a chapter that has left the book, unless somebody has changed it."""
     if copy.is_file() and text_of(copy.read_bytes()) == text:
         copy.unlink()
     elif copy.is_file():
@@ -143,7 +143,7 @@ def _write(path, data):
 
 
 def report(copies):
-    """Say what became of copies in which somebody has written, in sentences."""
+    """Say in sentences what happened to copies that somebody has changed."""
     lines = []
     if copies.kept:
         names = ", ".join(copies.kept)
@@ -155,7 +155,7 @@ def report(copies):
 
 
 def main():
-    """Copy, say what became of changed copies, and become JupyterLab."""
+    """Copy, say what happened to changed copies, and start JupyterLab in this process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--fresh", action="store_true", help="move changed copies aside, copy all chapters"

@@ -1,4 +1,4 @@
-"""Every link of the built site leads to a file, and every fragment to an element."""
+"""Check that every link of the built site leads to a file, and every fragment to an element."""
 
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ def _anchors(path):
 
 
 def pages(site):
-    """The pages of a built site, ordered by name; not what extensions bring along."""
+    """The pages of a built site, ordered by name, without those that extensions add."""
     found = sorted(Path(site).rglob("*.html"))
     return [page for page in found if "_static" not in page.relative_to(site).parts]
 
@@ -34,7 +34,7 @@ def addresses(path):
     Returns
     -------
     list of str
-        The addresses as they stand in the page.
+        The addresses as written in the page.
     """
     soup = _page(path)
     links = [tag[key] for key in ("href", "src") for tag in soup.find_all(attrs={key: True})]

@@ -51,7 +51,7 @@ def normalise(notebook):
 
 
 def _stored_output(output):
-    """An output without pictures and widgets, ``None`` where nothing is left."""
+    """An output without pictures and widgets, or ``None`` if nothing is left."""
     if "data" not in output:
         return output
     dropped = [key for key in output.data if key.startswith("image/") or key == WIDGET_VIEW]

@@ -1,6 +1,6 @@
 """How the installed versions differ from requirements.txt; ``--write`` puts them into it.
 
-The weekly job prints the differences: one of them broke what last week was well.
+The weekly job prints the differences: one of them broke what worked last week.
 """
 
 import sys
@@ -64,7 +64,7 @@ def differences(before, after):
 
 
 def write(versions, path=REQUIREMENTS):
-    """Write pins in the order of the alphabet, the package itself first."""
+    """Write pins in alphabetical order, the package itself first."""
     lines = sorted((f"{name}=={version}" for name, version in versions.items()), key=str.lower)
     path.write_text("\n".join([OURSELVES, *lines]) + "\n", encoding="ascii")
 
@@ -76,9 +76,9 @@ def oldest_python():
 
 
 def main(option=""):
-    """Print the differences and, when asked to, make them none."""
+    """Print the differences and, if asked to, resolve them."""
     if option not in ("", "--write"):
-        return f"{option!r} is no option; there is only --write."
+        return f"{option!r} is not an option; there is only --write."
     if option and sys.version_info[:2] != (oldest := oldest_python()):
         python = ".".join(map(str, oldest))
         return (

@@ -1,4 +1,4 @@
-"""How far a long work is: a line for each step, beside what is printed as its result.
+"""Progress of long work: a line for each step, separate from what is printed as its result.
 
 Entry points: `steps` and `say`.
 """
@@ -7,12 +7,12 @@ import sys
 
 
 def say(text):
-    """Print a line for who waits; results that are read by programs stay free of it."""
+    """Print a line for whoever is waiting, but not among results that programs read."""
     print(text, file=sys.stderr, flush=True)
 
 
 def steps(things, name=str):
-    """Go through things, and say before each which one it is and of how many.
+    """Iterate over things, and say before each one which it is and how many there are.
 
     Parameters
     ----------

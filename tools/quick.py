@@ -1,7 +1,7 @@
 """The round before a commit: lint, format, layers, types, spelling, and the fast tests.
 
 Tests of the engine and the wings are run; with a chapter as argument
-(``calculus/contour_lines``) also those of its figures, exercises and claims. A test takes part
+(``calculus/contour_lines``) also those of its figures, exercises and claims. A test is included
 unless it is marked ``slow``; the slowest that took part are listed at the end, with the seconds
 each of them took.
 """
@@ -23,7 +23,7 @@ def main(chapter=""):
     """Run every check, then the tests; the exit status is 0 if all of them passed."""
     own = of_chapter(chapter)
     if chapter and not own:
-        return f"There are no tests of a chapter {chapter!r}; such as: calculus/contour_lines"
+        return f"No tests belong to a chapter {chapter!r}; an example: calculus/contour_lines"
     passed = [passes(command) for command in CHECKS]
     tests = [sys.executable, "-m", "pytest", *PYTEST, ROOT / "src", *of_package(), *own]
     one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # for each worker
@@ -32,13 +32,13 @@ def main(chapter=""):
 
 
 def of_package():
-    """Folders and files of tests that are about no single chapter."""
+    """Folders and files of tests that do not belong to a single chapter."""
     folders = (path for path in TESTS.iterdir() if path.is_dir() and path.name not in LEFT)
     return sorted([*folders, *TESTS.glob("test_*.py"), *TESTS.glob("explorers/test_*.py")])
 
 
 def of_chapter(chapter):
-    """Folders and files of tests that bear the name of a chapter."""
+    """Folders and files of tests named after a chapter."""
     name = Path(chapter).stem
     return sorted([*TESTS.glob(f"explorers/{name}"), *TESTS.glob(f"*/test_{name}.py")])
 

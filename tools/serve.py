@@ -10,10 +10,10 @@ SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of a folder; for wrong addresses the page that a host would show."""
+    """Serve the files of a folder, and for wrong addresses the page that a host would show."""
 
     def send_error(self, code, message=None, explain=None):
-        """Send the book's page where there is no such file."""
+        """Send the book's own error page if there is no such file."""
         page = Path(self.directory, "404.html")
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             return super().send_error(code, message, explain)
@@ -27,11 +27,11 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def main(port="8000"):
-    """Serve until interrupted; a sentence instead where that cannot be."""
+    """Serve until interrupted, or say in a sentence why that is impossible."""
     if not (SITE / "index.html").is_file():
         return "There is no built site yet; run: make book"
     if not port.isdigit() or int(port) > 65535:
-        return f"PORT={port} is no port; give a number, for example: make serve PORT=8080"
+        return f"PORT={port} is not a port; give a number, for example: make serve PORT=8080"
     handler = functools.partial(Handler, directory=SITE)
     try:
         server = ThreadingHTTPServer(("127.0.0.1", int(port)), handler)

@@ -1,4 +1,4 @@
-"""Renew the files of others that the book ships, with their licences and SHA-256 sums.
+"""Update the third-party files that the book ships, with their licences and SHA-256 sums.
 
 Needs npm and ``pip install -e .[vendor]``; readers, classes and CI need neither, since the
 result is committed.
@@ -17,7 +17,7 @@ SITE_VENDOR = ROOT / "src/course_utils/site/assets/vendor"
 TEST_VENDOR = ROOT / "tests/site/vendor"
 SUMS = "SHA256SUMS"
 
-# MathJax as the pages use it: TeX in, HTML out, its fonts, what \cancel and its like load.
+# MathJax as the pages use it: TeX in, HTML out, its fonts, and what \cancel and the like load.
 # Not its speech rules (4 MB): the menu that would load them is switched off in _config.yml.
 MACROS = "action amscd bbox boldsymbol braket cancel color enclose extpfeil html verb".split()
 MATHJAX = (

@@ -1,4 +1,4 @@
-"""Measure how the book stands against its budgets; print tables and write JSON.
+"""Measure the book against its budgets; print tables and write JSON.
 
 ``python -m tools.bench --only latency,frames --out docs/bench.json --against docs/bench.json``
 """
@@ -38,7 +38,7 @@ PARTS = {
     "gradients": gradients,
     "models": models,
 }
-ON_REQUEST = ("models",)  # ten minutes: measured when they have changed
+ON_REQUEST = ("models",)  # ten minutes: measured only when they have changed
 DEFAULT = ROOT / "_build" / "bench.json"
 
 

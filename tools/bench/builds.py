@@ -1,4 +1,4 @@
-"""Seconds that building the site takes: from nothing, and again after one chapter has changed.
+"""Seconds to build the site: from scratch, and again after one chapter has changed.
 
 Entry point: `measure`. A copy of the checkout is built in a temporary folder, with the
 libraries that are installed, so that neither the tree nor its ``_build`` is touched.
@@ -55,12 +55,12 @@ def copy_checkout(root, target):
 
 
 def largest(paths):
-    """The notebook with most code cells."""
+    """The notebook with the most code cells."""
     return max(paths, key=lambda path: len(_code_cells(nbformat.read(path, as_version=4))))
 
 
 def change(path):
-    """Change the first code cell of a notebook in a way that changes no result."""
+    """Change the first code cell of a notebook without changing any result."""
     notebook = nbformat.read(path, as_version=4)
     _code_cells(notebook)[0].source += "\n# changed"
     nbformat.write(notebook, path)

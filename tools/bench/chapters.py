@@ -1,4 +1,4 @@
-"""Seconds and memory that the chapters need when they are executed.
+"""Seconds and memory that the chapters need to run.
 
 Entry point: `measure`. Each chapter runs in a process of its own, which is this module started
 as a program: what the kernel needed can then be told from what other chapters did.
@@ -51,7 +51,7 @@ def main(path):
     start = time.perf_counter()
     execute(Path(path))
     seconds = time.perf_counter() - start
-    # The greatest of all processes that were started and have ended: here the kernel.
+    # The peak over all child processes that have ended: here the kernel.
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * UNIT / 1e9
     print(json.dumps([seconds, memory]))
 

@@ -59,7 +59,7 @@ LIBRARIES = ("ours", "autograd", "pytorch", "jax")
 
 
 def loss_with(np):
-    """The loss of the network, with the functions of a library that speaks as NumPy does."""
+    """The loss of the network, with the functions of a library that has NumPy's interface."""
 
     def loss(W_1, b_1, W_2, b_2, x, targets):
         z = np.tanh(x @ W_1 + b_1) @ W_2 + b_2
@@ -153,7 +153,7 @@ def tasks():
 
 
 def agree(row):
-    """Raise if the libraries do not compute the same gradients, else nothing is comparable."""
+    """Raise if the libraries do not compute the same gradients: nothing would be comparable."""
     import numpy as np
 
     found = {
@@ -202,7 +202,7 @@ def compiling():
 
 
 def run_apart(what="seconds"):
-    """Call one of the functions above in a process of its own, with one thread a library."""
+    """Call one of the functions above in a process of its own, with one thread per library."""
     command = [sys.executable, "-m", "tools.bench.gradients", "--print", what]
     environment = os.environ | ONE_THREAD
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)

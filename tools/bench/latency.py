@@ -1,7 +1,7 @@
 """From a key press to new pixels in JupyterLab, and pictures per second while dragging.
 
 Entry point: `measure`. One notebook holds ``interact``, a widget that echoes, and every
-explorer that stands in a chapter; all are moved in the same JupyterLab, one after the other.
+explorer that a chapter shows; all are moved in the same JupyterLab, one after the other.
 """
 
 import tempfile

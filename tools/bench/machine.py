@@ -39,7 +39,7 @@ def describe():
 
 
 def processor(cpuinfo):
-    """Name of the processor in the text of Linux's ``/proc/cpuinfo``, else an empty string."""
+    """Name of the processor in the text of Linux's ``/proc/cpuinfo``, or an empty string."""
     lines = (line.partition(":") for line in cpuinfo.splitlines())
     return next((value.strip() for key, _, value in lines if key.strip() == "model name"), "")
 
@@ -66,7 +66,7 @@ def _read(path):
 
 
 def _output(*command):
-    """What a command prints, empty where it cannot be run."""
+    """What a command prints; empty if it cannot be run."""
     try:
         return subprocess.run(
             command, capture_output=True, text=True, check=True

@@ -55,7 +55,7 @@ CHOOSING, SEEDS = 0, (1, 2, 3)
 
 
 def train(objective: Objective, size: int, alpha: float, seed: int) -> dict:
-    """Measure one run: seconds an epoch, and the epochs after which each target is reached."""
+    """Measure one run: seconds per epoch, and the epochs after which each target is reached."""
     rng = np.random.default_rng(seed)
     omega, number = objective.network.initial(rng), len(objective)
     batches = minibatches.epochs(number, size, rng)
@@ -99,7 +99,7 @@ def medians(runs: list[dict]) -> dict:
 
 
 def machine() -> dict:
-    """Name what measured."""
+    """Describe the machine that measured."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if os.name == "posix" else []
     models = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     return {"cpu": models[0] if models else platform.processor(), "cores": os.cpu_count()}

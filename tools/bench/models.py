@@ -180,7 +180,7 @@ def rows(seconds=SECONDS):
 
 
 def bare(model, objective, batches, optimizer, average):
-    """The least that trains the same: what our loop is compared with."""
+    """The shortest loop that trains the same, for comparison with ours."""
     for number, batch in enumerate(batches):
         optimizer.zero_grad()
         objective(model, batch)["loss"].backward()

@@ -13,7 +13,7 @@ from tools.bench.probe import pictures_per_second, press
 
 PRESSES = 21
 VALUES_PER_SECOND = 60  # while a slider is dragged: a new one in every frame
-FASTEST = 0.25  # seconds for a way along the whole slider
+FASTEST = 0.25  # seconds to go along the whole slider
 KEYS = {"toggle": "Space", "choice": "ArrowDown"}
 
 
@@ -94,7 +94,7 @@ class Move:
         )
 
     def _along(self):
-        """Return a way along the slider and back, again and again."""
+        """Return a path along the slider and back, repeated forever."""
         box = (self.track or self.control).bounding_box()
         thumb = 8  # CSS pixels from the end to the middle of the thumb
         low, width, y = box["x"] + thumb, box["width"] - 2 * thumb, _centre(box)[1]
@@ -138,7 +138,7 @@ def moves_of(root, controls, name):
 
 
 def dragged(moves):
-    """Return what is tried with the mouse: a point, else the finest slider, or None."""
+    """Return what is dragged with the mouse: a point, else the finest slider, or None."""
     sliders = [move for move in moves if move.kind in ("slider", "integer", "play")]
     points = [move for move in moves if move.kind == "point"]
     return next(iter(points), max(sliders, key=lambda move: move.count, default=None))

@@ -54,12 +54,12 @@ class Figure:
 
     @property
     def text(self):
-        """The value as the table shows it: what falls short has an exclamation mark."""
+        """The value as the table shows it, with an exclamation mark if it falls short."""
         return f"{self.number} !" if self.met is False else self.number
 
 
 def _digits(value):
-    """Decimals that leave about three significant digits; none for whole numbers."""
+    """Decimals that give about three significant digits; none for whole numbers."""
     if value == int(value):
         return 0
     return next(digits for limit, digits in ((100, 0), (10, 1), (0, 2)) if abs(value) >= limit)

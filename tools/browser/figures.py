@@ -51,6 +51,6 @@ def figure_on(page, shown):
 
 
 def touched(root):
-    """Wait until a recording is there (the first touch loads it)."""
+    """Wait until a recording has loaded (the first touch loads it)."""
     root.locator(".cu-svg").wait_for(timeout=PATIENCE)
     root.locator(".cu-stage:not([aria-busy])").wait_for(timeout=PATIENCE)

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-# Seconds, on a machine with much other work.
+# Seconds, on a busy machine.
 READY = 180  # that a server or a notebook may take to start
 DONE = 300  # that a chapter may take to run
 OPTIONS = (
@@ -22,7 +22,7 @@ OPTIONS = (
     "--IdentityProvider.token=",
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.expose_app_in_browser=True",  # pages wait for what it promises, not for clocks
+    "--LabApp.expose_app_in_browser=True",  # pages wait for its promises, not for a fixed time
 )
 
 # Starts what follows, and ends it when the process that holds the other end of its standard
@@ -64,7 +64,7 @@ CLOSE = """async () => {
 
 @contextmanager
 def guarded(command, **options):
-    """Run a program that ends with this block, and with this process if that ends before."""
+    """Run a program that ends with this block, or with this process if that ends first."""
     guard = subprocess.Popen(
         [sys.executable, "-c", GUARD, *command],
         stdin=subprocess.PIPE,
@@ -115,7 +115,7 @@ def _wait_for(address, server, log):
 
 
 def open_notebook(page, address, name):
-    """Open a notebook and start its kernel; a page that is in JupyterLab stays there."""
+    """Open a notebook and start its kernel; a page already in JupyterLab is not reloaded."""
     if not page.url.startswith(address):
         page.goto(f"{address}/lab?reset")
         page.wait_for_function("window.jupyterapp", timeout=1000 * READY)

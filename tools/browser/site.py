@@ -26,8 +26,8 @@ HOW_TO_GET_A_BROWSER = (
     "no Chromium found: install one (Debian: apt-get install chromium) "
     "or name it in COURSE_CHROMIUM"
 )
-# The same engine without the window around it, and without a graphics card that is computed:
-# tests of pages take half the time.
+# The same engine without a window around it and without an emulated graphics card: tests of
+# pages take half the time.
 SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -45,7 +45,7 @@ PATIENCE = 120_000  # ms for what takes one or two seconds: the machine may be b
 
 
 def find_browser(names=NAMES):
-    """Path of a Chromium, by default one as readers have it; ``None`` if there is none."""
+    """Path of a Chromium, by default one such as readers use; ``None`` if there is none."""
     named = os.environ.get("COURSE_CHROMIUM")
     return next(filter(None, map(shutil.which, [named] if named else names)), None)
 
@@ -123,7 +123,7 @@ def serve(site):
 
 @dataclass
 class Watch:
-    """What a page logged, asked for and did not get, from before its first script on.
+    """What a page logged, requested and did not get, from before its first script on.
 
     Attributes
     ----------
@@ -157,18 +157,18 @@ class Watch:
             self.faults.append(f"{response.status}: {response.url}")
 
     def transferred(self):
-        """Bytes of all answers as they went over the wire."""
+        """Bytes of all responses as they went over the wire."""
         sizes = (r.sizes() for r in self.requests if r.response())
         return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
 
     def elsewhere(self, base):
-        """Addresses asked for outside the site."""
+        """Addresses requested outside the site."""
         inside = (base, "data:", "blob:")
         return [r.url for r in self.requests if not r.url.startswith(inside)]
 
 
 def settle(page):
-    """Wait until nothing is loading and every formula is set."""
+    """Wait until nothing is loading and every formula is typeset."""
     page.wait_for_load_state("load")
     page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
     page.evaluate("() => document.fonts.ready.then(() => true)")
