@@ -123,13 +123,13 @@ def test_known_exceptions_are_not_asked(beginning, site):
 
 def test_a_dead_link_fails_with_the_page_that_names_it(address, site, capsys):
     site(f"{address}/good", f"{address}/gone")
-    assert "Mend" in external.main()
+    assert "Fix these" in external.main()
     printed = capsys.readouterr().out
     assert f"{address}/gone: 404 (in index.html)" in printed
     assert "2 addresses asked, 1 lead nowhere." in printed
 
 
-def test_a_site_that_lets_no_program_in_is_named_but_does_not_fail(address, site, capsys):
+def test_a_site_that_refuses_programs_is_named_but_does_not_fail(address, site, capsys):
     site(f"{address}/refused")
     assert external.main() == 0
     assert "look yourself" in capsys.readouterr().out

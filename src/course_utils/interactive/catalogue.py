@@ -1,4 +1,4 @@
-"""Every word that a reader sees of one explorer, in one language, apart from its code.
+"""Every word that a reader sees in one explorer, in one language, separate from its code.
 
 Entry points: `Catalogue`; `say` and `word`, with which a sentence names what it says. The words
 of an explorer stand beside its module, `hiker.en.toml` beside `hiker.py`; another language is
@@ -17,7 +17,7 @@ TABLES = ("caption", "controls", "options", "labels", "says")
 
 
 def language():
-    """Return the language of the book that is being read or built, such as ``"en"``."""
+    """Return the language in which the book is read or built, such as ``"en"``."""
     return os.environ.get(LANGUAGE, "en")
 
 
@@ -30,7 +30,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Said:
-    """What a sentence says: which template, and what stands in its places.
+    """What a sentence says: which template, and what fills its placeholders.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Said:
 
 
 def word(key):
-    """Return a word of the catalogue, to stand inside a sentence.
+    """Return a word of the catalogue for use inside a sentence.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def say(template, **values):
     template : str
         A name in the table ``says`` of the catalogue: one whole sentence for each case.
     **values
-        What stands in its places: numbers as text (rounding is the sentence's own affair),
+        What stands in its places: numbers as text (each sentence does its own rounding),
         whole numbers, or what `word` returns.
 
     Raises
     ------
     TypeError
-        If a value is something else, such as a float that nobody has rounded.
+        If a value is something else, such as a float that has not been rounded.
     """
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, str | int | Word):
@@ -109,7 +109,7 @@ def read(owner):
 
 
 def _own(kind):
-    """Yield where words of one class stand, and the words."""
+    """Yield the sources of one class's words, and the words."""
     if words := vars(kind).get("words"):
         yield f"{kind.__name__}.words", words
     elif (path := path_of(kind)) and path.is_file():
@@ -117,8 +117,8 @@ def _own(kind):
 
 
 def load(path):
-    """Return the words of a file; one that is no TOML is named."""
-    # Read each time: what a recording depends on is what is opened while it is made.
+    """Return the words of a file; if it is not TOML, the error names it."""
+    # Read each time: a recording depends on the files that are opened while it is made.
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -126,14 +126,14 @@ def load(path):
 
 
 def path_of(kind):
-    """Return where the words of a class stand in the present language, if it has a module."""
+    """Return the path of a class's words in the present language, if it has a module."""
     module = sys.modules.get(kind.__module__)
     source = getattr(module, "__file__", None)
     return beside(source) if source else None
 
 
 def beside(source):
-    """Return where the words of a module stand in the present language."""
+    """Return the path of a module's words in the present language."""
     return Path(source).with_suffix(f".{language()}.toml")
 
 
@@ -159,7 +159,7 @@ class Catalogue:
     def __init__(self, owner, tables, source):
         self.owner, self.source, self.tables = owner, source, tables
         if strange := set(tables) - set(TABLES):
-            raise ValueError(f"{source}: {', '.join(sorted(strange))} is none of {TABLES}")
+            raise ValueError(f"{source}: {', '.join(sorted(strange))} is not one of {TABLES}")
         for name, template in tables.get("says", {}).items():
             self._check(name, template)
 
@@ -185,22 +185,22 @@ class Catalogue:
         return {name: self.tables.get(name, {}) for name in ("says", "labels")}
 
     def control(self, name):
-        """Return the label of a control; one that needs none is its name."""
+        """Return the label of a control; without one, its name."""
         return self.tables.get("controls", {}).get(name, name)
 
     def option(self, control, option):
-        """Return the label of an option; one that needs none is its own."""
+        """Return the label of an option; without one, the option itself."""
         return self.tables.get("options", {}).get(control, {}).get(str(option), str(option))
 
     def __getitem__(self, key):
-        """Return a word that stands in the figure, or the label of ``"control.option"``."""
+        """Return a word shown in the figure, or the label of ``"control.option"``."""
         control, dot, option = key.partition(".")
         if dot and control in self.tables.get("options", {}):
             return self.option(control, option)
         return self._found("labels", key)
 
     def text(self, said):
-        """Return what is said in words."""
+        """Return in words what is said."""
         template = self._found("says", said.template)
         values = {n: self[v.key] if isinstance(v, Word) else v for n, v in said.values.items()}
         asked = {name for _, name, *_ in Formatter().parse(template) if name}

@@ -1,4 +1,4 @@
-"""Controls of an explorer: what a reader can move, its range, and the grid a page records.
+"""Controls of an explorer: what a reader can move, its range, and the grid that a page records.
 
 Entry points: `Slider`, `Integer`, `Choice`, `Toggle`, `Play` and `Text` (live only); those that
 are dragged on the figure are in `draggable`.
@@ -21,7 +21,7 @@ class Slider(Control):
     default : float
         Must be one of the recorded values.
     step : float, optional
-        Distance of two recorded values; it divides the range. Or give ``count``.
+        Distance between recorded values; it divides the range. Or give ``count``.
     count : int, default=51
         Number of recorded values; logarithmic sliders take only this.
     log : bool, default=False
@@ -116,7 +116,7 @@ class Play(Integer):
 
 
 class Choice(Control):
-    """One of several options; recorded one file for each unless ``outer=False``.
+    """One of several options; recorded in one file for each unless ``outer=False``.
 
     An option has an id, which stands in links and in code, and a value, which parts of the
     explorer receive. What readers see is its label in the catalogue (`catalogue`).
@@ -137,7 +137,7 @@ class Choice(Control):
         self.values, self.was = list(options), was or {}
         self._meanings = options if isinstance(options, Mapping) else {o: o for o in options}
         if len(set(self.values)) < len(self.values):
-            raise ValueError(f"an option is there twice: {self.values!r}")
+            raise ValueError(f"an option occurs twice: {self.values!r}")
         self.expected = f"one of {', '.join(map(repr, self.values))}"
         super().__init__(default, outer=outer, **rest)
 

@@ -78,7 +78,7 @@ class Declaration:
 
     @classmethod
     def of(cls, owner):
-        """Read the declaration of a class; complain about a name that means nothing."""
+        """Read the declaration of a class; raise an error for an unknown name."""
         found = {}
         for base in reversed(owner.__mro__):
             found |= {k: v for k, v in vars(base).items() if isinstance(v, Input | Part)}
@@ -100,7 +100,7 @@ class Declaration:
         return {n: c for n, c in self.inputs.items() if isinstance(c, Control)}
 
     def worded(self):
-        """Return the names of the parts whose pictures another language changes."""
+        """Return the names of the parts whose pictures depend on the language."""
         return {name for name, part in self.parts.items() if "words" in part.wants}
 
     def of_kind(self, *kinds):

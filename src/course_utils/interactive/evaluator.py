@@ -16,7 +16,7 @@ from course_utils.interactive.layered_figure import LayeredFigure
 from course_utils.interactive.surroundings import usual
 
 # How many values are remembered of every part. A scene is stored once per value, and a
-# prepared run is not computed again while its frames are scrubbed.
+# precomputed run is not computed again while its frames are scrubbed.
 REMEMBERED = {"computed": 16, "scene": 16, "moving": 2, "figure": 16, "sentence": 2}
 REMEMBERED |= dict.fromkeys(SLOTS, 2)
 # A recorder goes through all states once for each part that it draws.
@@ -51,7 +51,7 @@ class Evaluator:
         self._maker = declaration.of_kind("figure")[0]
 
     def _kept(self, name):
-        """Return the inputs whose values make a part's key, and whether they are pushed."""
+        """Return the inputs whose values form a part's key, and whether they are pushed."""
         inputs = {need: self.declaration.inputs[need] for need in self.declaration.needs[name]}
         return [
             (need, isinstance(what, Pushed))
@@ -76,7 +76,7 @@ class Evaluator:
         Raises
         ------
         TypeError
-            If it is text that no catalogue holds.
+            If it is text that does not come from a catalogue.
         """
         said = self._value(name, state)
         if not isinstance(said, Said):
@@ -142,7 +142,7 @@ class Evaluator:
             return memory[key]
 
     def forget(self):
-        """Forget everything; what is wanted again is evaluated again."""
+        """Forget everything; what is needed again is evaluated again."""
         with self._lock:
             for memory in self._memory.values():
                 memory.clear()

@@ -42,7 +42,7 @@ class Explorer(anywidget.AnyWidget):
         Name for references and links, such as ``"fig-hiker"``. A second figure of the same
         class on the pages gets another one: ``HikerOnMap(fig="fig-hiker-again")``.
     words : dict, optional
-        Its catalogue (see `catalogue`), if none stands beside its module.
+        Its catalogue (see `catalogue`), if there is none beside its module.
 
     Raises
     ------
@@ -60,14 +60,14 @@ class Explorer(anywidget.AnyWidget):
     _esm = script("live.js") + "export default live_js;\n"
     _css = stylesheet()
     _spec = traitlets.Dict().tag(sync=True)
-    # What was shown; drawn where no kernel answers, such as in a page that nbconvert made.
+    # What was shown last; drawn when no kernel answers, as in a page made by nbconvert.
     _picture = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, **kwargs):
         for name, value in vars(cls).items():
             taken = hasattr(Explorer, name) or name in Explorer.__annotations__
             if isinstance(value, Input | Part) and taken:
-                raise TypeError(f"{cls.__name__}.{name}: widgets use this name; take another")
+                raise TypeError(f"{cls.__name__}.{name}: widgets use this name; choose another")
         super().__init_subclass__(**kwargs)
         cls.declaration = Declaration.of(cls)
 
@@ -160,7 +160,7 @@ class Explorer(anywidget.AnyWidget):
         return {n: self.evaluator.piece(n, state) for n in self.evaluator.drawn()}
 
     def push(self, **values):
-        """Hand in values from a running program; safe on any thread.
+        """Pass in values from a running program; safe on any thread.
 
         Values that come faster than pictures can be drawn replace each other; the last one
         is always shown.
@@ -254,7 +254,7 @@ class Explorer(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         try:
             self._picture = self._session.picture()
-        except Exception as error:  # the widget is shown all the same, with the reason
+        except Exception as error:  # the widget is shown anyway, with the reason
             LOG.error("%s could not be drawn", type(self).__name__, exc_info=error)
             self._picture = {}
         says = self._picture.get("says", words()["error"])

@@ -1,7 +1,7 @@
 """An explorer on a page: its recording as classic scripts, its still, and the HTML.
 
 Entry points: `store` writes what a page needs into a folder, `figure_html` returns the HTML
-that shows it. Everything works from any folder, also opened as a file.
+that shows it. Everything works from any folder, even opened as a file.
 """
 
 import base64
@@ -118,7 +118,7 @@ def figure_html(name, stored, base):
     Returns
     -------
     str
-        The still is there without any script; the script makes it move.
+        The still is visible without any script; the script makes it move.
     """
     spec = stored["spec"]
     width, height = spec["size"]

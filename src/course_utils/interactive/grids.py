@@ -9,7 +9,7 @@ import numbers
 
 
 def number(value):
-    """Return a finite float; booleans and text are no numbers."""
+    """Return a finite float; booleans and text do not count as numbers."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError("not a number")
     if not math.isfinite(value):
@@ -25,7 +25,7 @@ def within(value, low, high):
 
 
 def on_grid(value, grid, what):
-    """Return the grid value that equals ``value``; complain if there is none."""
+    """Return the grid value that equals ``value``; raise an error if there is none."""
     nearest = min(grid, key=lambda entry: abs(entry - value))
     # "not <=", because every comparison with NaN is false.
     if not abs(nearest - value) <= 1e-9 * (abs(grid[-1] - grid[0]) or 1):

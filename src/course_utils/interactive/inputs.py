@@ -16,7 +16,7 @@ class Input(TraitType):
         super().__init__(default_value=default)
 
     def meaning(self, value):
-        """Return what a part of the explorer gets for a value: mostly the value itself."""
+        """Return what a part of the explorer gets for a value: usually the value itself."""
         return value
 
 
@@ -30,7 +30,7 @@ class Pushed(Input):
     """
 
     def set(self, obj, value):
-        """Hand the value in as `Explorer.push` does, so that assigning it shows it too."""
+        """Pass the value in as `Explorer.push` does, so that assigning it shows it too."""
         obj.push(**{self.name: value})
 
 

@@ -52,7 +52,7 @@ class LayeredFigure:
             ax.draw(self._renderer)
         self.frame = self._renderer.result()
         self._session = {name: _view(ax) for name, ax in self.axes.items()}
-        # What a part adds is taken away again, so what stays is the same each time.
+        # What a part adds is removed again, so what remains is the same each time.
         self._own = {id(child) for ax in self.axes.values() for child in ax.get_children()}
 
     @property
@@ -129,7 +129,7 @@ class LayeredFigure:
                 for artist in added:
                     artist.remove()
                 for key, ax in self.axes.items():
-                    del ax.containers[containers[key] :]  # of bars; else they would pile up
+                    del ax.containers[containers[key] :]  # of bars, which would pile up
 
     def _added(self):
         """Return the artists that a part has added."""

@@ -1,4 +1,4 @@
-"""What an explorer's views in notebooks are told.
+"""What the views of an explorer in notebooks are sent.
 
 Entry point: `LiveSession`. A view says "hello" and gets the whole picture; it says "move" and
 gets what has changed; it says "bye" when its cell has been run again or its notebook was
@@ -27,7 +27,7 @@ class LiveSession:
         self._watching, self._sent = set(), {}
 
     def received(self, _widget, message, _buffers):
-        """Answer a message of a view."""
+        """Answer a message from a view."""
         answers = {"hello": self._hello, "move": self._move, "bye": self._bye}
         if answer := answers.get(message.get("kind")):
             answer(message)
@@ -38,7 +38,7 @@ class LiveSession:
         return self._news(explorer.state_with()) | {"pieces": explorer.pieces()}
 
     def refresh(self, answer=None):
-        """Send what has changed since the last picture, if anybody looks.
+        """Send what has changed since the last picture, if any view is open.
 
         Parameters
         ----------
@@ -61,7 +61,7 @@ class LiveSession:
         self.refresh(answer=message.get("view"))
 
     def _bye(self, message):
-        """Forget what an explorer that nobody looks at has drawn: a cell is run many times."""
+        """Forget what an explorer without views has drawn: a cell may be run many times."""
         with self._lock:
             self._watching.discard(message.get("view"))
             if not self._watching:

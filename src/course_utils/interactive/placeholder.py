@@ -1,4 +1,4 @@
-"""What a stored notebook keeps of an explorer: one element, from which it is made again.
+"""What a stored notebook keeps of an explorer: one element, from which it can be rebuilt.
 
 Entry points: `Placeholder` and `placeholders_in` a notebook. Nothing else knows the form.
 """
@@ -32,14 +32,14 @@ class Placeholder:
 
     @classmethod
     def of(cls, explorer):
-        """Return that of an explorer."""
+        """Return the placeholder of an explorer."""
         kind = type(explorer)
         arguments = json.dumps(explorer.arguments, sort_keys=True)
         return cls(f"{kind.__module__}:{kind.__qualname__}", arguments, explorer.fig)
 
     @classmethod
     def read(cls, text):
-        """Read HTML; returns None where it holds no placeholder."""
+        """Read HTML; return None if it holds no placeholder."""
         if MARK not in text:
             return None
         found = {}
@@ -77,7 +77,7 @@ class Placeholder:
             ) from error
 
     def build(self):
-        """Make the explorer again."""
+        """Rebuild the explorer."""
         return self.load()(**json.loads(self.arguments))
 
 

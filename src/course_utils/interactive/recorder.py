@@ -66,7 +66,7 @@ def record(explorer):
     outers = {
         p: tuple(n for n in ns if declaration.controls[n].outer) for p, ns in needs.items()
     }
-    # What another language changes lies in files of its own: all others stay as they are.
+    # What depends on the language is in separate files, so that all others stay as they are.
     worded = declaration.worded()
     kinds = list(dict.fromkeys((outers[name], name in worded) for name in needs))
     parts = {
@@ -151,7 +151,7 @@ def _record_parts(explorer, parts, fixed):
 
 
 def _beginning(explorer):
-    """Return the defaults of all inputs; what was pushed is gone when a page is read."""
+    """Return the defaults of all inputs; a page has no pushed values."""
     inputs = explorer.evaluator.declaration.inputs
     pushed = {n: i.default_value for n, i in inputs.items() if isinstance(i, Pushed)}
     return explorer.state_with(**explorer.defaults).values | pushed
@@ -176,7 +176,7 @@ def entry(evaluator, name, kind, state):
 
 def _packed(content):
     text = json.dumps(content, separators=(",", ":"), allow_nan=False)
-    # No time stamp: the same recording is the same file.
+    # No time stamp: the same recording gives the same file.
     data = gzip.compress(text.encode(), 9, mtime=0)
     return hashlib.sha256(data).hexdigest()[:16], data
 

@@ -1,4 +1,4 @@
-"""Parts that are arrays: a function returns one, and whoever shows the figure draws it.
+"""Parts that are arrays: a function returns one, and the front end or Matplotlib draws it.
 
 Entry points: `dots`, `curve`, `arrows`, `bars`, `picture` and `field`, decorators such as
 ``@slots.dots(on="map", size=12)``. Like `moving`, but the function is pure: it draws nothing.
@@ -82,7 +82,7 @@ class Slot(Part):
 
 
 class Places(Slot):
-    """A slot of places in the plane; one of them alone needs no list around it."""
+    """A slot of places in the plane; a single one needs no list around it."""
 
     rows: tuple[tuple[int, ...], ...] = ((2,),)
 
@@ -150,7 +150,7 @@ class curve(Places):
         return ~np.isinf(array)
 
     def packed(self, layers, ax, array):
-        """Return what a recording keeps, without bends that nobody sees."""
+        """Return what a recording keeps, without invisible bends."""
         gap = np.full((1, 2), np.nan)
         lines = [part for run in _runs(array) for part in (gap, maps.thinned(ax, run))]
         return _steps(layers.tenths(ax, np.concatenate(lines[1:] or [np.empty((0, 2))])))
@@ -178,7 +178,7 @@ class arrows(Places):
         super().__init__(function, on=on, color=color)
 
     def points(self, array):
-        """Return beginnings and tips."""
+        """Return tails and tips."""
         return np.hstack([array[:, :2], array[:, :2] + array[:, 2:]])
 
     def draw(self, ax, array):
@@ -325,7 +325,7 @@ class field(Raster):
 
 
 def as_bytes(array):
-    """Return an array as notebooks get it: 32-bit floats; what is beyond them is pulled in."""
+    """Return an array as notebooks get it: 32-bit floats, clipped to their range."""
     return np.clip(array, -FARTHEST, FARTHEST).astype("<f4").tobytes()
 
 
@@ -337,7 +337,7 @@ def _runs(points):
 
 
 def _steps(positions):
-    """Return the whole numbers from each position to the next; a gap is one None."""
+    """Return the integer steps from each position to the next; a gap is a single None."""
     seen = np.isfinite(positions).all(axis=1)
     whole = np.rint(np.clip(positions[seen], -FAR, FAR)).astype(int)
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=int)).tolist()

@@ -1,4 +1,4 @@
-"""What surrounds an explorer's functions: the same for every reader, whatever else is set.
+"""The environment of an explorer's functions: the same whatever settings a reader has changed.
 
 Entry point: `usual`. ``np.seterr(all="raise")``, ``torch.set_default_dtype(torch.float64)`` or
 a style of Matplotlib are for the reader's own work; figures do not change with them.
@@ -19,8 +19,8 @@ _THREAD = threading.local()
 def usual():
     """Evaluate with the defaults of Matplotlib, NumPy, PyTorch and JAX; one thread at a time.
 
-    What the reader has set is as before afterwards. A library that is not loaded stays so.
-    Inside of itself it does nothing: a recording enters it once for all its states.
+    The reader's settings are restored afterwards. A library that is not loaded stays unloaded.
+    Nested, it does nothing: a recording enters it once for all its states.
     """
     if getattr(_THREAD, "inside", False):
         yield
@@ -29,7 +29,7 @@ def usual():
     with own_settings(), floating, ExitStack() as stack:
         stack.callback(setattr, _THREAD, "inside", False)
         _THREAD.inside = True
-        # Importing what another thread is just importing waits until it is there.
+        # An import waits until another thread that is importing the same module is done.
         if "torch" in sys.modules:
             import torch
 
@@ -42,7 +42,7 @@ def usual():
 
 
 def _usual_torch(torch, stack):
-    """Set what differs from PyTorch's defaults, and let the stack put it back."""
+    """Set what differs from PyTorch's defaults, and let the stack restore it."""
     if (precision := torch.get_default_dtype()) != torch.float32:
         stack.callback(torch.set_default_dtype, precision)
         torch.set_default_dtype(torch.float32)
@@ -52,7 +52,7 @@ def _usual_torch(torch, stack):
     if torch.get_default_device().type != "cpu":
         stack.enter_context(torch.device("cpu"))
     if torch.is_inference_mode_enabled() or not torch.is_grad_enabled():
-        stack.enter_context(torch.inference_mode(False))  # switches gradients on, too
+        stack.enter_context(torch.inference_mode(False))  # also enables gradients
     if torch.is_autocast_enabled("cpu"):
         stack.enter_context(torch.autocast("cpu", enabled=False))
     if torch.is_anomaly_enabled():

@@ -19,7 +19,7 @@ from course_utils.interactive.svg_paths import path_data
 from course_utils.plots.palette import name_of
 
 UNITS = 10  # coordinates are written in tenths of a pixel
-FEW = 16  # a picture of so few colours has kinds, and its borders stay sharp
+FEW = 16  # a picture with so few colours shows kinds, and its borders stay sharp
 SHARP = 2  # rasters are drawn for twice the pixel density
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
@@ -46,7 +46,7 @@ class SvgRenderer(RendererBase):
         self._flip = Affine2D().scale(UNITS, -UNITS).translate(0, UNITS * height)
 
     def result(self):
-        """Return the SVG text drawn so far and start anew."""
+        """Return the SVG text drawn so far and start afresh."""
         self._set_clip(None)
         text, self._out = "".join(self._out), []
         return text
@@ -75,7 +75,7 @@ class SvgRenderer(RendererBase):
         return super().get_text_width_height_descent(s, prop, ismath)
 
     def draw_number(self, x, y, text, *, size, color, align="center"):
-        """Write a short text as text: it compresses to little, but each machine has its font.
+        """Write a short text as text: it compresses well, but the font depends on the machine.
 
         Parameters
         ----------
@@ -100,7 +100,7 @@ class SvgRenderer(RendererBase):
 
     def draw_path(self, gc, path, transform, rgbFace=None):
         """Draw a path."""
-        # A line of two ends has no inside (tick marks come with a black one).
+        # A line with two ends has no inside (tick marks come with a black fill).
         filled = rgbFace is not None and len(path) > 2
         paint = self._paint(gc, rgbFace if filled else None)
         data = path_data(path, self._flipped(transform), filled) if paint else ""
@@ -166,7 +166,7 @@ class SvgRenderer(RendererBase):
     def _opened(self, x0, y0, x1, y1):
         left, top = self._flip.transform((x0, y1))
         x, y, w, h = (round(v) for v in (left, top, UNITS * (x1 - x0), UNITS * (y1 - y0)))
-        # A rim of one pixel keeps lines that lie on the border whole.
+        # A rim of one pixel keeps lines on the border from being cut.
         x, y, w, h = x - UNITS, y - UNITS, w + 2 * UNITS, h + 2 * UNITS
         size = f'x="{x}" y="{y}" width="{w}" height="{h}"'
         return f'<svg {size} viewBox="{x} {y} {w} {h}">'
@@ -181,7 +181,7 @@ def _opacity(what, alpha):
 
 
 def _line(gc):
-    """Return width, ends, corners and dashes of a stroke; the usual ones are in the CSS."""
+    """Return width, caps, joins and dashes of a stroke; the usual ones are in the CSS."""
     rest = f' stroke-width="{UNITS * gc.get_linewidth():.4g}"'
     if (cap := gc.get_capstyle()) != "round":
         rest += f' stroke-linecap="{"square" if cap == "projecting" else cap}"'
@@ -195,7 +195,7 @@ def _line(gc):
 
 
 def _data_uri(picture):
-    """Return a picture as data address: PNG when small or a map of few kinds, else WebP.
+    """Return a picture as a data URI: PNG when small or a map of few kinds, else WebP.
 
     WebP loses a little, which a photograph does not show and the border of two areas does.
     """

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 from matplotlib.path import Path
 
-FAR = 100_000  # beyond this, 20 figures away, lines are cut: whole numbers have an end
-FARTHEST = 1e12  # beyond this, cutting would lose its digits
+FAR = 100_000  # beyond this, 20 figures away, lines are cut: integers have a limit
+FARTHEST = 1e12  # beyond this, cutting would lose all digits
 # The letter of a segment, and how many places it has.
 _LETTERS = {
     Path.MOVETO: ("m", 1), Path.LINETO: ("l", 1), Path.CURVE3: ("q", 2), Path.CURVE4: ("c", 3),
@@ -26,7 +26,7 @@ def path_data(path, transform, filled=False):
     transform : matplotlib.transforms.Affine2D
         Takes the path to tenths of a pixel, y downwards.
     filled : bool, default=False
-        Lines that run far away are cut where they leave; of areas the corners are pulled in.
+        Lines that run far away are cut where they leave; the corners of areas are pulled in.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def _segments(path):
         flat = [part for a, b in places[k : k + count] for part in (a - x, b - y)]
         out.append(("" if letter == last else letter) + _numbers(flat, letter == last))
         (x, y), last, k = places[k + count - 1], letter, k + count
-        if letter == "m":  # a second pair behind it would draw a line
+        if letter == "m":  # a second pair after it would draw a line
             start, last = (x, y), None
     return "".join(out)
 
@@ -85,7 +85,7 @@ def _lines(positions):
         after_gap = np.concatenate([[True], ~seen[:-1]])[seen]
         begins = [*(2 * np.flatnonzero(after_gap)).tolist(), len(flat)]
     counts = np.diff(begins)
-    if (counts == counts[0]).all():  # such as marks, which are many: written in one go
+    if (counts == counts[0]).all():  # such as marks, which are many: written all at once
         return (_pattern(int(counts[0])) * len(counts) % tuple(flat)).replace(" -", "-")
     runs = (_pattern(end - at) % tuple(flat[at:end]) for at, end in itertools.pairwise(begins))
     return "".join(runs).replace(" -", "-")

@@ -1,4 +1,4 @@
-"""Everything a figure says by itself, whichever it is: its buttons and its messages.
+"""The text that all figures share: their buttons and their messages.
 
 Entry point: `words`.
 """

@@ -5,7 +5,7 @@
  * @typedef {object} Chunk
  * @property {Promise<Entries>} promise
  * @property {(entries: Promise<Entries>) => void} resolve
- * @property {Entries} [entries] once they are there
+ * @property {Entries} [entries] once they have loaded
  */
 
 /**
@@ -21,7 +21,7 @@ export async function unpack(data) {
 export class Chunks {
   /**
    * @param {(name: string, over: () => void) => void} fetch
-   *   Lets a script run, which calls `receive`; then, or when there is none, it calls `over`.
+   *   Runs a script, which calls `receive`; then, or if there is none, it calls `over`.
    */
   constructor(fetch) {
     this.fetch = fetch;
@@ -35,7 +35,7 @@ export class Chunks {
   }
 
   /**
-   * Each file is asked for once, and again only if it could not be had.
+   * Each file is requested once, and again only if it could not be loaded.
    *
    * @param {string} name
    * @returns {Promise<Entries>}
@@ -47,7 +47,7 @@ export class Chunks {
     const chunk = { promise: Promise.resolve({}), resolve: () => {} };
     chunk.promise = new Promise((resolve, reject) => {
       chunk.resolve = resolve;
-      // Too late to reject what has come.
+      // Has no effect on a file that has arrived.
       this.fetch(name, () => reject(new Error(`${name} could not be loaded`)));
     });
     this.chunks.set(name, chunk);

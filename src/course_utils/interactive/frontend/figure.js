@@ -1,5 +1,5 @@
-// A figure with controls: what its reader moves is asked of a source, what the source finds is
-// shown. It does not know which source it has.
+// A figure with controls: it asks a source for the state that its reader has set, and shows what
+// the source finds. It does not know which source it has.
 
 import { defaultsOf } from "./controls.js";
 import { Handles } from "./handles.js";
@@ -8,7 +8,7 @@ import { Stage } from "./stage.js";
 
 /** @import { Home, News, Places, Source, Spec, State, Value, Word } from "./types.js" */
 
-// A gesture is over when nothing has changed for so long (ms).
+// A gesture is over when nothing has changed for this long (ms).
 const GESTURE = 300;
 
 let figures = 0;
@@ -50,8 +50,8 @@ export class Figure {
   }
 
   // JupyterLab and Notebook 7 take arrow keys and letters for their own commands, the latter
-  // already on their way down: so keys of this figure are caught first of all, at the window.
-  // What inputs and buttons do with keys by themselves is not touched.
+  // already in the capture phase: so keys of this figure are caught first, at the window.
+  // What inputs and buttons do with keys by themselves is left alone.
   takeKeys() {
     /** @param {KeyboardEvent} event */
     this.take = (event) => {
@@ -72,7 +72,7 @@ export class Figure {
   // ---- what the reader does ------------------------------------------------------------------
 
   /**
-   * Moves a control; a time that plays stands still then.
+   * Moves a control and pauses any time that is playing.
    *
    * @param {string} name
    * @param {Value} value
@@ -83,7 +83,7 @@ export class Figure {
   }
 
   /**
-   * Moves a control as `change` does, but lets the time go on.
+   * Moves a control as `change` does, but lets the time keep playing.
    *
    * @param {string} name
    * @param {Value} value
@@ -148,7 +148,7 @@ export class Figure {
     this.stage.tell(this.words[words]);
   }
 
-  // Nobody will answer (any more): the controls rest, and a sentence says what to do.
+  // Nobody will answer (any more): the controls are disabled, and a sentence says what to do.
   /** @param {Word} words */
   sleep(words) {
     this.fail(words);

@@ -174,7 +174,7 @@ export class Handles {
   }
 
   /**
-   * A click on the axes brings the nearest point there, or adds one to a set of points.
+   * A click on the axes moves the nearest point there, or adds one to a set of points.
    *
    * @param {MouseEvent} event
    */

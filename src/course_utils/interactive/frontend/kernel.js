@@ -3,7 +3,7 @@
 
 /** @import { Message, Model, News, Screen, Source, State } from "./types.js" */
 
-// A kernel that is silent for longer (ms) is busy with other things, or gone.
+// A kernel that is silent for longer than this (ms) is busy with other things, or gone.
 const SILENCE = 3000;
 
 /** @implements {Source} */
@@ -74,7 +74,7 @@ export class Kernel {
     if (answer === this.view) this.busy = false;
     this.gone = false;
     this.screen.wake();
-    // What the reader has moved since then stays.
+    // What the reader has moved since then is kept.
     const news = this.waiting ? {} : { state };
     if (kind === "frame") this.screen.show({ ...news, ...picture });
     if (kind === "frame") this.keep({ ...picture, state });
@@ -93,7 +93,7 @@ export class Kernel {
     this.model.set("_picture", { pieces: { ...before, ...pieces }, places, says, state });
   }
 
-  // So ipywidgets tells that a kernel has ended or was started again.
+  // This is how ipywidgets reports that a kernel has ended or was restarted.
   lose = () => {
     this.gone = true;
     this.busy = false;

@@ -5,7 +5,7 @@ import { kindOf } from "./controls.js";
 /** @import { Spec, State } from "./types.js" */
 
 /**
- * What mail and chat programs take for the end of a link, or for their own marks.
+ * Escapes what mail and chat programs take for the end of a link, or for their own markup.
  *
  * @param {string} text
  */
@@ -31,8 +31,8 @@ export function linkTo({ fig, controls }, state) {
   return `#${fig}${parts.length ? `?${parts.join("&")}` : ""}`;
 }
 
-// What other programs do to a link: they escape all of it, take the full stop or bracket behind
-// it for a part of it, and append what they want to know.
+// What other programs do to a link: they escape all of it, take a full stop or bracket after it
+// for a part of it, and append parameters for tracking.
 const APPENDED = /^(utm_\w+|[a-z]*clid|mc_[ce]id|_ga|_gl|igsh(id)?|ref(_\w+)?|source|si)(=|$)/;
 
 /** @param {string} hash */

@@ -11,8 +11,8 @@ import { linkTo } from "./link.js";
 export function render({ model, el }) {
   /** @type {Spec} */
   const spec = model.get("_spec");
-  // So ipywidgets marks views that come from a stored file. When a kernel ends, or is started
-  // again, its models hear of it, but the mark fails to appear on views of anywidget.
+  // This is how ipywidgets marks views that come from a stored file. When a kernel ends or is
+  // restarted, its models hear of it, but the mark fails to appear on views of anywidget.
   const gone = el.classList.contains("jupyter-widgets-disconnected");
   /** @type {Home} */
   const home = { copied: "copiedLive", link: (state) => linkTo(spec, state) };

@@ -30,7 +30,7 @@ Object.assign(window, {
 });
 
 /**
- * Only this document: a page in a frame of a learning platform must not move what is around it.
+ * Scrolls only this document: a page in a learning platform's frame must not move what is outside.
  *
  * @param {HTMLElement} root
  */
@@ -40,7 +40,7 @@ function scrollTo(root) {
 }
 
 /**
- * What another run of this script built stands in a page that was saved after use.
+ * Undoes what an earlier run of this script built, in a page that was saved after use.
  *
  * @param {HTMLElement} root
  * @param {PageSpec} spec
@@ -85,7 +85,7 @@ function mount(root, spec) {
     settled: (state) => history.replaceState(history.state, "", linkTo(spec, state)),
   };
   const figure = new Figure(root, spec, new Recording(spec, chunks), home);
-  // The first touch loads the recording, so that it is there when something moves.
+  // The first touch loads the recording, so that it is ready when something moves.
   for (const kind of ["pointerdown", "focusin"]) {
     root.addEventListener(kind, () => figure.ask(), { once: true });
   }

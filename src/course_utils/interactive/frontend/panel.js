@@ -98,7 +98,7 @@ class Row {
   }
 
   /**
-   * A finger that begins on a slider and scrolls the page has not meant the slider.
+   * A finger that starts on a slider and scrolls the page was not meant for the slider.
    *
    * @param {HTMLInputElement} slider
    */

@@ -1,5 +1,5 @@
-// The button of a time: shows the next value whenever the interval is over and the picture of
-// the last one has come, so that nothing passes unseen.
+// The play button: shows the next value once the interval is over and the picture of the last
+// one has arrived, so that nothing is skipped.
 
 import { element } from "./elements.js";
 

@@ -54,13 +54,13 @@ export class Recording {
   }
 
   /**
-   * Loads what a state needs, and answers what is wanted then.
+   * Loads what a state needs, and then answers for the state that is wanted by that time.
    *
    * @param {State} state
    */
   async load(state) {
     this.screen.wait("loading");
-    if (this.loading) return; // `answer` then looks whether that was enough
+    if (this.loading) return; // `answer` then checks whether that was enough
     this.loading = true;
     const files = Object.values(this.spec.parts).map((part) => this.find(part, state).file);
     try {
@@ -105,7 +105,7 @@ export class Recording {
   }
 
   /**
-   * Where a part of the picture stands.
+   * Where a part of the picture is stored.
    *
    * @param {Part} part
    * @param {State} state

@@ -1,4 +1,4 @@
-// What a recording says: templates of whole sentences, with numbers and words in their places.
+// What a recording says: templates of whole sentences, filled in with numbers and words.
 
 /** @import { Catalogue, Controls, Said } from "./types.js" */
 

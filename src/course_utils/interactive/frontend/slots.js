@@ -9,8 +9,8 @@ import { clamp, fraction } from "./values.js";
 /** @typedef {(point: Pair) => Pair} At from data to whole tenths of a pixel */
 /** @typedef {(slot: any, piece: Piece, at: At, place: Place) => string} Drawing */
 
-const FAR = 1e6; // tenths of a pixel: what lies farther away is pulled in
-const RIM = 10; // so far the borders of axes belong to them
+const FAR = 1e6; // tenths of a pixel: what lies farther away is clamped
+const RIM = 10; // points up to this far outside still belong to the axes
 const CRISP = 64; // pictures with more pixels along a side are smoothed
 const LEVELS = 255; // a byte's
 const SHAFT = 34; // width of an arrow's shaft, width and length of its head
@@ -100,7 +100,7 @@ function clipped(drawn, clip) {
 // ---- places --------------------------------------------------------------------------------
 
 /**
- * The points of a piece, in tenths of a pixel; those of a gap are no numbers.
+ * The points of a piece, in tenths of a pixel; those of a gap are NaN.
  *
  * @param {Piece} piece
  * @param {At} at
@@ -112,7 +112,7 @@ function points(piece, at, ends) {
 }
 
 /**
- * The points of a recording: each is told from the one before, and null is a gap.
+ * The points of a recording: each is stored relative to the one before, and null is a gap.
  *
  * @param {(number | null)[]} steps
  */

@@ -6,7 +6,7 @@ import { drawing } from "./slots.js";
 /** @import { Pieces, Places, Spec } from "./types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
-// What takes no longer than a moment (ms) is not worth a word.
+// Waiting for less than this (ms) is not mentioned.
 const MOMENT = 300;
 
 export class Stage {
@@ -91,7 +91,7 @@ export class Stage {
     this.says.textContent = text;
   }
 
-  /** @param {(string | Node)[]} parts of a note below the picture; none takes it away */
+  /** @param {(string | Node)[]} parts of a note below the picture; none removes it */
   tell(...parts) {
     this.note.replaceChildren(...parts);
     this.note.hidden = parts.length === 0;

@@ -48,7 +48,7 @@ export function valueAt(part, [low, high], log) {
 }
 
 /**
- * Where a dragged coordinate comes to lie: on the grid or, where every state can be shown, on a
+ * Where a dragged coordinate ends up: on the grid or, where every state can be shown, on a
  * number that is round and still finer than a pixel.
  *
  * @param {number} value
@@ -64,7 +64,7 @@ export function snap(value, grid, { log, everyState }) {
 }
 
 /**
- * Where arrow keys stop: on the grid, or at 51 places where its ends alone are given.
+ * Where arrow keys stop: on the grid, or at 51 places if only its ends are given.
  *
  * @param {number[]} grid
  */
@@ -74,7 +74,7 @@ export function stops(grid) {
 }
 
 /**
- * A number in a link; null for what is none or lies outside of the values.
+ * A number in a link; null for what is not a number or lies outside the values.
  *
  * @param {string} text
  * @param {number[]} values
