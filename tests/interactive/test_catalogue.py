@@ -155,7 +155,7 @@ def test_numbers_are_rounded_before_they_are_said(value):
         ({"says": {"a": "{x!r}"}}, "more than a name in its braces"),
         ({"says": {"a": "{}"}}, "more than a name in its braces"),
         ({"says": {"a": "{x"}}, "says.a"),
-        ({"sayings": {}}, "sayings is none of"),
+        ({"sayings": {}}, "sayings is not one of"),
     ],
 )
 def test_a_catalogue_that_cannot_hold_is_refused(tables, message):

@@ -82,7 +82,7 @@ class Evaluator:
         if not isinstance(said, Said):
             raise TypeError(
                 f"{self.owner}.{name} returned {said!r}; a @sentence returns say('template', "
-                "...), and the template stands in the catalogue"
+                "...), and the template is in the catalogue"
             )
         return said
 

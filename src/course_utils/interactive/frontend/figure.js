@@ -1,5 +1,5 @@
-// A figure with controls: it asks a source for the state that its reader has set, and shows what
-// the source finds. It does not know which source it has.
+// A figure with controls: it asks a source for the state that its reader has set, and shows
+// what the source finds. It does not know which source it has.
 
 import { defaultsOf } from "./controls.js";
 import { Handles } from "./handles.js";

@@ -30,7 +30,7 @@ Object.assign(window, {
 });
 
 /**
- * Scrolls only this document: a page in a learning platform's frame must not move what is outside.
+ * Scrolls only this document: a page in a learning platform's frame must not move the rest.
  *
  * @param {HTMLElement} root
  */
