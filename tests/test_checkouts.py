@@ -1,4 +1,4 @@
-"""Copied, moved and foreign checkouts: what they depend on is made anew, or is the same."""
+"""Copied, moved and foreign checkouts: what they depend on is rebuilt, or is the same."""
 
 import shutil
 import subprocess

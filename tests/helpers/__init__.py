@@ -1,1 +1,1 @@
-"""What tests share: truths written out once more, samples, and ways to look at results."""
+"""What tests share: independent references, samples, and ways to look at results."""

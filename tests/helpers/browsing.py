@@ -1,4 +1,4 @@
-"""What a test wants to know of a page of the built site, seen with as few loads as possible.
+"""What a test wants to know about a page of the built site, with as few loads as possible.
 
 Entry points: `visit`, and `photograph` for what a failed test leaves open.
 """
@@ -15,7 +15,7 @@ RESIZED = 500  # ms until the theme has answered a change of the window's size
 PHONE = {"width": 360, "height": 740}
 WITH_FORMULAS = "calculus/gradient.html"
 
-# Only of what it finds wrong axe need say where it is: half the time goes into selectors else.
+# axe need only locate what it finds wrong: otherwise half the time goes into selectors.
 AXE = """async (rules) => (await axe.run(document, {
     ...(rules && { runOnly: rules }), resultTypes: ["violations"], selectors: false,
 })).violations
@@ -75,12 +75,12 @@ BOXES = """() => {
   }
 }"""
 
-# Hundreds of formulas on the way of the Tab key would keep a reader from everything else.
+# Hundreds of formulas in the tab order would keep a reader from everything else.
 STOPS = """() => [...document.querySelectorAll("mjx-container[tabindex]")]
     .filter((e) => e.firstElementChild.getBoundingClientRect().width <= e.clientWidth)
     .map((e) => e.parentElement.textContent.slice(0, 60))"""
 
-# What axe does not see of formulas: their letters are generated content.
+# What axe cannot see in formulas: their letters are generated content.
 STRANGE_INK = """() => [...document.querySelectorAll("mjx-container, mjx-math")]
     .filter((e) => getComputedStyle(e).color !== getComputedStyle(e.parentElement).color)
     .map((e) => e.parentElement.textContent.slice(0, 60))"""
@@ -106,7 +106,7 @@ def axe(page, *rules):
 
 @dataclass
 class Visit:
-    """One page, looked at from every side with as few loads as possible."""
+    """One page, examined in every way with as few loads as possible."""
 
     page: str
     watch: Watch

@@ -1,4 +1,4 @@
-"""Pictures of clothes, read again, and their principal directions by the SVD.
+"""Pictures of clothes, read independently, and their principal directions by the SVD.
 
 Entry points: `rows`, `directions` and `rebuilt`.
 """
@@ -12,7 +12,7 @@ from course_utils.data import fashion
 
 @cache
 def rows(label, split="train"):
-    """The pictures of a class, read again."""
+    """The pictures of a class, read independently."""
     data = fashion.load()
     x, y = getattr(data, f"{split}_x"), getattr(data, f"{split}_y")
     return x[y == label].reshape(-1, 784) / 255

@@ -1,4 +1,4 @@
-"""Functions to go down on: each with its exact gradient and what is known of it."""
+"""Functions to minimise, each with its exact gradient and what is known about it."""
 
 import numpy as np
 
@@ -53,5 +53,5 @@ def bowl(spread):
 
 
 def run(grad, x0, step_size, method=gradient_descent, share=(), **settings):
-    """All points of a run that no small gradient ends, unless an epsilon is given."""
+    """All points of a run that ignores small gradients, unless an epsilon is given."""
     return collect(method(grad, x0, step_size, *share, **({"epsilon": 0} | settings)))

@@ -1,4 +1,4 @@
-"""A front end of the tests: speaks with an explorer as a view in JupyterLab does."""
+"""A front end for tests: it talks to an explorer as a view in JupyterLab does."""
 
 import time
 
@@ -48,11 +48,11 @@ class View:
         return self.say(kind="hello", view=self.name)
 
     def move(self, **state):
-        """Bring new values."""
+        """Send new values."""
         return self.say(kind="move", view=self.name, state=state)
 
     def bye(self):
-        """Say that the view is gone."""
+        """Say that the view is closed."""
         return self.say(kind="bye", view=self.name)
 
     def wait_for(self, **state):

@@ -1,4 +1,4 @@
-"""What a test wants to know of a chapter in JupyterLab, seen in one visit.
+"""What a test wants to know about a chapter in JupyterLab, from a single visit.
 
 Entry points: `CHAPTERS` with explorers and what is `shown_in` them; `states_cell`, which shows
 all of them in another `state`; `visit`; and `seen`, what a figure shows and says.
@@ -129,7 +129,7 @@ def _dragged_and_moved(root):
 def _take(handle, mouse):
     """Press the mouse on a handle; what is still being set above may move it away just then."""
     for _ in range(TRIES):
-        handle.hover()  # waits until it stands still and nothing lies over it
+        handle.hover()  # waits until it stops moving and nothing covers it
         mouse.down()
         if handle.evaluate("(handle) => handle === document.activeElement"):
             return

@@ -1,4 +1,4 @@
-"""Truths that do not come from the package: SymPy, difference quotients, winding numbers."""
+"""References from outside the package: SymPy, difference quotients, winding numbers."""
 
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ def slope_along(f, x, v, h):
 
 
 def index_of_border(f, per_side=40_000):
-    """Turns of the gradient on one way round the border of the domain.
+    """Turns of the gradient on one trip round the border of the domain.
 
     By Poincare and Hopf this is the number of summits and pits less the number of passes.
     """

@@ -1,4 +1,4 @@
-"""A language made by machine: each word of the English catalogues, longer and marked.
+"""An artificial language: each word of the English catalogues, longer and marked.
 
 Entry points: `spoken` (explorers that are made inside speak it), `marked` and `unmarked`.
 """

@@ -1,4 +1,4 @@
-"""What the trained networks say when they are asked directly.
+"""What the trained networks answer when they are called directly.
 
 Entry points: `load`, test pictures `asked` and `picture`, the classifier's `verdict`, `close`.
 """

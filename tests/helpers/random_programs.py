@@ -1,4 +1,4 @@
-"""Programs drawn by chance, as lists of elementary operations, and numbers to run them on.
+"""Random programs, as lists of elementary operations, and numbers to run them on.
 
 Entry points: `drawn`, `values` and `edges`; `complex_step`, the truth for derivatives; `Dual`,
 the dual numbers of the chapter.

@@ -1,4 +1,4 @@
-"""What the derivative rules are tried with: one table of functions and of random arguments.
+"""Test cases for the derivative rules: one table of functions and of random arguments.
 
 Entry points: `CASES`, with at least one case for each operation in the table of rules, and
 `COMPOSED_CASES`, the same for the functions that are made of such operations.
@@ -229,7 +229,7 @@ COMPOSED_ROWS = [
 
 
 def _named(rows):
-    """Make cases of rows, with names that are each used once."""
+    """Make cases from rows, with unique names."""
     numbers = count()
     for operation, name, f, *draws in rows:
         yield Case(operation, f"{operation.__name__} {name} #{next(numbers)}", f, tuple(draws))

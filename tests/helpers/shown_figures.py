@@ -43,7 +43,7 @@ STANDS = """async (root) => {
 
 
 def id_of(shown):
-    """Name of an explorer in tests: the page comes first, by which work is dealt out."""
+    """Name of an explorer in tests: it begins with the page, by which tests are distributed."""
     return f"{shown.page.removesuffix('.html')}:{shown.fig}"
 
 

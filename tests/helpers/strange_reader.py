@@ -55,7 +55,7 @@ COMMA = {"decimal_point": ",", "thousands_sep": ".", "grouping": [3, 3, 0]}
 
 @contextlib.contextmanager
 def strange(torch=None, jax=None):
-    """Set everything at once, and put it back.
+    """Set everything at once, and restore it.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def strange(torch=None, jax=None):
         stack.enter_context(np.printoptions(precision=1, suppress=True, legacy="1.13"))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("error")
-        # The decimal comma of many languages: hardly a machine has one of them installed.
+        # The decimal comma of many languages: hardly any machine has one of them installed.
         stack.callback(setattr, locale, "_override_localeconv", locale._override_localeconv)
         locale._override_localeconv = COMMA
         stack.callback(random.setstate, random.getstate())

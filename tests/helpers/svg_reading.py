@@ -13,7 +13,7 @@ _PAIRS = {"m": 1, "l": 1, "q": 2, "c": 3, "z": 0}
 
 
 def parse(piece):
-    """Return the root of a piece of SVG; raises if it is no valid XML."""
+    """Return the root of a piece of SVG; raise an error if it is not valid XML."""
     return ElementTree.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{piece}</svg>')
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 
 class Counted:
-    """A number that counts what is done with it: the cost model of thm-cost."""
+    """A number that counts the operations on it: the cost model of thm-cost."""
 
     tally = Counter()
 

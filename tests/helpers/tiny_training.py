@@ -1,4 +1,4 @@
-"""Trainings that take a moment: pictures of 8 x 8, a small network, and recipes of both."""
+"""Training runs that take a moment: pictures of 8 x 8, a small network, recipes for both."""
 
 import json
 import os
@@ -29,7 +29,7 @@ ORIGIN = {
 
 
 def pictures(n: int = 64, test: int = 32, seed: int = 0) -> Pictures:
-    """Two classes, lying and standing bars, in noise."""
+    """Two classes, horizontal and vertical bars, in noise."""
     rng = np.random.default_rng(seed)
     y = (np.arange(n + test) % 2).astype(np.uint8)
     x = rng.integers(0, 60, (n + test, SIDE, SIDE), dtype=np.uint8)
@@ -39,7 +39,7 @@ def pictures(n: int = 64, test: int = 32, seed: int = 0) -> Pictures:
 
 
 def classifier(width: int = 2, seed: int = 0) -> Classifier:
-    """Small, with first weights that follow from the seed."""
+    """Small, with initial weights determined by the seed."""
     return seeded(partial(Classifier, classes=2, width=width, features=4, side=SIDE), seed)
 
 
@@ -102,12 +102,12 @@ def calling(call) -> Recipe:
 
 
 def stopping(after, number=signal.SIGTERM) -> Recipe:
-    """The recipe, whose process is asked to stop in the step after so many."""
+    """The recipe, whose process is asked to stop in the step that follows `after`."""
     return calling(lambda step: step - 1 == after and os.kill(os.getpid(), number))
 
 
 def diverging(data, seed, steps: int = 12):
-    """A loss that is no number from the sixth step on."""
+    """A loss that is not a number from the sixth step on."""
     made = recipe(data, seed, steps)
     calls = iter(range(1, 1000))
 
@@ -133,13 +133,13 @@ def install(put=setattr) -> None:
 
 
 def forget_accelerator() -> None:
-    """Accelerate keeps device and precision for all of a process."""
+    """Accelerate keeps device and precision for the whole process."""
     AcceleratorState._reset_state(reset_partial_state=True)
     GradientState._reset_state()
 
 
 def forged(folder, changes, model=None) -> None:
-    """A checkpoint with changed tensors, whose hashes were all made anew."""
+    """A checkpoint with changed tensors and recomputed hashes."""
     path = checkpoints.save("tiny", model or classifier(), ORIGIN, folder)
     tensors, _ = files.read(path, checkpoints.KIND)
     tensors |= {name: change(tensors[name]) for name, change in changes.items()}

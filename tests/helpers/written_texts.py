@@ -1,4 +1,4 @@
-"""What is written in a picture, and where: texts are outlines, which nobody reads any more.
+"""What is written in a picture, and where: texts are outlines, which cannot be read back.
 
 Entry point: `reading` collects what is `Written` while explorers draw.
 """
@@ -30,7 +30,7 @@ class Written:
 
 @contextmanager
 def reading():
-    """Yield a list to which all is added that is written meanwhile."""
+    """Yield a list to which everything written in the meantime is added."""
     found = []
     draw_text, draw_number = SvgRenderer.draw_text, SvgRenderer.draw_number
 

@@ -1,4 +1,4 @@
-"""Answers that are wrong whatever the exercise is, and how a check must refuse them.
+"""Answers that are wrong in every exercise, and how a check must refuse them.
 
 Entry points: `ANYWHERE` and `judged`.
 """
@@ -18,7 +18,7 @@ def crashes(*given):
     return given[0] @ np.ones(17)
 
 
-# Wrong whatever the exercise is, with what is said of it.
+# Wrong in every exercise, with what the check says about it.
 ANYWHERE = {
     "no return": (nothing, "returns None"),
     "the stub": (unfinished, "is not finished"),

@@ -6,5 +6,5 @@ import pytest
 
 @pytest.fixture
 def rng():
-    """One seeded generator a test."""
+    """One seeded generator per test."""
     return np.random.default_rng(20240607)

@@ -1,4 +1,4 @@
-"""Words stand apart from code: identity, templates, and files of another language."""
+"""Words are separate from code: identity, templates, and files of another language."""
 
 import sys
 

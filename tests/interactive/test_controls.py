@@ -1,4 +1,4 @@
-"""What a control accepts, what it says of the rest, and the grid that a page records."""
+"""What a control accepts, how it refuses the rest, and the grid that a page records."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""A figure whose parts are drawn one at a time: nothing of a part stays behind."""
+"""A figure whose parts are drawn one at a time: no part leaves anything behind."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The same state is the same picture; what was computed is kept, within bounds."""
+"""The same state gives the same picture; what was computed is kept, within bounds."""
 
 import gc
 import sys

@@ -1,4 +1,4 @@
-"""The reader's own settings: no part sees them, and all are as before afterwards."""
+"""The reader's own settings: no part sees them, and all are restored afterwards."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from course_utils.interactive.surroundings import usual
 
 
 def settings():
-    """What a reader can set and this package sets back."""
+    """What a reader can set and this package restores."""
     return {
         **{key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"},
         "errors": np.geterr(),

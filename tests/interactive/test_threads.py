@@ -65,7 +65,7 @@ def run(*tasks, seconds=60):
 
 @pytest.fixture
 def _busy_switching():
-    """Let threads change places as often as possible."""
+    """Let threads switch as often as possible."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     yield

@@ -1,4 +1,4 @@
-"""The bench's command line: parts are chosen, one that fails does not take others with it."""
+"""The bench's command line: parts are chosen, and one that fails does not affect the others."""
 
 import json
 from types import SimpleNamespace

@@ -211,7 +211,7 @@ def test_a_card_that_says_what_cannot_be(key, value, folder):
 
 @pytest.mark.parametrize("gone", ["sha256", "kind", "note"])
 def test_weights_whose_header_lacks_an_entry(gone, folder, monkeypatch):
-    """With the hash of the header made anew."""
+    """With the hash of the header recomputed."""
     real = files._digest_of
     monkeypatch.setattr(files, "_digest_of", lambda head: (head.pop(gone, 0), real(head))[1])
     path = folder / "tiny.safetensors"

@@ -193,7 +193,7 @@ def test_numbers_that_are_not_finite_are_refused_and_the_old_state_kept(place, v
 
 @pytest.mark.parametrize("step", [-1, 21, 2.5, True, None, "3", 1e99])
 def test_a_step_that_the_training_does_not_have_is_refused(step, path):
-    """With hashes made anew, as `files.write` does."""
+    """With recomputed hashes, as `files.write` does."""
     tensors, note = files.read(path, resume.KIND)
     files.write(path, tensors, resume.KIND, note | {"step": step})
     with pytest.raises(RefusedFileError, match=r"has been altered: it claims step .* of 20"):
