@@ -9,7 +9,7 @@ import { controls, FakeScreen } from "./helpers.js";
 // The line depends on x and n, the axes on nothing, the words on the point; one file for each kind.
 const spec = {
   controls,
-  catalogue: { says: { here: "At {k}" }, labels: {} },
+  catalogue: { says: { here: "At {k}", named: "{name}" }, labels: {} },
   places: { main: { left: 0.1 } },
   parts: {
     axes: { kind: "scene", needs: [], group: 0 },
@@ -25,6 +25,7 @@ const spec = {
   ],
 };
 const every = (name, count) => Array.from({ length: count }, (_, k) => `${name}${k}`);
+const named = (name) => every(name, 3).map((each) => ["named", { name: each }]);
 const FILES = {
   base: {
     axes: ["axes"],
@@ -32,8 +33,8 @@ const FILES = {
     first: every("", 12).map((k) => ["here", { k }]),
     "@places": [{ main: "small" }, { main: "large" }],
   },
-  sine: { line: every("s", 15), second: every("n", 3) },
-  cosine: { line: every("c", 15), second: every("m", 3) },
+  sine: { line: every("s", 15), second: named("n") },
+  cosine: { line: every("c", 15), second: named("m") },
 };
 
 /** Files that come when the test lets them. */
