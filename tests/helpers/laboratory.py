@@ -29,7 +29,9 @@ COPY = """(root, width) => {
     document.body.append(all);
 }"""
 BEHIND = "(display) => { document.getElementById('main').style.display = display }"
-# JupyterLab sets text when it comes into view.
+# JupyterLab makes the elements of cells one by one, and sets text when it comes into view.
+ALL_THERE = """(panel) => panel.querySelectorAll(".jp-Cell").length
+    === window.jupyterapp.shell.currentWidget.content.widgets.length"""
 SET = """(panel) => {
     const cells = [...panel.querySelectorAll(".jp-MarkdownCell")];
     const waiting = cells.find((cell) => !cell.querySelector(".myst")?.textContent.trim());
@@ -75,6 +77,7 @@ def states_cell(chapter):
 def visit(panel, chapter):
     """Read a chapter that was run, `states_cell` last; return what is `seen` by figure."""
     try:
+        panel.page.wait_for_function(ALL_THERE, arg=panel.element_handle(), timeout=PATIENCE)
         assert panel.locator(FAILED).all_text_contents() == []
         _reads_well(panel)
         if any(shown.controls("point") for shown in shown_in(chapter)):
