@@ -81,10 +81,11 @@ class ZoomIn(Explorer):
         return np.stack([t, change], axis=-1)
 
     @computed
-    def line(cut, k):
+    def line(cut):
+        """Return the tangent in units of the window: it is the same at every scale."""
         _, _, row, steps = CUTS[cut]
         t = np.array([-1.0, 0.0, 1.0])
-        return np.stack([t, steps(t / 2**k) @ np.array(row) * 2**k], axis=-1)
+        return np.stack([t, steps(t) @ np.array(row)], axis=-1)
 
     @computed
     def rim(cut, k):
